@@ -1,0 +1,61 @@
+use crate::TimeRange;
+use serde::{Deserialize, Serialize};
+
+/// A technical fault of a file and its size.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum FaultKind {
+    /// No sample differs from zero, or none rises above −90 dBFS.
+    Silent,
+    /// The file has no samples at all.
+    NoSamples,
+    /// Samples that are not finite numbers (NaN, ±∞); they are read as zero.
+    NotANumber {
+        /// How many.
+        samples: u64,
+    },
+    /// Flat tops: three or more successive samples at the file's extreme.
+    Clipped {
+        /// How many such runs.
+        runs: u64,
+        /// How many samples they hold.
+        samples: u64,
+        /// The level of the flat tops, in dBFS.
+        level_dbfs: f64,
+    },
+    /// The mean differs from zero by more than 1/1000 of full scale.
+    DcOffset {
+        /// Mean of the left (or only) channel, full scale = 1.
+        left_full_scale: f64,
+        /// Mean of the right channel, full scale = 1.
+        right_full_scale: f64,
+    },
+    /// One channel of a stereo file carries nothing while the other plays.
+    DeadChannel {
+        /// Which one.
+        channel: Side,
+    },
+    /// Both channels of a stereo file carry the same.
+    MonoAsStereo,
+}
+
+/// One channel of a stereo file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// The first channel.
+    Left,
+    /// The second channel.
+    Right,
+}
+
+/// A fault and where it was heard.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Fault {
+    /// What it is.
+    #[serde(flatten)]
+    pub kind: FaultKind,
+    /// Where, in seconds; the first hundred places, empty when it is everywhere.
+    #[serde(rename = "where")]
+    pub places: Vec<TimeRange>,
+}

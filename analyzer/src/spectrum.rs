@@ -1,0 +1,51 @@
+use serde::{Deserialize, Serialize};
+
+/// Long-term average spectrum in third-octave bands.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ThirdOctaveSpectrum {
+    /// Centre frequencies in hertz.
+    pub centers_hz: Vec<f64>,
+    /// Level per band in dB re a full-scale mean square of 1, left and right powers summed; `None` where the file
+    /// holds nothing.
+    pub levels_db: Vec<Option<f64>>,
+    /// Level of mid, (L+R)/√2, per band in dB.
+    pub mid_db: Vec<Option<f64>>,
+    /// Level of side, (L−R)/√2, per band in dB.
+    pub side_db: Vec<Option<f64>>,
+    /// Tenth percentile of the frames' levels per band, in dB.
+    pub p10_db: Vec<Option<f64>>,
+    /// Median of the frames' levels per band, in dB.
+    pub p50_db: Vec<Option<f64>>,
+    /// Ninetieth percentile of the frames' levels per band, in dB.
+    pub p90_db: Vec<Option<f64>>,
+}
+
+/// A narrow peak that stays at one frequency whatever is played.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Resonance {
+    /// Centre in hertz.
+    pub frequency_hz: f64,
+    /// Height above the smoothed spectrum around it, in dB.
+    pub excess_db: f64,
+    /// Width between the points 3 dB below the top, in hertz.
+    pub bandwidth_hz: f64,
+    /// The share of active frames in which it stands out by more than 4 dB, 0…1.
+    pub presence: f64,
+}
+
+/// Spectral balance of a file.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Spectrum {
+    /// Third-octave bands, 20 Hz to 20 kHz.
+    pub third_octave: ThirdOctaveSpectrum,
+    /// Slope of the power spectral density from 100 Hz to 10 kHz in dB per octave.
+    pub tilt_db_per_octave: Option<f64>,
+    /// Root mean square distance of the bands from that straight line, in dB.
+    pub tilt_residual_db: Option<f64>,
+    /// Energy below 30 Hz relative to 40–120 Hz where it plays, in dB.
+    pub rumble_db: Option<f64>,
+    /// Energy below 30 Hz in the stem's own pauses relative to all of its energy, in dB; `None` without pauses.
+    pub rumble_in_gaps_db: Option<f64>,
+    /// Narrow peaks that do not follow the pitch, strongest first.
+    pub resonances: Vec<Resonance>,
+}

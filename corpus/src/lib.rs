@@ -1,0 +1,1 @@
+//! What songs measure like: the profiles that a session is judged by.

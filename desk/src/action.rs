@@ -1,0 +1,77 @@
+use serde::{Deserialize, Serialize};
+
+/// One change of one setting on one channel strip.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Action {
+    /// Fader.
+    Gain {
+        /// Level change in dB.
+        gain_db: f64,
+    },
+    /// Pan of a mono stem (sine-cosine law, −3 dB in the centre) or balance of a stereo stem.
+    Pan {
+        /// −1 hard left, 0 centre, 1 hard right.
+        position: f64,
+    },
+    /// Both channels inverted.
+    Polarity,
+    /// One channel inverted.
+    ChannelPolarity {
+        /// Which one.
+        channel: Channel,
+    },
+    /// Later (positive) or earlier (negative).
+    Delay {
+        /// In samples at the session's rate; fractions are meant.
+        delay_samples: f64,
+        /// The same in milliseconds.
+        delay_ms: f64,
+    },
+    /// Removes a constant offset: a high-pass far below hearing.
+    DcBlock,
+    /// One equaliser band.
+    Eq {
+        /// Its shape.
+        filter: FilterShape,
+        /// Centre or corner in hertz.
+        frequency_hz: f64,
+        /// Boost (positive) or cut in dB; 0 for passes and notches.
+        gain_db: f64,
+        /// Quality factor.
+        q: f64,
+    },
+    /// True-peak limiter (mix bus only).
+    Limiter {
+        /// No peak above this, in dBTP.
+        ceiling_dbtp: f64,
+    },
+}
+
+/// The shape of an equaliser band.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FilterShape {
+    /// Bell.
+    Bell,
+    /// Low shelf.
+    LowShelf,
+    /// High shelf.
+    HighShelf,
+    /// High-pass, 12 dB per octave.
+    HighPass,
+    /// Low-pass, 12 dB per octave.
+    LowPass,
+    /// Notch.
+    Notch,
+}
+
+/// One channel of a stereo stem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// Left.
+    Left,
+    /// Right.
+    Right,
+}

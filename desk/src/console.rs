@@ -1,0 +1,93 @@
+use crate::chain::ChainSetting;
+use crate::{Action, Bus, GainReduction, Strip};
+use dsp::AudioBlock;
+
+/// Strips and the mix bus, with every path delayed to the slowest one.
+///
+/// A stem that is to come earlier does so because all others come later: the mix as a whole lags by
+/// [`Self::latency`], so the caller drops that many frames in front and flushes with as many of silence.
+///
+/// `process` does everything on one thread. To run strips in parallel take [`Self::split_mut`]: process each stem through
+/// its strip, then give the outputs to the bus in strip order.
+#[derive(Debug, Clone)]
+pub struct Console {
+    strips: Vec<Strip>,
+    bus: Bus,
+    strip_latency: usize,
+    strip_outputs: Vec<AudioBlock>,
+}
+
+impl Console {
+    /// A console at rest, with one strip per list of actions and number of channels.
+    pub fn new(strips: Vec<(Vec<Action>, usize)>, bus: &[Action], sample_rate_hz: u32) -> Self {
+        let settings: Vec<ChainSetting> = strips
+            .into_iter()
+            .map(|(actions, n_channels)| ChainSetting::new(&actions, sample_rate_hz, n_channels))
+            .collect();
+        let strip_latency = settings.iter().map(ChainSetting::latency).max().unwrap_or(0);
+        let strips: Vec<Strip> =
+            settings.into_iter().map(|setting| Strip::from_setting(&setting.with_latency(strip_latency))).collect();
+        Self {
+            strip_outputs: vec![AudioBlock::default(); strips.len()],
+            strips,
+            bus: Bus::new(bus, sample_rate_hz),
+            strip_latency,
+        }
+    }
+
+    /// Samples by which the mix lags what the actions ask for.
+    pub fn latency(&self) -> usize {
+        self.strip_latency + self.bus.latency()
+    }
+
+    /// Samples by which the output of every strip lags: the same for all.
+    pub fn strip_latency(&self) -> usize {
+        self.strip_latency
+    }
+
+    /// Mixes the next block of every stem; `mix` becomes stereo of their length.
+    ///
+    /// # Panics
+    /// When there is not one block per strip, or they differ in length.
+    pub fn process(&mut self, stems: &[AudioBlock], mix: &mut AudioBlock) {
+        self.process_with(stems, mix, |_, _| {});
+    }
+
+    /// As `process`, and shows the output of each strip to `each`, in order.
+    ///
+    /// # Panics
+    /// When there is not one block per strip, or they differ in length.
+    pub fn process_with(
+        &mut self,
+        stems: &[AudioBlock],
+        mix: &mut AudioBlock,
+        mut each: impl FnMut(usize, &AudioBlock),
+    ) {
+        assert_eq!(stems.len(), self.strips.len(), "one block per strip");
+        let strips = self.strips.iter_mut().zip(stems).zip(&mut self.strip_outputs);
+        for (index, ((strip, stem), output)) in strips.enumerate() {
+            strip.process(stem, output);
+            each(index, output);
+        }
+        self.bus.process(&self.strip_outputs, mix);
+    }
+
+    /// The strips, in order and already aligned, and the bus that takes their outputs.
+    pub fn split_mut(&mut self) -> (&mut [Strip], &mut Bus) {
+        (&mut self.strips, &mut self.bus)
+    }
+
+    /// What the limiter of the bus has done so far; `None` without one.
+    pub fn gain_reduction(&self) -> Option<GainReduction> {
+        self.bus.gain_reduction()
+    }
+
+    /// Back to rest, as after `new`.
+    pub fn reset(&mut self) {
+        self.strips.iter_mut().for_each(Strip::reset);
+        self.bus.reset();
+    }
+}
+
+#[cfg(test)]
+mod tests;

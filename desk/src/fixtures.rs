@@ -1,0 +1,88 @@
+//! What the tests of several modules share.
+
+use crate::{Action, FilterShape, Strip};
+use dsp::signals::white_noise;
+use dsp::{AudioBlock, Hertz};
+use std::f64::consts::TAU;
+
+pub(crate) const RATE: u32 = 48_000;
+
+pub(crate) fn eq(filter: FilterShape, frequency_hz: f64, gain_db: f64, q: f64) -> Action {
+    Action::Eq { filter, frequency_hz, gain_db, q }
+}
+
+pub(crate) fn delay(delay_samples: f64) -> Action {
+    Action::Delay { delay_samples, delay_ms: delay_samples * 1_000.0 / f64::from(RATE) }
+}
+
+/// One of everything that a strip does.
+pub(crate) fn busy_strip() -> Vec<Action> {
+    vec![
+        Action::Pan { position: 0.3 },
+        eq(FilterShape::Bell, 700.0, 4.0, 1.2),
+        Action::Gain { gain_db: -3.5 },
+        delay(-7.25),
+        eq(FilterShape::HighPass, 80.0, 0.0, 0.7),
+        Action::Polarity,
+        eq(FilterShape::HighShelf, 6_000.0, -2.0, 0.7),
+        Action::DcBlock,
+    ]
+}
+
+pub(crate) fn stereo_noise(seed: u64, amplitude: f64, n_frames: usize) -> AudioBlock {
+    AudioBlock::from_channels(vec![
+        white_noise(seed, amplitude, n_frames),
+        white_noise(seed + 1_000, amplitude, n_frames),
+    ])
+}
+
+pub(crate) fn mono(samples: Vec<f32>) -> AudioBlock {
+    AudioBlock::from_channels(vec![samples])
+}
+
+/// The frames `range` of a block.
+pub(crate) fn cut(block: &AudioBlock, range: std::ops::Range<usize>) -> AudioBlock {
+    let mut out = AudioBlock::default();
+    out.append(block, range);
+    out
+}
+
+/// Runs `process` over `input` in blocks of `size` frames and joins what it returns.
+pub(crate) fn in_blocks(
+    input: &AudioBlock,
+    size: usize,
+    mut process: impl FnMut(&AudioBlock) -> AudioBlock,
+) -> AudioBlock {
+    let mut joined = AudioBlock::default();
+    for start in (0..input.n_frames()).step_by(size) {
+        let block = process(&cut(input, start..(start + size).min(input.n_frames())));
+        joined.append(&block, 0..block.n_frames());
+    }
+    joined
+}
+
+pub(crate) fn render(strip: &mut Strip, input: &AudioBlock) -> AudioBlock {
+    let mut output = AudioBlock::default();
+    strip.process(input, &mut output);
+    output
+}
+
+/// Amplitude and phase (radians, of a sine that starts with the slice) of a component with whole cycles in `samples`.
+pub(crate) fn component(samples: &[f32], frequency: Hertz) -> (f64, f64) {
+    let (mut re, mut im) = (0.0, 0.0);
+    for (i, x) in samples.iter().enumerate() {
+        let angle = TAU * (frequency.0 / f64::from(RATE) * i as f64).fract();
+        re += f64::from(*x) * angle.sin();
+        im += f64::from(*x) * angle.cos();
+    }
+    let scale = 2.0 / samples.len() as f64;
+    (scale * re.hypot(im), im.atan2(re))
+}
+
+pub(crate) fn assert_same_bits(a: &AudioBlock, b: &AudioBlock) {
+    assert_eq!((a.n_channels(), a.n_frames()), (b.n_channels(), b.n_frames()));
+    for (x, y) in a.channels().iter().zip(b.channels()) {
+        let differs = x.iter().zip(y).position(|(x, y)| x.to_bits() != y.to_bits());
+        assert_eq!(differs, None, "first frame that differs");
+    }
+}

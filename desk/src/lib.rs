@@ -1,0 +1,26 @@
+//! The mixing desk: gain, pan, polarity, delay, EQ, limiter, channel strips.
+//!
+//! An [`Action`] is one setting in plain data with units, the same that a plan carries. A [`Strip`] is built from the
+//! actions of one stem and turns its blocks into stereo; a [`Bus`] sums the strips and is where the [`Limiter`] sits; a
+//! [`Console`] holds both with all paths aligned. Nothing here depends on where block boundaries fall.
+
+mod action;
+mod bus;
+mod cascade;
+mod chain;
+mod console;
+mod delay;
+mod eq;
+mod limiter;
+mod pan;
+mod strip;
+
+pub use action::{Action, Channel, FilterShape};
+pub use bus::Bus;
+pub use console::Console;
+pub use limiter::{GainReduction, Limiter, LimiterParams};
+pub use pan::pan_gains;
+pub use strip::Strip;
+
+#[cfg(test)]
+mod fixtures;

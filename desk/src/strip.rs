@@ -1,0 +1,59 @@
+use crate::Action;
+use crate::chain::{Chain, ChainSetting, chunks};
+use dsp::AudioBlock;
+
+/// The channel strip of one stem: mono or stereo in, stereo out.
+///
+/// The order is fixed, whatever the order of the list (METHODS 6.7): DC block, channel polarity, polarity, delay, EQ
+/// (high-passes first, then in list order), gain, pan. Gains add up in decibels and delays in samples, two polarities
+/// cancel, and of several pans the last counts. `ChannelPolarity` is for stereo stems and does nothing on a mono one;
+/// a `Limiter` belongs on the [`crate::Bus`] and is passed over here.
+///
+/// A stereo strip without actions passes its input bit for bit. Samples that are not finite count as silence.
+#[derive(Debug, Clone)]
+pub struct Strip {
+    chain: Chain,
+}
+
+impl Strip {
+    /// A strip at rest for stems of `n_channels` (1 is mono; of more than two, the first two are used) at a sample rate,
+    /// which is that of the delays' samples.
+    pub fn new(actions: &[Action], sample_rate_hz: u32, n_channels: usize) -> Self {
+        Self::from_setting(&ChainSetting::new(actions, sample_rate_hz, n_channels))
+    }
+
+    pub(crate) fn from_setting(setting: &ChainSetting) -> Self {
+        Self { chain: Chain::new(setting) }
+    }
+
+    /// Samples by which the output lags what the actions ask for: a delay of −20 samples, or the interpolator of a
+    /// fractional one, can only be had by delaying everything else.
+    pub fn latency(&self) -> usize {
+        self.chain.latency()
+    }
+
+    /// Processes the next block; `output` becomes stereo of the same length.
+    ///
+    /// # Panics
+    /// When a stereo strip is given a block of one channel.
+    pub fn process(&mut self, input: &AudioBlock, output: &mut AudioBlock) {
+        output.reset(2, input.n_frames());
+        for range in chunks(input.n_frames()) {
+            for channel in 0..self.chain.n_channels() {
+                let samples = &input.channel(channel)[range.clone()];
+                for (to, x) in self.chain.input(channel).iter_mut().zip(samples) {
+                    *to = if x.is_finite() { f64::from(*x) } else { 0.0 };
+                }
+            }
+            self.chain.run(output, range);
+        }
+    }
+
+    /// Back to rest, as after `new`.
+    pub fn reset(&mut self) {
+        self.chain.reset();
+    }
+}
+
+#[cfg(test)]
+mod tests;

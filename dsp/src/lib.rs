@@ -1,0 +1,25 @@
+//! Units, audio blocks, filters, windows, spectra and test signals: no input or output.
+//!
+//! Everything here takes samples or numbers and returns samples or numbers; nothing reads a file, a clock or the
+//! environment. Samples are `f32`, accumulators and readings `f64`.
+
+mod biquad;
+mod block;
+mod components;
+mod k_weighting;
+mod octave;
+mod oversample;
+pub mod signals;
+mod stft;
+mod units;
+mod window;
+
+pub use biquad::{Biquad, Coefficients};
+pub use block::AudioBlock;
+pub use components::{ComponentBands, N_COMPONENTS};
+pub use k_weighting::KWeighting;
+pub use octave::{N_THIRD_OCTAVES, ThirdOctaveBands, third_octave_centers_hz};
+pub use oversample::TruePeakInterpolator;
+pub use stft::{Framing, StereoSpectrum, Stft};
+pub use units::{Db, Hertz, Seconds, amplitude_to_db, db_to_amplitude, db_to_power, power_to_db};
+pub use window::hann;

@@ -1,0 +1,151 @@
+use std::fs::{self, File};
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use dsp::AudioBlock;
+use hound::{SampleFormat, WavSpec};
+
+use crate::MediaError;
+
+/// Sizes in a RIFF header have 32 bits; the rest is left to the header itself.
+const LIMIT_BYTES: u64 = (1 << 32) - 1024;
+/// Full scale of 24-bit samples.
+const FULL_SCALE_24: f64 = 8_388_608.0;
+
+/// How [`WavWriter`] stores a sample.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WavSampleFormat {
+    /// 24-bit integers, rounded to nearest and saturated at full scale.
+    Pcm24,
+    /// 32-bit floats, stored as they are.
+    Float32,
+}
+
+/// Writes a WAVE file that appears under its name when it is finished and not before. Dropped unfinished, it leaves
+/// nothing behind.
+pub struct WavWriter {
+    path: PathBuf,
+    part: PartFile,
+    writer: hound::WavWriter<BufWriter<File>>,
+    format: WavSampleFormat,
+    n_channels: usize,
+    written_bytes: u64,
+    limit_bytes: u64,
+}
+
+impl std::fmt::Debug for WavWriter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WavWriter").field("path", &self.path).field("format", &self.format).finish_non_exhaustive()
+    }
+}
+
+impl WavWriter {
+    /// A writer to `path`, whose folder must exist. A file of that name is replaced at [`WavWriter::finish`].
+    pub fn create(
+        path: &Path,
+        sample_rate_hz: u32,
+        n_channels: usize,
+        format: WavSampleFormat,
+    ) -> Result<Self, MediaError> {
+        let (bits_per_sample, sample_format) = match format {
+            WavSampleFormat::Pcm24 => (24, SampleFormat::Int),
+            WavSampleFormat::Float32 => (32, SampleFormat::Float),
+        };
+        let channels = u16::try_from(n_channels)
+            .ok()
+            .filter(|channels| *channels > 0)
+            .ok_or_else(|| MediaError::unsupported(path, format!("a file of {n_channels} channels")))?;
+        let spec = WavSpec { channels, sample_rate: sample_rate_hz, bits_per_sample, sample_format };
+        let part = PartFile::beside(path)?;
+        let file = File::create(&part.path).map_err(|error| MediaError::io(path, error))?;
+        let writer = hound::WavWriter::new(BufWriter::with_capacity(1 << 16, file), spec)
+            .map_err(|error| failed(path, error))?;
+        let path = path.to_path_buf();
+        Ok(Self { path, part, writer, format, n_channels, written_bytes: 0, limit_bytes: LIMIT_BYTES })
+    }
+
+    /// Appends `block`.
+    ///
+    /// # Panics
+    /// When the block has another number of channels than the file.
+    pub fn write(&mut self, block: &AudioBlock) -> Result<(), MediaError> {
+        assert_eq!(block.n_channels(), self.n_channels, "a block has the channels of its file");
+        let sample_bytes = match self.format {
+            WavSampleFormat::Pcm24 => 3,
+            WavSampleFormat::Float32 => 4,
+        };
+        self.written_bytes += (block.n_frames() * self.n_channels * sample_bytes) as u64;
+        if self.written_bytes > self.limit_bytes {
+            return Err(MediaError::TooLarge { path: self.path.clone(), limit_bytes: self.limit_bytes });
+        }
+        for frame in 0..block.n_frames() {
+            for channel in block.channels() {
+                self.write_sample(channel[frame]).map_err(|error| failed(&self.path, error))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Completes the file and gives it its name.
+    pub fn finish(self) -> Result<(), MediaError> {
+        let Self { path, part, writer, .. } = self;
+        writer.finalize().map_err(|error| failed(&path, error))?;
+        part.rename_to(&path)
+    }
+
+    fn write_sample(&mut self, sample: f32) -> Result<(), hound::Error> {
+        match self.format {
+            WavSampleFormat::Pcm24 => self.writer.write_sample(to_24_bit(sample)),
+            WavSampleFormat::Float32 => self.writer.write_sample(sample),
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn with_limit_bytes(self, limit_bytes: u64) -> Self {
+        Self { limit_bytes, ..self }
+    }
+}
+
+fn to_24_bit(sample: f32) -> i32 {
+    (f64::from(sample) * FULL_SCALE_24).round().clamp(-FULL_SCALE_24, FULL_SCALE_24 - 1.0) as i32
+}
+
+fn failed(path: &Path, error: hound::Error) -> MediaError {
+    match error {
+        hound::Error::IoError(error) => MediaError::io(path, error),
+        other => MediaError::io(path, std::io::Error::other(other)),
+    }
+}
+
+/// The file that is written to, removed again unless it was given its final name.
+#[derive(Debug)]
+struct PartFile {
+    path: PathBuf,
+}
+
+impl PartFile {
+    /// A hidden name in the same folder, so that renaming stays within one disk; with the process in it, so that two runs
+    /// do not write into one file.
+    fn beside(path: &Path) -> Result<Self, MediaError> {
+        let name = path.file_name().ok_or_else(|| {
+            MediaError::io(path, std::io::Error::new(std::io::ErrorKind::InvalidInput, "the path names no file"))
+        })?;
+        let part_name = format!(".{}.{}.part", name.to_string_lossy(), std::process::id());
+        Ok(Self { path: path.with_file_name(part_name) })
+    }
+
+    fn rename_to(mut self, path: &Path) -> Result<(), MediaError> {
+        fs::rename(&self.path, path).map_err(|error| MediaError::io(path, error))?;
+        self.path.clear();
+        Ok(())
+    }
+}
+
+impl Drop for PartFile {
+    fn drop(&mut self) {
+        if !self.path.as_os_str().is_empty() {
+            // Nothing can be reported from here, and a file that was never created is no loss.
+            drop(fs::remove_file(&self.path));
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Session folder to tracks, analysis, plan and draft: threads, progress and cancelling live here.

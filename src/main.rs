@@ -1,0 +1,2 @@
+//! The `premix` command.
+fn main() {}

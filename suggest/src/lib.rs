@@ -1,0 +1,1 @@
+//! Target, rules, level solver, plan and the judgement of a rendered move.
