@@ -1,2 +1,44 @@
-//! The `premix` command.
-fn main() {}
+//! The `premix` command: reads the arguments, runs one command, turns its result into an exit code.
+
+mod args;
+mod commands;
+mod console;
+
+use args::{Arguments, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+/// Findings at or above `--fail-on`.
+const FINDINGS: u8 = 1;
+/// Wrong usage.
+const USAGE: u8 = 2;
+/// Some input could not be read, or some output not be written.
+const UNREADABLE: u8 = 3;
+/// Interrupted, as shells report it.
+const INTERRUPTED: u8 = 130;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match arguments.command {
+        Command::Draft(command) => commands::draft::run(&command),
+        Command::Suggest(command) => commands::suggest::run(&command),
+        Command::Check(command) => commands::check::run(&command),
+        Command::Analyze(command) => commands::analyze::run(&command),
+        Command::Demo(command) => commands::demo::run(&command),
+    };
+    match result {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            console::complain(&error);
+            ExitCode::from(exit_code(&error))
+        }
+    }
+}
+
+fn exit_code(error: &anyhow::Error) -> u8 {
+    match error.downcast_ref::<pipeline::Error>() {
+        Some(pipeline::Error::Cancelled) => INTERRUPTED,
+        Some(error) if error.is_usage() => USAGE,
+        _ => UNREADABLE,
+    }
+}

@@ -1,3 +1,5 @@
+use crate::level::{percentile, sorted};
+use crate::loudness_curve::{ABSOLUTE_GATE_LUFS, LoudnessCurve, MOMENTARY, TENTH};
 use serde::{Deserialize, Serialize};
 
 /// A stretch of time in seconds from the start of the session.
@@ -16,4 +18,43 @@ pub struct Activity {
     pub active_share: f64,
     /// The stretches in which it sounds, gaps under a second closed.
     pub ranges: Vec<TimeRange>,
+}
+
+/// A stem sounds where it is less than this under its own loud moments.
+const ACTIVE_RANGE_LU: f64 = 40.0;
+/// The percentile of momentary loudness that stands for the loud moments.
+const LOUD_PERCENTILE: f64 = 0.95;
+/// Pauses shorter than this belong to what is played.
+const LONGEST_CLOSED_GAP_TENTHS: usize = 9;
+
+/// For every tenth of a second whether the stem sounds.
+pub(crate) fn active_tenths(curve: &LoudnessCurve) -> Vec<bool> {
+    let audible = |line: Vec<Option<f64>>| sorted(line.into_iter().flatten().filter(|x| *x > ABSOLUTE_GATE_LUFS));
+    let tenths = curve.timeline(TENTH);
+    let momentary = audible(curve.timeline(MOMENTARY));
+    let loud = percentile(&momentary, LOUD_PERCENTILE)
+        // Shorter than a momentary window.
+        .or_else(|| percentile(&audible(tenths.clone()), LOUD_PERCENTILE));
+    let threshold = loud.map_or(f64::INFINITY, |lufs| (lufs - ACTIVE_RANGE_LU).max(ABSOLUTE_GATE_LUFS));
+    tenths.into_iter().map(|lufs| lufs.is_some_and(|lufs| lufs > threshold)).collect()
+}
+
+impl Activity {
+    pub(crate) fn of_tenths(active: &[bool]) -> Self {
+        let mut ranges: Vec<(usize, usize)> = Vec::new();
+        for tenth in active.iter().enumerate().filter_map(|(tenth, active)| active.then_some(tenth)) {
+            match ranges.last_mut() {
+                Some((_, end)) if tenth <= *end + LONGEST_CLOSED_GAP_TENTHS => *end = tenth + 1,
+                _ => ranges.push((tenth, tenth + 1)),
+            }
+        }
+        let n_active = active.iter().filter(|active| **active).count();
+        Self {
+            active_share: if active.is_empty() { 0.0 } else { n_active as f64 / active.len() as f64 },
+            ranges: ranges
+                .into_iter()
+                .map(|(start, end)| TimeRange { start_s: start as f64 / 10.0, end_s: end as f64 / 10.0 })
+                .collect(),
+        }
+    }
 }

@@ -1,3 +1,5 @@
+use crate::finite::finite;
+use dsp::{AudioBlock, ComponentBands, Framing, N_COMPONENTS, StereoSpectrum, Stft};
 use ndarray::Array2;
 
 /// Retained frames per second.
@@ -15,4 +17,133 @@ pub struct Retained {
     pub right: Array2<f32>,
     /// Re(L·R*): with it mid, side and mono sum are known.
     pub cross: Array2<f32>,
+}
+
+impl Retained {
+    /// The number of frames.
+    pub fn n_frames(&self) -> usize {
+        self.left.nrows()
+    }
+}
+
+/// Retains component powers of a file while it streams.
+#[derive(Debug)]
+pub struct ComponentMeter {
+    stft: Stft,
+    bands: ComponentBands,
+    sums: Sums,
+}
+
+/// Transforms per second; two make one retained frame, which halves the variance of noise-like powers.
+const TRANSFORMS_PER_SECOND: u32 = 2 * FRAMES_PER_SECOND;
+/// The transform is the largest power of two not longer than this: 4096 samples at 44.1 and 48 kHz.
+const LONGEST_TRANSFORM_S: f64 = 0.095;
+
+#[derive(Debug)]
+struct Sums {
+    left: Vec<f32>,
+    right: Vec<f32>,
+    cross: Vec<f32>,
+}
+
+impl ComponentMeter {
+    /// At the start of a file.
+    pub fn new(sample_rate_hz: u32) -> Self {
+        let longest = (f64::from(sample_rate_hz) * LONGEST_TRANSFORM_S) as usize;
+        let size = (longest.max(16) + 1).next_power_of_two() / 2;
+        let framing = Framing { size, frames_per_second: TRANSFORMS_PER_SECOND, sample_rate_hz };
+        Self {
+            stft: Stft::new(framing),
+            bands: ComponentBands::new(sample_rate_hz, size),
+            sums: Sums { left: Vec::new(), right: Vec::new(), cross: Vec::new() },
+        }
+    }
+
+    /// Takes the next block. Samples that are not finite are read as zero.
+    pub fn push(&mut self, block: &AudioBlock) {
+        if block.is_empty() {
+            return;
+        }
+        let Self { stft, bands, sums } = self;
+        stft.push(&finite(block), |index, spectrum| sums.add(index, spectrum, bands));
+    }
+
+    /// What is retained of all that was pushed.
+    pub fn finish(self) -> Retained {
+        let Self { stft, bands, mut sums } = self;
+        stft.finish(|index, spectrum| sums.add(index, spectrum, &bands));
+        sums.into_retained()
+    }
+}
+
+impl Sums {
+    fn add(&mut self, index: usize, spectrum: &StereoSpectrum<'_>, bands: &ComponentBands) {
+        let row = index / 2 * N_COMPONENTS;
+        let halves =
+            [(&mut self.left, spectrum.left), (&mut self.right, spectrum.right), (&mut self.cross, spectrum.cross)];
+        for (sums, powers) in halves {
+            sums.resize(row + N_COMPONENTS, 0.0);
+            bands.accumulate(powers, 0.5, &mut sums[row..]);
+        }
+    }
+
+    fn into_retained(self) -> Retained {
+        let n_frames = self.left.len() / N_COMPONENTS;
+        let array = |powers| {
+            Array2::from_shape_vec((n_frames, N_COMPONENTS), powers).expect("whole rows were appended to all three")
+        };
+        Retained { left: array(self.left), right: array(self.right), cross: array(self.cross) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dsp::{Hertz, signals};
+
+    fn retained(rate: u32, channels: &[Vec<f32>], block: usize) -> Retained {
+        let mut meter = ComponentMeter::new(rate);
+        let n = channels[0].len();
+        for start in (0..n).step_by(block) {
+            let part = |channel: &Vec<f32>| channel[start..(start + block).min(n)].to_vec();
+            meter.push(&AudioBlock::from_channels(channels.iter().map(part).collect()));
+        }
+        meter.finish()
+    }
+
+    #[test]
+    fn a_tone_lies_in_its_component_at_its_power_and_time() {
+        for rate in [44_100, 48_000, 96_000] {
+            let mut left = signals::sine(rate, Hertz(1_000.0), 0.5, 2 * rate as usize);
+            left[rate as usize..].fill(0.0);
+            let right: Vec<f32> = left.iter().map(|x| -0.5 * x).collect();
+            let kept = retained(rate, &[left, right], 4_096);
+            assert_eq!(kept.n_frames(), 20);
+            let sums: Vec<f32> = (0..20).map(|frame| kept.left.row(frame).sum()).collect();
+            assert!((sums[5] - 0.125).abs() < 1e-3, "{}", sums[5]);
+            assert!(sums[12] < 1e-9, "{}", sums[12]);
+            assert!((kept.right.row(5).sum() - 0.031_25).abs() < 1e-3);
+            assert!((kept.cross.row(5).sum() + 0.062_5).abs() < 1e-3);
+            let loudest = (0..N_COMPONENTS).max_by(|a, b| kept.left[[5, *a]].total_cmp(&kept.left[[5, *b]]));
+            let center_hz = ComponentBands::center_hz(loudest.unwrap());
+            assert!((center_hz / 1_000.0 - 1.0).abs() < 0.03, "{center_hz}");
+        }
+    }
+
+    #[test]
+    fn block_size_does_not_change_a_bit() {
+        let channels = [signals::white_noise(1, 0.5, 50_000), signals::white_noise(2, 0.5, 50_000)];
+        let whole = retained(48_000, &channels, 50_000);
+        for block in [1, 997, 4_096] {
+            assert_eq!(retained(48_000, &channels, block), whole);
+        }
+    }
+
+    #[test]
+    fn odd_files_give_frames_of_finite_powers() {
+        assert_eq!(ComponentMeter::new(48_000).finish().n_frames(), 0);
+        assert_eq!(retained(8_000, &[vec![0.5]], 1).n_frames(), 1);
+        let kept = retained(192_000, &[vec![f32::NAN; 20_000]], 4_096);
+        assert!(kept.left.iter().all(|power| *power == 0.0));
+    }
 }

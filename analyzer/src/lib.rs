@@ -1,27 +1,51 @@
 //! Meters and models: loudness, dynamics, spectrum, stereo, faults, roles, related stems.
 //!
 //! A [`TrackMeter`] takes one file as blocks, once, and gives a [`TrackAnalysis`]; a [`ComponentMeter`] retains what
-//! later stages need to judge gain, EQ and pan without decoding again. Readings that are undefined (the loudness of
+//! later stages need to judge gain, EQ and pan without decoding again; an [`AlignmentMeter`] keeps a small copy from
+//! which [`relation`] tells how two stems' waveforms lie to each other. Readings that are undefined (the loudness of
 //! silence, say) are `None`, never a sentinel.
 
 mod activity;
+mod alignment_meter;
+mod clipping;
 mod component_meter;
+mod decimator;
+mod dynamic_range;
 mod dynamics;
+mod fault_meter;
 mod faults;
+mod fine_bands;
+mod finite;
+mod integrated_loudness;
+mod lanes;
+mod level;
 mod loudness;
+mod loudness_curve;
+mod loudness_meter;
+mod places;
 mod related;
+mod resonance;
 mod role;
+mod role_name;
+mod role_words;
 mod spectrum;
+mod spectrum_meter;
+mod spectrum_reading;
 mod stereo;
+mod tenths;
+mod tilt;
 mod track;
 
 pub use activity::{Activity, TimeRange};
+pub use alignment_meter::{AlignmentCopy, AlignmentMeter};
 pub use component_meter::{ComponentMeter, FRAMES_PER_SECOND, Retained};
 pub use dynamics::Dynamics;
 pub use faults::{Fault, FaultKind, Side};
+pub use integrated_loudness::IntegratedLoudness;
 pub use loudness::{Loudness, Timeline};
-pub use related::{AlignmentCopy, AlignmentMeter, PairRelation, relation};
-pub use role::{Role, RoleGuess, RoleGroup, role_from_name};
+pub use related::{PairRelation, relation};
+pub use role::{Role, RoleGroup, RoleGuess, UnknownRole};
+pub use role_name::role_from_name;
 pub use spectrum::{Resonance, Spectrum, ThirdOctaveSpectrum};
 pub use stereo::Stereo;
-pub use track::{Format, TrackAnalysis, TrackMeter};
+pub use track::{Format, TrackAnalysis, TrackInfo, TrackMeter};

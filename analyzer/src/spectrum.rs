@@ -1,3 +1,4 @@
+use crate::{fine_bands, resonance};
 use serde::{Deserialize, Serialize};
 
 /// Long-term average spectrum in third-octave bands.
@@ -48,4 +49,16 @@ pub struct Spectrum {
     pub rumble_in_gaps_db: Option<f64>,
     /// Narrow peaks that do not follow the pitch, strongest first.
     pub resonances: Vec<Resonance>,
+    /// Mean level of each 1/24-octave band where it plays, in dB; retained to measure a resonance again, not part of the
+    /// JSON.
+    #[serde(skip)]
+    pub(crate) fine_db: Vec<f64>,
+}
+
+impl Spectrum {
+    /// How far the spectrum at `frequency_hz` stands above its surroundings (the median of two thirds of an octave), in
+    /// dB; `None` outside 150 Hz to 10 kHz and where nothing plays.
+    pub fn excess_db(&self, frequency_hz: f64) -> Option<f64> {
+        resonance::excess_db(&self.fine_db, fine_bands::fine_band(frequency_hz)?)
+    }
 }

@@ -1,3 +1,6 @@
+use crate::lanes::{sum, sum_pairs};
+use crate::loudness_curve::LoudnessCurve;
+use dsp::{AudioBlock, power_to_db};
 use serde::{Deserialize, Serialize};
 
 /// How left and right relate. A mono file reads correlation 1, no loss, no side and no balance.
@@ -14,4 +17,110 @@ pub struct Stereo {
     /// Per third-octave band, the level change of the mono sum against the power sum in dB: 0 coherent, −3
     /// uncorrelated, 10·log10((1 + r′)/2)).
     pub mono_loss_per_band_db: Vec<Option<f64>>,
+}
+
+/// Sums over the samples of a file.
+#[derive(Debug, Default)]
+pub(crate) struct StereoMeter {
+    left: f64,
+    right: f64,
+    cross: f64,
+    /// Sum of (L − R)², kept beside the others because it may be 150 dB smaller than they are.
+    difference: f64,
+    n_frames: usize,
+}
+
+impl StereoMeter {
+    pub(crate) fn push(&mut self, block: &AudioBlock) {
+        let (left, right) = block.left_right();
+        self.left += sum(left, |l| l * l);
+        self.right += sum(right, |r| r * r);
+        self.cross += sum_pairs(left, right, |l, r| l * r);
+        self.difference += sum_pairs(left, right, |l, r| (l - r) * (l - r));
+        self.n_frames += block.n_frames();
+    }
+
+    /// Mean square of the two channels (of the only one).
+    pub(crate) fn mean_squares(&self) -> (f64, f64) {
+        let n = self.n_frames.max(1) as f64;
+        (self.left / n, self.right / n)
+    }
+
+    pub(crate) fn finish(self, curve: &LoudnessCurve, mono_loss_per_band_db: Vec<Option<f64>>) -> Stereo {
+        let sounds = self.left + self.right > 0.0;
+        let norm = (self.left * self.right).sqrt();
+        let mid = 2.0 * (self.left + self.right) - self.difference;
+        Stereo {
+            correlation: (norm > 0.0).then(|| (self.cross / norm).clamp(-1.0, 1.0)),
+            mono_loss_lu: if sounds { curve.mono_loss_lu() } else { None },
+            side_to_mid_db: power_to_db(self.difference / mid),
+            balance_db: power_to_db(self.right / self.left),
+            mono_loss_per_band_db,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Stereo;
+    use crate::track::tests::analyzed;
+    use dsp::signals;
+
+    const N: usize = 10 * 48_000;
+
+    fn stereo(left: Vec<f32>, right: Vec<f32>) -> Stereo {
+        analyzed(48_000, vec![left, right]).stereo
+    }
+
+    fn assert_near(reading: Option<f64>, expected: f64, tolerance: f64) {
+        assert!((reading.unwrap() - expected).abs() < tolerance, "{reading:?}, expected {expected}");
+    }
+
+    #[test]
+    fn independent_channels_lose_three_decibels_in_mono() {
+        let reading = stereo(signals::white_noise(1, 0.5, N), signals::white_noise(2, 0.5, N));
+        assert_near(reading.correlation, 0.0, 0.01);
+        assert_near(reading.mono_loss_lu, -3.01, 0.1);
+        assert_near(reading.side_to_mid_db, 0.0, 0.1);
+        assert_near(reading.balance_db, 0.0, 0.05);
+        for loss in &reading.mono_loss_per_band_db[10..30] {
+            assert_near(*loss, -3.01, 0.6);
+        }
+    }
+
+    #[test]
+    fn equal_channels_lose_nothing_and_a_quieter_right_leans_left() {
+        let noise = signals::white_noise(3, 0.5, N);
+        let reading = stereo(noise.clone(), noise.iter().map(|x| 0.5 * x).collect());
+        assert_near(reading.correlation, 1.0, 1e-6);
+        assert_near(reading.balance_db, -6.02, 0.01);
+        // (1 + ½)²/2 against 1 + ¼; side ¼ against mid 9/4.
+        assert_near(reading.mono_loss_lu, 10.0 * (1.125_f64 / 1.25).log10(), 0.01);
+        assert_near(reading.side_to_mid_db, 10.0 * (0.25_f64 / 2.25).log10(), 0.01);
+        // r′ = 2·½/(1 + ¼).
+        assert_near(reading.mono_loss_per_band_db[20], 10.0 * 0.9_f64.log10(), 0.01);
+    }
+
+    #[test]
+    fn opposite_channels_cancel() {
+        let noise = signals::white_noise(4, 0.5, N);
+        let mut right: Vec<f32> = noise.iter().map(|x| -x).collect();
+        let reading = stereo(noise.clone(), right.clone());
+        assert_near(reading.correlation, -1.0, 1e-9);
+        assert_eq!(reading.mono_loss_lu, None);
+        for x in &mut right {
+            *x *= 0.99;
+        }
+        assert_near(stereo(noise, right).mono_loss_lu, -46.0, 0.1);
+    }
+
+    #[test]
+    fn mono_reads_as_two_equal_channels() {
+        let reading = analyzed(48_000, vec![signals::white_noise(5, 0.5, N)]).stereo;
+        assert_near(reading.correlation, 1.0, 1e-12);
+        assert_near(reading.mono_loss_lu, 0.0, 1e-12);
+        assert_near(reading.balance_db, 0.0, 1e-12);
+        assert_eq!(reading.side_to_mid_db, None);
+        assert_near(reading.mono_loss_per_band_db[20], 0.0, 1e-6);
+    }
 }

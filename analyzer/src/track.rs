@@ -1,4 +1,14 @@
+use crate::activity::active_tenths;
+use crate::dynamic_range::DynamicRangeMeter;
+use crate::dynamics::dynamics;
+use crate::fault_meter::FaultMeter;
+use crate::loudness_meter::LoudnessMeter;
+use crate::spectrum_meter::SpectrumMeter;
+use crate::spectrum_reading::spectrum;
+use crate::stereo::StereoMeter;
+use crate::tenths::{StreamEnd, Tenths};
 use crate::{Activity, Dynamics, Fault, Loudness, Spectrum, Stereo, Timeline};
+use dsp::AudioBlock;
 use serde::{Deserialize, Serialize};
 
 /// The form of a file.
@@ -35,9 +45,121 @@ pub struct TrackAnalysis {
     pub stereo: Stereo,
     /// When it plays.
     pub activity: Activity,
+    /// Mean of each channel, full scale = 1; empty for a file without samples.
+    pub dc_offset_full_scale: Vec<f64>,
     /// Technical faults.
     pub faults: Vec<Fault>,
     /// Loudness over time; retained for plots, not part of the JSON.
     #[serde(skip)]
     pub timeline: Timeline,
 }
+
+/// What is known of a file before it is heard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrackInfo {
+    /// The stem's name: its file name without extension.
+    pub name: String,
+    /// The file, relative to the session, with `/` between folders.
+    pub path: String,
+    /// The codec's name.
+    pub codec: String,
+    /// Bits per sample of a PCM or lossless file; `None` for lossy codecs.
+    pub bits_per_sample: Option<u32>,
+    /// Samples per second.
+    pub sample_rate_hz: u32,
+    /// Channels.
+    pub channels: usize,
+}
+
+/// Measures a file while it streams. Readings do not depend on the sizes of the blocks.
+///
+/// Of more than two channels the first two are measured.
+#[derive(Debug)]
+pub struct TrackMeter {
+    info: TrackInfo,
+    tenths: Tenths,
+    meters: Meters,
+}
+
+/// The meters that listen to one stream of tenths of a second.
+#[derive(Debug)]
+struct Meters {
+    loudness: LoudnessMeter,
+    dynamic_range: DynamicRangeMeter,
+    spectrum: SpectrumMeter,
+    stereo: StereoMeter,
+    faults: FaultMeter,
+}
+
+impl TrackMeter {
+    /// At the start of a file.
+    pub fn new(info: TrackInfo) -> Self {
+        let rate = info.sample_rate_hz;
+        let n_channels = info.channels.clamp(1, 2);
+        Self {
+            tenths: Tenths::new(rate, n_channels),
+            meters: Meters {
+                loudness: LoudnessMeter::new(rate, n_channels),
+                dynamic_range: DynamicRangeMeter::new(rate, n_channels),
+                spectrum: SpectrumMeter::new(rate, n_channels),
+                stereo: StereoMeter::default(),
+                faults: FaultMeter::new(rate, n_channels),
+            },
+            info,
+        }
+    }
+
+    /// Takes the next block.
+    pub fn push(&mut self, block: &AudioBlock) {
+        let Self { tenths, meters, .. } = self;
+        tenths.push(block, |tenth| meters.push(tenth));
+    }
+
+    /// The readings of all that was pushed.
+    pub fn finish(self) -> TrackAnalysis {
+        let Self { info, tenths, mut meters } = self;
+        let end = tenths.finish(|tenth| meters.push(tenth));
+        meters.finish(info, end)
+    }
+}
+
+impl Meters {
+    fn push(&mut self, tenth: &AudioBlock) {
+        self.loudness.push(tenth);
+        self.dynamic_range.push(tenth);
+        self.spectrum.push(tenth);
+        self.stereo.push(tenth);
+        self.faults.push(tenth);
+    }
+
+    fn finish(self, info: TrackInfo, end: StreamEnd) -> TrackAnalysis {
+        let duration_s = end.n_frames as f64 / f64::from(info.sample_rate_hz);
+        let reading = self.loudness.finish();
+        let active = active_tenths(&reading.curve);
+        let mean_squares = self.stereo.mean_squares();
+        let dynamics = dynamics(&reading, &active, mean_squares, self.dynamic_range.finish());
+        let (spectrum, mono_loss_per_band_db) = spectrum(&self.spectrum.finish(), &reading.curve, info.channels < 2);
+        TrackAnalysis {
+            format: Format {
+                sample_rate_hz: info.sample_rate_hz,
+                channels: info.channels,
+                bits_per_sample: info.bits_per_sample,
+                duration_s,
+                codec: info.codec,
+            },
+            name: info.name,
+            path: info.path,
+            dynamics,
+            spectrum,
+            stereo: self.stereo.finish(&reading.curve, mono_loss_per_band_db),
+            activity: Activity::of_tenths(&active),
+            dc_offset_full_scale: self.faults.means(),
+            faults: self.faults.finish(mean_squares, end),
+            loudness: reading.loudness,
+            timeline: reading.timeline,
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,1 +1,29 @@
 //! Session folder to tracks, analysis, plan and draft: threads, progress and cancelling live here.
+//!
+//! [`Session::open`] reads a folder, [`listen`] measures it and finds what is wrong, [`draft`] proves the moves, renders
+//! the draft and writes everything into a folder that appears whole or not at all.
+
+mod analysis;
+pub mod demo;
+mod demo_session;
+mod draft;
+mod error;
+mod listening;
+mod mix_render;
+mod output;
+mod pairs;
+mod preview;
+mod proving;
+mod reader;
+mod session;
+mod threads;
+mod watch;
+
+pub use analysis::{AnalysedStem, analyse_files};
+pub use demo_session::write_demo;
+pub use draft::{Depth, Draft, DraftFiles, draft, plan};
+pub use error::Error;
+pub use listening::{Heard, Options, listen};
+pub use session::{Session, SessionOptions, StemFile};
+pub use threads::with_threads;
+pub use watch::{Stage, Watch};

@@ -1,1 +1,30 @@
 //! Turns a plan and its measurements into terminal text, JSON, Markdown and HTML with plots.
+//!
+//! Every function takes data and returns the text to print or write; nothing here opens a file or reads a clock, so
+//! the same session gives the same bytes.
+
+mod action_words;
+mod fault_words;
+mod format;
+mod html;
+mod json;
+mod markdown;
+mod mix_readings;
+mod plots;
+mod reading_words;
+mod session_report;
+mod terminal;
+mod verdict;
+
+pub use action_words::describe_action;
+pub use html::html;
+pub use json::{analysis_json, check_json, plan_json};
+pub use markdown::markdown;
+pub use plots::{
+    NothingToDraw, Plot, group_levels_plot, loudness_plot, mono_loss_plot, spectrum_plot, stem_levels_plot,
+};
+pub use session_report::{AudioFiles, SessionReport};
+pub use terminal::{TerminalStyle, analysis_terminal, check_terminal, terminal};
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,30 @@
 //! Target, rules, level solver, plan and the judgement of a rendered move.
+//!
+//! The pipeline measures a session and hands over a [`HeardSession`]. [`findings`] runs the rules on it: each gives
+//! findings and [`Proposal`]s. The pipeline renders a proposal without and with its action and lets [`Proposal::judge`]
+//! decide; [`compose`] makes the [`Plan`].
+
+mod compose;
+mod finding;
+mod judgement;
+mod levels;
+mod mix_model;
+mod moves;
+mod plan;
+mod proposal;
+mod rules;
+mod session;
+mod stage;
+mod target;
+
+pub use compose::{Composition, Outcome, compose};
+pub use finding::{Class, Finding, Readings, Severity};
+pub use judgement::{Judgement, judge_mix};
+pub use mix_model::MixModel;
+pub use moves::{Guard, Move, Status, Verified};
+pub use plan::{Balance, MixReading, Plan, SessionSummary, Stage, StemSummary, TargetSummary};
+pub use proposal::{Channel, MoveKind, Proof, Proposal, StemMetric};
+pub use rules::{Heard, RULES, Rule, findings};
+pub use session::{HeardSession, HeardStem, RelatedPair};
+pub use stage::{BalanceChoice, BalanceDecision, decide_balance};
+pub use target::Target;

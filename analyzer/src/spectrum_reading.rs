@@ -1,0 +1,132 @@
+//! From the frames of a file to its spectral readings.
+
+use crate::level::{level_db, percentile, sorted};
+use crate::loudness_curve::LoudnessCurve;
+use crate::resonance::{average_db, resonances};
+use crate::spectrum_meter::{FrameTimes, LowFrame, N_LOW_BANDS, ShortFrame, SpectrumFrames};
+use crate::tilt::tilt;
+use crate::{Spectrum, ThirdOctaveSpectrum};
+use dsp::{N_THIRD_OCTAVES, db_to_power, power_to_db, third_octave_centers_hz};
+
+/// A pause is where a stem is this far under its own level.
+const PAUSE_DB: f64 = -40.0;
+/// Long frames, half overlapping, that make a second of pauses.
+const FEWEST_PAUSE_FRAMES: usize = 3;
+/// Bands that a pause is judged by: 63 Hz to 16 kHz. Lower ones take in rumble through the window's main lobe.
+const PAUSE_BANDS: std::ops::Range<usize> = 5..30;
+
+/// The spectrum of a file, and the level change of its mono sum per third-octave band.
+pub(crate) fn spectrum(frames: &SpectrumFrames, curve: &LoudnessCurve, mono: bool) -> (Spectrum, Vec<Option<f64>>) {
+    let gate = curve.gate_power();
+    let playing = |times: FrameTimes, n: usize| -> Vec<usize> {
+        (0..n).filter(|index| curve.momentary_power_around(times.center_s(*index)) >= gate).collect()
+    };
+    let short = playing(frames.short_framing, frames.short.len());
+    let low = playing(frames.low_framing, frames.low.len());
+    let bands: Vec<Band> = (0..N_THIRD_OCTAVES)
+        .map(|band| {
+            if band < N_LOW_BANDS {
+                Band::of(low.iter().map(|k| (frames.low[*k].sum[band], frames.low[*k].cross[band])))
+            } else {
+                Band::of(short.iter().map(|k| (frames.short[*k].sum[band], frames.short[*k].cross[band])))
+            }
+        })
+        .collect();
+    let levels: [Option<f64>; N_THIRD_OCTAVES] = std::array::from_fn(|band| level_db(bands[band].sum));
+    let tilt = tilt(&levels);
+    let spectrum = Spectrum {
+        third_octave: third_octave(&bands, &levels, mono),
+        tilt_db_per_octave: tilt.map(|tilt| tilt.slope_db_per_octave),
+        tilt_residual_db: tilt.map(|tilt| tilt.residual_db),
+        rumble_db: rumble_db(&low, &frames.low),
+        rumble_in_gaps_db: rumble_in_gaps_db(frames, &short),
+        resonances: resonances(frames, &short),
+        fine_db: average_db(frames, &short),
+    };
+    (spectrum, bands.iter().map(Band::mono_loss_db).collect())
+}
+
+/// One third-octave band over the frames in which the stem plays.
+#[derive(Debug)]
+struct Band {
+    sum: f64,
+    cross: f64,
+    /// Frame levels in dB, ascending.
+    levels: Vec<f64>,
+}
+
+impl Band {
+    fn of(powers: impl Iterator<Item = (f32, f32)>) -> Self {
+        let powers: Vec<(f64, f64)> = powers.map(|(sum, cross)| (f64::from(sum), f64::from(cross))).collect();
+        let n = powers.len().max(1) as f64;
+        Self {
+            sum: powers.iter().map(|(sum, _)| sum).sum::<f64>() / n,
+            cross: powers.iter().map(|(_, cross)| cross).sum::<f64>() / n,
+            levels: sorted(powers.iter().map(|(sum, _)| power_to_db(*sum).unwrap_or(f64::NEG_INFINITY))),
+        }
+    }
+
+    fn percentile_db(&self, share: f64) -> Option<f64> {
+        percentile(&self.levels, share).and_then(|db| level_db(db_to_power(db)))
+    }
+
+    /// 10·log10((1 + r′)/2) with r′ = 2·⟨LR⟩/(⟨L²⟩ + ⟨R²⟩) (METHODS 4).
+    fn mono_loss_db(&self) -> Option<f64> {
+        level_db(self.sum)?;
+        level_db(0.5 + self.cross / self.sum)
+    }
+}
+
+fn third_octave(bands: &[Band], levels: &[Option<f64>; N_THIRD_OCTAVES], mono: bool) -> ThirdOctaveSpectrum {
+    let of_all = |level: &dyn Fn(&Band) -> Option<f64>| bands.iter().map(level).collect();
+    ThirdOctaveSpectrum {
+        centers_hz: third_octave_centers_hz().to_vec(),
+        levels_db: levels.to_vec(),
+        mid_db: of_all(&|band| level_db(band.sum / 2.0 + band.cross)),
+        side_db: of_all(&|band| if mono { None } else { level_db(band.sum / 2.0 - band.cross) }),
+        p10_db: of_all(&|band| band.percentile_db(0.1)),
+        p50_db: of_all(&|band| band.percentile_db(0.5)),
+        p90_db: of_all(&|band| band.percentile_db(0.9)),
+    }
+}
+
+fn rumble_db(playing: &[usize], frames: &[LowFrame]) -> Option<f64> {
+    let rumble: f64 = playing.iter().map(|k| f64::from(frames[*k].rumble)).sum();
+    let lows: f64 = playing.iter().map(|k| f64::from(frames[*k].lows)).sum();
+    level_db(lows / playing.len().max(1) as f64)?;
+    power_to_db(rumble / lows)
+}
+
+/// Mean power below 30 Hz of the long frames that lie in pauses, re the mean power of all bands where the stem plays.
+fn rumble_in_gaps_db(frames: &SpectrumFrames, playing: &[usize]) -> Option<f64> {
+    let audible = |frame: &ShortFrame| -> f64 { frame.sum[PAUSE_BANDS].iter().map(|power| f64::from(*power)).sum() };
+    let whole = |frame: &ShortFrame| -> f64 { frame.sum.iter().map(|power| f64::from(*power)).sum() };
+    let n = playing.len().max(1) as f64;
+    let playing_mean =
+        |power: &dyn Fn(&ShortFrame) -> f64| playing.iter().map(|k| power(&frames.short[*k])).sum::<f64>() / n;
+    let pause_power = playing_mean(&audible) * db_to_power(PAUSE_DB);
+    let is_pause: Vec<bool> = frames.short.iter().map(|frame| audible(frame) < pause_power).collect();
+    let (short, long) = (frames.short_framing, frames.low_framing);
+    let in_pause = |index: usize| {
+        let start_s = long.start_s(index);
+        let first = ((start_s - short.length_s) / short.hop_s).ceil().max(0.0) as usize;
+        let end = ((start_s + long.length_s) / short.hop_s).ceil() as usize;
+        // A frame that reaches behind the end of the file holds padding.
+        end <= is_pause.len() && is_pause[first..end].iter().all(|pause| *pause)
+    };
+    let pauses: Vec<f64> = frames
+        .low
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| in_pause(*index))
+        .map(|(_, frame)| f64::from(frame.rumble))
+        .collect();
+    if pauses.len() < FEWEST_PAUSE_FRAMES {
+        return None;
+    }
+    let rumble = pauses.iter().sum::<f64>() / pauses.len() as f64;
+    level_db(rumble / playing_mean(&whole))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,38 @@
+use dsp::{N_THIRD_OCTAVES, third_octave_centers_hz};
+
+/// A straight line through the third-octave levels of 100 Hz to 10 kHz over log2 of frequency, by least squares
+/// (METHODS 2.1).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Tilt {
+    /// Slope of the power spectral density in dB per octave.
+    pub(crate) slope_db_per_octave: f64,
+    /// Root mean square distance of the bands from the line, in dB.
+    pub(crate) residual_db: f64,
+}
+
+/// Bands of one relative width hold 3.01 dB more per octave than the density they sum.
+const BAND_SLOPE_DB_PER_OCTAVE: f64 = 3.010_299_956_639_812;
+const LOWEST_HZ: f64 = 99.0;
+const HIGHEST_HZ: f64 = 10_100.0;
+/// A line through less than two octaves of bands is no tilt.
+const FEWEST_BANDS: usize = 7;
+
+pub(crate) fn tilt(levels_db: &[Option<f64>; N_THIRD_OCTAVES]) -> Option<Tilt> {
+    let points: Vec<(f64, f64)> = third_octave_centers_hz()
+        .iter()
+        .zip(levels_db)
+        .filter(|(center, _)| (LOWEST_HZ..HIGHEST_HZ).contains(*center))
+        .filter_map(|(center, level)| Some((center.log2(), (*level)?)))
+        .collect();
+    if points.len() < FEWEST_BANDS {
+        return None;
+    }
+    let n = points.len() as f64;
+    let mean_x = points.iter().map(|(x, _)| x).sum::<f64>() / n;
+    let mean_y = points.iter().map(|(_, y)| y).sum::<f64>() / n;
+    let covariance: f64 = points.iter().map(|(x, y)| (x - mean_x) * (y - mean_y)).sum();
+    let variance: f64 = points.iter().map(|(x, _)| (x - mean_x).powi(2)).sum();
+    let slope = covariance / variance;
+    let squares: f64 = points.iter().map(|(x, y)| (y - mean_y - slope * (x - mean_x)).powi(2)).sum();
+    Some(Tilt { slope_db_per_octave: slope - BAND_SLOPE_DB_PER_OCTAVE, residual_db: (squares / n).sqrt() })
+}

@@ -1,0 +1,183 @@
+use crate::reader::{Conformer, NativeReader};
+use crate::{Error, Session, Stage, StemFile, Watch};
+use analyzer::{AlignmentCopy, AlignmentMeter, ComponentMeter, Retained, TrackAnalysis, TrackInfo, TrackMeter};
+use dsp::AudioBlock;
+use media::MediaError;
+use rayon::prelude::*;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What one decode of a stem gives.
+#[derive(Debug, Clone)]
+pub struct AnalysedStem {
+    /// Its readings, at its own rate.
+    pub analysis: TrackAnalysis,
+    /// What is kept to judge gain, EQ and pan, at the session's rate.
+    pub retained: Retained,
+    /// What is kept to compare its waveform with related stems; only when asked for.
+    pub(crate) alignment: Option<AlignmentCopy>,
+    /// Why it ends before its declared end.
+    pub(crate) damage: Option<String>,
+    /// Length at the session's rate, from the session's start.
+    pub(crate) n_frames: usize,
+}
+
+/// Seconds of audio decoded so far, over all threads.
+pub(crate) struct Meterage<'a> {
+    watch: &'a Watch<'a>,
+    stage: Stage,
+    done_ms: AtomicU64,
+    total_ms: u64,
+}
+
+impl<'a> Meterage<'a> {
+    pub(crate) fn new(watch: &'a Watch<'a>, stage: Stage, total_s: f64) -> Self {
+        Self { watch, stage, done_ms: AtomicU64::new(0), total_ms: (total_s * 1_000.0) as u64 }
+    }
+
+    pub(crate) fn add(&self, n_frames: usize, rate_hz: u32) -> Result<(), Error> {
+        let ms = n_frames as u64 * 1_000 / u64::from(rate_hz);
+        let done = self.done_ms.fetch_add(ms, Ordering::Relaxed) + ms;
+        self.watch.step(self.stage, done.min(self.total_ms), self.total_ms)
+    }
+}
+
+/// A reading error, or the user's wish to stop.
+enum Interruption {
+    Media(MediaError),
+    Other(Error),
+}
+
+impl From<MediaError> for Interruption {
+    fn from(error: MediaError) -> Self {
+        Self::Media(error)
+    }
+}
+
+/// Collects results in session order: all reading errors together, so that a user mends them in one go.
+fn gather<T>(results: Vec<Result<T, Interruption>>) -> Result<Vec<T>, Error> {
+    let mut good = Vec::with_capacity(results.len());
+    let mut unreadable = Vec::new();
+    for result in results {
+        match result {
+            Ok(value) => good.push(value),
+            Err(Interruption::Media(error)) => unreadable.push(error),
+            Err(Interruption::Other(error)) => return Err(error),
+        }
+    }
+    if unreadable.is_empty() { Ok(good) } else { Err(Error::Unreadable(unreadable)) }
+}
+
+fn info(stem: &StemFile) -> TrackInfo {
+    TrackInfo {
+        name: stem.name.clone(),
+        path: stem.relative_path.clone(),
+        codec: stem.format.codec.clone(),
+        bits_per_sample: stem.format.bits_per_sample,
+        sample_rate_hz: stem.format.sample_rate_hz,
+        channels: stem.n_channels(),
+    }
+}
+
+/// Decodes and measures every stem of `session` once, in parallel. `align` says which keep a copy for comparison.
+pub(crate) fn analyse(
+    session: &Session,
+    align: &[bool],
+    tolerate_damage: bool,
+    watch: &Watch<'_>,
+) -> Result<Vec<AnalysedStem>, Error> {
+    let total_s = session.stems.iter().filter_map(|stem| declared_s(stem)).sum();
+    let meterage = Meterage::new(watch, Stage::Listening, total_s);
+    let starts = session.start_frames();
+    let results = session
+        .stems
+        .par_iter()
+        .zip(align)
+        .zip(starts)
+        .map(|((stem, align), start)| {
+            let alignment = align.then(|| AlignmentMeter::new(session.sample_rate_hz));
+            let meters = Meters {
+                track: TrackMeter::new(info(stem)),
+                components: ComponentMeter::new(session.sample_rate_hz),
+                alignment,
+                n_frames: 0,
+            };
+            let conformer = Conformer::new(stem.format.sample_rate_hz, session.sample_rate_hz, stem.n_channels(), start);
+            let reader = NativeReader::open(stem, tolerate_damage)?;
+            analyse_one(reader, conformer, meters, |n| meterage.add(n, stem.format.sample_rate_hz))
+        })
+        .collect();
+    gather(results)
+}
+
+fn declared_s(stem: &StemFile) -> Option<f64> {
+    Some(stem.format.declared_frames? as f64 / f64::from(stem.format.sample_rate_hz))
+}
+
+struct Meters {
+    track: TrackMeter,
+    components: ComponentMeter,
+    alignment: Option<AlignmentMeter>,
+    n_frames: usize,
+}
+
+impl Meters {
+    fn push_conformed(&mut self, block: &AudioBlock) {
+        self.components.push(block);
+        if let Some(alignment) = &mut self.alignment {
+            alignment.push(block);
+        }
+        self.n_frames += block.n_frames();
+    }
+}
+
+fn analyse_one(
+    mut reader: NativeReader,
+    mut conformer: Conformer,
+    mut meters: Meters,
+    progress: impl Fn(usize) -> Result<(), Error>,
+) -> Result<AnalysedStem, Interruption> {
+    let mut block = AudioBlock::default();
+    while reader.next_block(&mut block)? {
+        meters.track.push(&block);
+        conformer.push(&block, |conformed| meters.push_conformed(conformed));
+        progress(block.n_frames()).map_err(Interruption::Other)?;
+    }
+    conformer.finish(|conformed| meters.push_conformed(conformed));
+    Ok(AnalysedStem {
+        analysis: meters.track.finish(),
+        retained: meters.components.finish(),
+        alignment: meters.alignment.map(AlignmentMeter::finish),
+        damage: reader.damage().map(ToString::to_string),
+        n_frames: meters.n_frames,
+    })
+}
+
+/// Measures files and folders by themselves, without taking them for a session: mixes are measured too.
+pub fn analyse_files(paths: &[PathBuf], keep_going: bool, watch: &Watch<'_>) -> Result<(Vec<TrackAnalysis>, Vec<String>), Error> {
+    let mut notes = Vec::new();
+    let mut stems = Vec::new();
+    for path in paths {
+        let (found, left_out) = Session::files(path, keep_going)?;
+        stems.extend(found);
+        notes.extend(left_out);
+    }
+    let meterage = Meterage::new(watch, Stage::Listening, stems.iter().filter_map(declared_s).sum());
+    let results = stems
+        .par_iter()
+        .map(|stem| {
+            let mut reader = NativeReader::open(stem, keep_going)?;
+            let mut track = TrackMeter::new(info(stem));
+            let mut block = AudioBlock::default();
+            while reader.next_block(&mut block)? {
+                track.push(&block);
+                meterage.add(block.n_frames(), stem.format.sample_rate_hz).map_err(Interruption::Other)?;
+            }
+            Ok((track.finish(), reader.damage().map(ToString::to_string)))
+        })
+        .collect();
+    let analysed = gather(results)?;
+    let (tracks, damages): (Vec<_>, Vec<_>) = analysed.into_iter().unzip();
+    notes.extend(damages.into_iter().flatten());
+    Ok((tracks, notes))
+}

@@ -1,0 +1,31 @@
+use crate::demo::DemoSession;
+use crate::output::Staging;
+use crate::Error;
+use media::{WavSampleFormat, WavWriter};
+use serde::Serialize;
+use std::path::Path;
+
+#[derive(Serialize)]
+struct PlantedFile<'a> {
+    schema: &'static str,
+    title: &'a str,
+    planted: &'a [crate::demo::PlantedFault],
+}
+
+/// Writes `session` as a folder of 24-bit WAV stems, with `planted.json` beside the folder's stems to compare findings
+/// with; the analysis never opens it.
+pub fn write_demo(session: &DemoSession, folder: &Path) -> Result<(), Error> {
+    let staging = Staging::new(folder)?;
+    for stem in &session.stems {
+        let path = staging.path(&format!("{}.wav", stem.name));
+        let n_channels = stem.audio.n_channels();
+        let mut writer =
+            WavWriter::create(&path, session.sample_rate_hz, n_channels, WavSampleFormat::Pcm24).map_err(Error::Writing)?;
+        writer.write(&stem.audio).map_err(Error::Writing)?;
+        writer.finish().map_err(Error::Writing)?;
+    }
+    let file = PlantedFile { schema: "premix.planted/1", title: &session.title, planted: &session.planted };
+    let json = serde_json::to_string_pretty(&file).expect("plain structs with string keys always serialise");
+    staging.write_text("planted.json", &(json + "\n"))?;
+    staging.publish()
+}

@@ -1,0 +1,368 @@
+use crate::listening::Heard;
+use crate::mix_render::{MixRender, RenderedMix};
+use crate::output::{Staging, conform};
+use crate::proving::{Place, prove};
+use crate::{Error, Options, Session, Stage, Watch, listen, preview};
+use analyzer::TrackAnalysis;
+use desk::Action;
+use media::{WavSampleFormat, WavWriter};
+use std::collections::BTreeMap;
+use std::path::Path;
+use suggest::{
+    Channel, Composition, Guard, Judgement, MixReading, Outcome, Plan, Proof, Proposal, SessionSummary, Status,
+    StemSummary, Verified, compose, judge_mix,
+};
+
+/// A plan and everything that was measured for it.
+#[derive(Debug)]
+pub struct Draft {
+    /// The plan.
+    pub plan: Plan,
+    /// What the session is judged by.
+    pub target: suggest::Target,
+    /// Readings of the stems, in session order.
+    pub stems: Vec<TrackAnalysis>,
+    /// Readings of the plain sum.
+    pub unity: TrackAnalysis,
+    /// Readings of the draft; `None` when nothing was rendered.
+    pub draft: Option<TrackAnalysis>,
+    /// How the written files were matched; `None` when nothing was written.
+    pub files: Option<DraftFiles>,
+}
+
+/// The gains that made draft and plain sum equally loud.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DraftFiles {
+    /// What `unity.wav` was turned by, in dB.
+    pub unity_gain_db: f64,
+    /// What `draft.wav` was turned by, in dB.
+    pub draft_gain_db: f64,
+}
+
+/// What is rendered of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Nothing: findings alone.
+    Findings,
+    /// Every move is rendered and judged.
+    Moves,
+}
+
+/// Listens to a session and gives its plan without writing anything.
+pub fn plan(session: &Session, options: &Options, depth: Depth, watch: &Watch<'_>) -> Result<Draft, Error> {
+    let heard = listen(session, options, None, watch)?;
+    let findings = heard.findings(options);
+    match depth {
+        Depth::Findings => {
+            let findings = findings.into_iter().map(|one| (one, Vec::new())).collect();
+            Ok(finish(session, heard, findings, Vec::new(), None))
+        }
+        Depth::Moves => {
+            let mixed = Mixing { session, heard: &heard, options, watch }.mix(&findings)?;
+            Ok(finish(session, heard, mixed.outcomes(findings), Vec::new(), Some((mixed.levels, mixed.mix.analysis))))
+        }
+    }
+}
+
+/// Listens to a session, proves the moves, renders the draft and writes `draft.wav`, `unity.wav` and the texts that
+/// `texts` makes of the result (file name and content) into the folder `out`, which appears whole or not at all.
+pub fn draft(
+    session: &Session,
+    options: &Options,
+    out: &Path,
+    texts: impl FnOnce(&Draft) -> Vec<(&'static str, String)>,
+    watch: &Watch<'_>,
+) -> Result<Draft, Error> {
+    let staging = Staging::new(out)?;
+    let rate = session.sample_rate_hz;
+    let create = |name| WavWriter::create(&staging.path(name), rate, 2, WavSampleFormat::Float32).map_err(Error::Writing);
+    let mut unity_sink = create("unity.f32.wav")?;
+    let heard = listen(session, options, Some(&mut unity_sink), watch)?;
+    unity_sink.finish().map_err(Error::Writing)?;
+    let findings = heard.findings(options);
+    let mixing = Mixing { session, heard: &heard, options, watch };
+    let mixed = mixing.mix(&findings)?;
+    let mut draft_sink = create("draft.f32.wav")?;
+    let bus = preview::bus(&mixed.mix.analysis);
+    let rendered = mixing.render(&mixed.strips, bus.clone(), false, Some(&mut draft_sink))?;
+    draft_sink.finish().map_err(Error::Writing)?;
+    let (unity_gain_db, draft_gain_db) = preview::matching_gains_db(&heard.unity.analysis, &rendered.analysis);
+    let write = |name: &str, gain_db, done| {
+        let from = staging.path(&format!("{name}.f32.wav"));
+        conform(&from, &staging.path(&format!("{name}.wav")), gain_db, name, (watch, done, 2))
+    };
+    write("unity", unity_gain_db, 0)?;
+    let written = write("draft", draft_gain_db, 1)?;
+    staging.remove("unity.f32.wav")?;
+    staging.remove("draft.f32.wav")?;
+    let bus = bus_outcomes(bus, &mixed.mix.analysis, &rendered.analysis);
+    let mut result = finish(session, heard, mixed.outcomes(findings), bus, Some((mixed.levels, written)));
+    result.files = Some(DraftFiles { unity_gain_db, draft_gain_db });
+    for (name, text) in texts(&result) {
+        staging.write_text(name, &text)?;
+    }
+    watch.step(Stage::Writing, 2, 2)?;
+    staging.publish()?;
+    Ok(result)
+}
+
+/// Renders whole mixes.
+struct Mixing<'a> {
+    session: &'a Session,
+    heard: &'a Heard,
+    options: &'a Options,
+    watch: &'a Watch<'a>,
+}
+
+/// The mix with all moves that stood, before the mix bus.
+struct Mixed {
+    strips: Vec<Vec<Action>>,
+    outcomes: BTreeMap<Place, Outcome>,
+    levels: Levels,
+    mix: RenderedMix,
+}
+
+/// Levels relative to the finished mix, in LU.
+struct Levels {
+    stems: Vec<Option<f64>>,
+    groups: BTreeMap<analyzer::RoleGroup, f64>,
+}
+
+impl Mixed {
+    /// Ties every finding to what became of its proposals.
+    fn outcomes(&self, findings: Vec<suggest::Heard>) -> Vec<(suggest::Heard, Vec<Outcome>)> {
+        let of = |finding: usize, n: usize| (0..n).filter_map(|i| self.outcomes.get(&(finding, i)).cloned()).collect();
+        findings.into_iter().enumerate().map(|(f, one)| (of(f, one.proposals.len()), one)).map(|(o, f)| (f, o)).collect()
+    }
+}
+
+impl Mixing<'_> {
+    fn render(
+        &self,
+        strips: &[Vec<Action>],
+        bus: Vec<Action>,
+        parts: bool,
+        sink: Option<&mut WavWriter>,
+    ) -> Result<RenderedMix, Error> {
+        let all: Vec<usize> = (0..self.session.stems.len()).collect();
+        let render = MixRender {
+            session: self.session,
+            stems: &all,
+            strips: strips.to_vec(),
+            bus,
+            name: "draft",
+            parts,
+            n_frames: self.heard.n_frames,
+            tolerate_damage: self.options.keep_going,
+        };
+        render.run(sink, Stage::Mixing, self.watch)
+    }
+
+    /// Proves the moves on stems and pairs one by one, then those on the mix together.
+    fn mix(&self, findings: &[suggest::Heard]) -> Result<Mixed, Error> {
+        let mut outcomes = prove(self.session, self.heard, findings, self.options, self.watch)?;
+        let repaired = self.strips(outcomes.values());
+        let before = if repaired.iter().all(Vec::is_empty) { None } else { Some(self.render(&repaired, Vec::new(), true, None)?) };
+        let before = before.as_ref().unwrap_or(&self.heard.unity);
+        let places = findings.iter().enumerate().flat_map(|(f, one)| one.proposals.iter().enumerate().map(move |(i, p)| ((f, i), p)));
+        let proposals: Vec<(Place, Proposal)> = places
+            .filter(|(_, p)| matches!(p.proof, Proof::LevelInMix { .. } | Proof::Width { .. }))
+            .map(|(place, p)| (place, p.clone()))
+            .collect();
+        let mix = self.prove_in_mix(before, &repaired, proposals, &mut outcomes)?;
+        let strips = self.strips(outcomes.values());
+        let mix = match mix {
+            Some(mix) => mix,
+            None => self.render(&strips, Vec::new(), true, None)?,
+        };
+        let stems = (0..strips.len()).map(|index| mix.level_lu(index)).collect();
+        Ok(Mixed { strips, outcomes, levels: Levels { stems, groups: mix.group_levels_lu() }, mix })
+    }
+
+    /// Renders all `proposals` together, then those that failed at half their size, and drops what still fails. Gives the
+    /// last mix when it holds just the moves that stood.
+    fn prove_in_mix(
+        &self,
+        before: &RenderedMix,
+        repaired: &[Vec<Action>],
+        proposals: Vec<(Place, Proposal)>,
+        outcomes: &mut BTreeMap<Place, Outcome>,
+    ) -> Result<Option<RenderedMix>, Error> {
+        let mut standing = proposals;
+        let mut halved = false;
+        while !standing.is_empty() {
+            let strips = with(repaired, standing.iter().map(|(_, proposal)| proposal));
+            let after = self.render(&strips, Vec::new(), true, None)?;
+            let judgements = self.judge(&standing, before, &after);
+            let failed = judgements.iter().filter(|judgement| !judgement.accepted).count();
+            if failed == 0 {
+                let status = |size: f64| if size < self.options.strength { Status::Reduced } else { Status::Kept };
+                outcomes.extend(standing.into_iter().zip(judgements).map(|((place, proposal), judgement)| {
+                    let status = status(proposal.size);
+                    (place, Outcome { proposal, judgement, status })
+                }));
+                return Ok(Some(after));
+            }
+            standing = self.next_attempt(standing, judgements, halved, outcomes);
+            halved = true;
+        }
+        Ok(None)
+    }
+
+    /// After a failed attempt: those that failed are tried at half their size once, and dropped the second time.
+    fn next_attempt(
+        &self,
+        standing: Vec<(Place, Proposal)>,
+        judgements: Vec<Judgement>,
+        halved: bool,
+        outcomes: &mut BTreeMap<Place, Outcome>,
+    ) -> Vec<(Place, Proposal)> {
+        let mut next = Vec::new();
+        for ((place, proposal), judgement) in standing.into_iter().zip(judgements) {
+            let half = proposal.scaled(0.5).filter(|_| !halved);
+            match (judgement.accepted, half) {
+                (true, _) => next.push((place, proposal)),
+                (false, Some(half)) => next.push((place, half)),
+                (false, None) => {
+                    outcomes.insert(place, Outcome { proposal, judgement, status: Status::Dropped });
+                }
+            }
+        }
+        next
+    }
+
+    fn judge(&self, proposals: &[(Place, Proposal)], before: &RenderedMix, after: &RenderedMix) -> Vec<Judgement> {
+        let (places, proposals): (Vec<_>, Vec<_>) = proposals.iter().cloned().unzip();
+        debug_assert_eq!(places.len(), proposals.len());
+        let levels: Vec<_> = proposals
+            .iter()
+            .map(|proposal| match proposal.channel {
+                Channel::Stem(stem) => before.level_lu(stem).zip(after.level_lu(stem)),
+                Channel::MixBus => None,
+            })
+            .collect();
+        judge_mix(&proposals, &levels, &self.reading(before), &self.reading(after), self.heard.decision.balance)
+    }
+
+    fn reading(&self, mix: &RenderedMix) -> MixReading {
+        let outside = self.heard.session().outside_corridor_db(&mix.analysis);
+        MixReading::new(&mix.analysis, outside, mix.group_levels_lu())
+    }
+
+    /// The settings of every strip with the moves that stand.
+    fn strips<'b>(&self, outcomes: impl Iterator<Item = &'b Outcome>) -> Vec<Vec<Action>> {
+        let empty = vec![Vec::new(); self.session.stems.len()];
+        with(&empty, outcomes.filter(|outcome| outcome.status != Status::Dropped).map(|outcome| &outcome.proposal))
+    }
+}
+
+fn with<'a>(strips: &[Vec<Action>], proposals: impl Iterator<Item = &'a Proposal>) -> Vec<Vec<Action>> {
+    let mut strips = strips.to_vec();
+    for proposal in proposals {
+        if let Channel::Stem(stem) = proposal.channel {
+            strips[stem].push(proposal.action.clone());
+        }
+    }
+    strips
+}
+
+/// What the mix bus did, as moves of the plan.
+fn bus_outcomes(bus: Vec<Action>, before: &TrackAnalysis, after: &TrackAnalysis) -> Vec<Outcome> {
+    let pair = |reading: fn(&TrackAnalysis) -> Option<f64>| reading(before).zip(reading(after));
+    let peaks = pair(|mix| mix.loudness.true_peak_dbtp);
+    let plr = pair(|mix| mix.dynamics.plr_db);
+    let outcome = |action: Action| {
+        let verified = peaks.map(|(before, after)| Verified { metric: "true_peak_dbtp".to_owned(), before, after });
+        let guards = plr.map(|(before, after)| Guard { metric: "mix_plr_db".to_owned(), before, after });
+        let reason = match action {
+            Action::Limiter { .. } => "guards the ceiling of the preview; it is no part of the mix you hand on",
+            _ => "brings the draft to a level that leaves its peaks whole",
+        };
+        Outcome {
+            proposal: Proposal {
+                channel: Channel::MixBus,
+                action,
+                places: Vec::new(),
+                proof: Proof::LevelInMix { target_lu: 0.0 },
+                size: 1.0,
+            },
+            judgement: Judgement {
+                verified,
+                guards: guards.into_iter().collect(),
+                accepted: true,
+                reason: reason.to_owned(),
+            },
+            status: Status::Kept,
+        }
+    };
+    bus.into_iter().map(outcome).collect()
+}
+
+fn finish(
+    session: &Session,
+    heard: Heard,
+    findings: Vec<(suggest::Heard, Vec<Outcome>)>,
+    bus: Vec<Outcome>,
+    after: Option<(Levels, TrackAnalysis)>,
+) -> Draft {
+    let (levels, draft) = after.map_or((None, None), |(levels, draft)| (Some(levels), Some(draft)));
+    let reading = |mix: &TrackAnalysis, groups| MixReading::new(mix, heard.session().outside_corridor_db(mix), groups);
+    let before = reading(&heard.unity.analysis, heard.group_levels_lu.clone());
+    let groups_after = levels.as_ref().map(|levels| levels.groups.clone()).unwrap_or_default();
+    let after = draft.as_ref().map(|mix| reading(mix, groups_after));
+    let plan = compose(Composition {
+        session: summary(session, &heard),
+        stems: stem_summaries(&heard, &findings, levels.as_ref()),
+        heard: findings,
+        bus,
+        before,
+        after,
+    });
+    Draft {
+        plan,
+        target: heard.target,
+        stems: heard.stems.into_iter().map(|stem| stem.analysis).collect(),
+        unity: heard.unity.analysis,
+        draft,
+        files: None,
+    }
+}
+
+fn summary(session: &Session, heard: &Heard) -> SessionSummary {
+    SessionSummary {
+        title: session.title.clone(),
+        stage: heard.decision.stage,
+        balance: heard.decision.balance,
+        balance_because: heard.decision.because.clone(),
+        sample_rate_hz: session.sample_rate_hz,
+        duration_s: heard.n_frames as f64 / f64::from(session.sample_rate_hz),
+        tempo_bpm: None,
+        mixes: session.mixes.clone(),
+        target: heard.target.summary(),
+        notes: heard.notes.clone(),
+    }
+}
+
+fn stem_summaries(
+    heard: &Heard,
+    findings: &[(suggest::Heard, Vec<Outcome>)],
+    levels: Option<&Levels>,
+) -> Vec<StemSummary> {
+    let mut wanted_lu = vec![None; heard.stems.len()];
+    for proposal in findings.iter().flat_map(|(one, _)| &one.proposals) {
+        if let (Channel::Stem(stem), Proof::LevelInMix { target_lu }) = (proposal.channel, proposal.proof) {
+            wanted_lu[stem] = Some(target_lu);
+        }
+    }
+    let summary = |(index, stem): (usize, &suggest::HeardStem)| StemSummary {
+        name: stem.analysis.name.clone(),
+        path: stem.analysis.path.clone(),
+        role: stem.role.role,
+        role_confidence: stem.role.confidence,
+        integrated_lufs: stem.analysis.loudness.integrated_lufs,
+        level_before_lu: heard.unity.level_lu(index),
+        level_after_lu: levels.and_then(|levels| levels.stems[index]),
+        target_level_lu: wanted_lu[index],
+    };
+    heard.stems.iter().enumerate().map(summary).collect()
+}

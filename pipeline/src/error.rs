@@ -1,0 +1,108 @@
+use media::MediaError;
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// Why a session could not be worked on.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The path does not exist.
+    #[error("{}: there is no such folder or file. Check the path.", path.display())]
+    NotFound {
+        /// What was asked for.
+        path: PathBuf,
+    },
+    /// A folder without audio files.
+    #[error(
+        "{}: no audio files in this folder ({n_other} other files). Give the folder that holds the stems as WAV, AIFF, \
+         FLAC, MP3, M4A or OGG.",
+        path.display()
+    )]
+    NoAudio {
+        /// The folder.
+        path: PathBuf,
+        /// Files that are not audio.
+        n_other: usize,
+    },
+    /// All audio files look like mixes.
+    #[error(
+        "{}: every audio file here is named like a finished mix, none like a stem. Give the folder with the single \
+         tracks, or name a role with --role STEM=ROLE.",
+        path.display()
+    )]
+    OnlyMixes {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// No stem has a sound in it.
+    #[error("{}: all {n_stems} stems are silent. Were the tracks muted when they were exported?", path.display())]
+    AllSilent {
+        /// The folder.
+        path: PathBuf,
+        /// How many stems there are.
+        n_stems: usize,
+    },
+    /// Files that could not be read.
+    #[error("{}", list(.0))]
+    Unreadable(Vec<MediaError>),
+    /// A file with more channels than a stem has.
+    #[error("{}: {channels} channels. Export the track as mono or stereo.", path.display())]
+    TooManyChannels {
+        /// The file.
+        path: PathBuf,
+        /// How many it has.
+        channels: usize,
+    },
+    /// The user named a stem that does not exist.
+    #[error("there is no stem '{name}' in this session: the stems are {known}")]
+    NoSuchStem {
+        /// What was asked for.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
+    /// Something could not be written.
+    #[error("{}: cannot be written ({source}). Choose another folder with -o.", path.display())]
+    Output {
+        /// What was to be written.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// An audio file could not be written.
+    #[error(transparent)]
+    Writing(MediaError),
+    /// A folder could not be listed.
+    #[error("{}: cannot be listed ({source}). Check its permissions.", path.display())]
+    Listing {
+        /// The folder.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// The profile does not exist.
+    #[error(transparent)]
+    Profile(#[from] corpus::ProfileError),
+    /// The threads could not be started.
+    #[error("cannot start {jobs} threads ({source}). Give fewer with --jobs.")]
+    Threads {
+        /// How many were asked for.
+        jobs: usize,
+        /// The system's reason.
+        source: rayon::ThreadPoolBuildError,
+    },
+    /// The user interrupted.
+    #[error("interrupted: nothing was written")]
+    Cancelled,
+}
+
+fn list(errors: &[MediaError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+impl Error {
+    /// The user asked for something that does not exist, as against input that cannot be read.
+    pub fn is_usage(&self) -> bool {
+        matches!(self, Self::NoSuchStem { .. } | Self::Profile(_) | Self::Threads { .. })
+    }
+}

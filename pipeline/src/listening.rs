@@ -1,0 +1,134 @@
+use crate::analysis::analyse;
+use crate::mix_render::{MixRender, RenderedMix};
+use crate::{Error, Session, Stage, Watch, pairs};
+use analyzer::RoleGroup;
+use media::WavWriter;
+use std::collections::BTreeMap;
+use suggest::{
+    BalanceChoice, BalanceDecision, HeardSession, HeardStem, MoveKind, RelatedPair, Target, decide_balance,
+};
+
+/// What the user asks for.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Keep the stems' balance or build it anew.
+    pub balance: BalanceChoice,
+    /// Name of the profile that the session is judged by.
+    pub genre: String,
+    /// Clean-up, polarity and files alone; no mix decision.
+    pub technical: bool,
+    /// The kinds of move to propose; all when `None`.
+    pub only: Option<Vec<MoveKind>>,
+    /// Size of gain, pan and EQ moves, 0…1.
+    pub strength: f64,
+    /// Go on with what can be read of damaged files.
+    pub keep_going: bool,
+}
+
+/// A session that was measured, and what the rules made of it.
+#[derive(Debug)]
+pub struct Heard {
+    /// The stems.
+    pub stems: Vec<HeardStem>,
+    /// The plain sum.
+    pub(crate) unity: RenderedMix,
+    pub(crate) pairs: Vec<RelatedPair>,
+    pub(crate) target: Target,
+    pub(crate) decision: BalanceDecision,
+    pub(crate) group_levels_lu: BTreeMap<RoleGroup, f64>,
+    /// Length of the mix at the session's rate.
+    pub(crate) n_frames: usize,
+    pub(crate) notes: Vec<String>,
+    pub(crate) sample_rate_hz: u32,
+}
+
+impl Heard {
+    /// The readings of the plain sum.
+    pub fn unity(&self) -> &analyzer::TrackAnalysis {
+        &self.unity.analysis
+    }
+
+    /// What the session is judged by.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// The session as the rules see it.
+    pub(crate) fn session(&self) -> HeardSession<'_> {
+        HeardSession {
+            stems: &self.stems,
+            unity: &self.unity.analysis,
+            group_levels_lu: &self.group_levels_lu,
+            pairs: &self.pairs,
+            target: &self.target,
+            balance: self.decision.balance,
+            sample_rate_hz: self.sample_rate_hz,
+        }
+    }
+
+    /// Runs the rules.
+    pub(crate) fn findings(&self, options: &Options) -> Vec<suggest::Heard> {
+        let mut heard = suggest::findings(&self.session(), options.technical, options.only.as_deref());
+        for one in &mut heard {
+            for proposal in &mut one.proposals {
+                if let Some(scaled) = proposal.scaled(options.strength) {
+                    *proposal = scaled;
+                }
+            }
+            // A move of no size is no move.
+            one.proposals.retain(|proposal| proposal.size > 0.0);
+        }
+        heard
+    }
+}
+
+/// Measures every stem once and the plain sum of them, which is also written to `unity_sink` if there is one.
+pub fn listen(
+    session: &Session,
+    options: &Options,
+    unity_sink: Option<&mut WavWriter>,
+    watch: &Watch<'_>,
+) -> Result<Heard, Error> {
+    let target = Target::new(corpus::profile(&options.genre)?);
+    let align = pairs::to_compare(session);
+    let analysed = analyse(session, &align, options.keep_going, watch)?;
+    if analysed.iter().all(|stem| stem.analysis.loudness.integrated_lufs.is_none()) {
+        return Err(Error::AllSilent { path: session.folder.clone(), n_stems: analysed.len() });
+    }
+    let mut notes = session.notes.clone();
+    notes.extend(analysed.iter().filter_map(|stem| stem.damage.clone()).map(|damage| format!("Read as far as it goes: {damage}")));
+    let pairs = pairs::relate(session, &analysed);
+    let n_frames = analysed.iter().map(|stem| stem.n_frames).max().unwrap_or(0);
+    let all: Vec<usize> = (0..session.stems.len()).collect();
+    let unity = MixRender {
+        session,
+        stems: &all,
+        strips: vec![Vec::new(); all.len()],
+        bus: Vec::new(),
+        name: "unity",
+        parts: true,
+        n_frames,
+        tolerate_damage: options.keep_going,
+    }
+    .run(unity_sink, Stage::Summing, watch)?;
+    let group_levels_lu = unity.group_levels_lu();
+    let readings: Vec<_> = analysed.iter().map(|stem| &stem.analysis).collect();
+    let decision = decide_balance(options.balance, &readings, &unity.analysis);
+    let heard_stem = |(stem, file): (crate::AnalysedStem, &crate::StemFile)| HeardStem {
+        analysis: stem.analysis,
+        role: file.role,
+        locked: file.locked,
+        retained: stem.retained,
+    };
+    Ok(Heard {
+        stems: analysed.into_iter().zip(&session.stems).map(heard_stem).collect(),
+        unity,
+        pairs,
+        target,
+        decision,
+        group_levels_lu,
+        n_frames,
+        notes,
+        sample_rate_hz: session.sample_rate_hz,
+    })
+}

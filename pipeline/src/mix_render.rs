@@ -1,0 +1,181 @@
+use crate::analysis::Meterage;
+use crate::reader::SessionReader;
+use crate::{Error, Session, Stage, Watch};
+use analyzer::{IntegratedLoudness, RoleGroup, TrackAnalysis, TrackInfo, TrackMeter};
+use desk::{Action, Console};
+use dsp::AudioBlock;
+use media::WavWriter;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Frames that every stem is read and processed in before the bus sums them: long enough that threads seldom wait, short
+/// enough that the buffers of thirty stems stay below 20 MB.
+const CHUNK_FRAMES: usize = 16_384;
+
+/// What is rendered and what is measured of it.
+pub(crate) struct MixRender<'a> {
+    pub(crate) session: &'a Session,
+    /// The stems that play, by index.
+    pub(crate) stems: &'a [usize],
+    /// The actions of each of those.
+    pub(crate) strips: Vec<Vec<Action>>,
+    pub(crate) bus: Vec<Action>,
+    /// The name under which the mix is measured.
+    pub(crate) name: &'a str,
+    /// Also measure every strip and every group of stems.
+    pub(crate) parts: bool,
+    pub(crate) n_frames: usize,
+    pub(crate) tolerate_damage: bool,
+}
+
+/// The readings of a rendered mix.
+#[derive(Debug)]
+pub(crate) struct RenderedMix {
+    pub(crate) analysis: TrackAnalysis,
+    /// Loudness of the groups in LUFS; empty when parts were not asked for.
+    pub(crate) group_lufs: BTreeMap<RoleGroup, f64>,
+    /// Loudness of each strip's output in LUFS; empty when parts were not asked for.
+    pub(crate) strip_lufs: Vec<Option<f64>>,
+}
+
+impl RenderedMix {
+    /// Loudness of the groups relative to the mix, in LU.
+    pub(crate) fn group_levels_lu(&self) -> BTreeMap<RoleGroup, f64> {
+        let Some(mix_lufs) = self.analysis.loudness.integrated_lufs else { return BTreeMap::new() };
+        self.group_lufs.iter().map(|(group, lufs)| (*group, lufs - mix_lufs)).collect()
+    }
+
+    /// Loudness of strip `index` relative to the mix, in LU.
+    pub(crate) fn level_lu(&self, index: usize) -> Option<f64> {
+        Some(self.strip_lufs.get(index).copied().flatten()? - self.analysis.loudness.integrated_lufs?)
+    }
+}
+
+struct Lane {
+    reader: SessionReader,
+    input: AudioBlock,
+    loudness: Option<IntegratedLoudness>,
+}
+
+struct Meters {
+    mix: TrackMeter,
+    groups: Vec<(RoleGroup, Vec<usize>, IntegratedLoudness, AudioBlock)>,
+}
+
+impl MixRender<'_> {
+    /// Renders the mix as a stream, measures it and writes it to `sink` if there is one.
+    pub(crate) fn run(
+        self,
+        mut sink: Option<&mut WavWriter>,
+        stage: Stage,
+        watch: &Watch<'_>,
+    ) -> Result<RenderedMix, Error> {
+        let rate = self.session.sample_rate_hz;
+        let mut lanes = self.lanes()?;
+        let mut meters = self.meters();
+        let channels = self.stems.iter().map(|i| self.session.stems[*i].n_channels());
+        let mut console = Console::new(self.strips.into_iter().zip(channels).collect(), &self.bus, rate);
+        let mut latency = console.latency();
+        let mut remaining = self.n_frames;
+        let (strips, bus) = console.split_mut();
+        let mut outputs = vec![AudioBlock::default(); lanes.len()];
+        let mut mix = AudioBlock::default();
+        let meterage = Meterage::new(watch, stage, self.n_frames as f64 / f64::from(rate));
+        while remaining > 0 {
+            lanes
+                .par_iter_mut()
+                .zip(strips.par_iter_mut())
+                .zip(outputs.par_iter_mut())
+                .try_for_each(|((lane, strip), output)| {
+                    lane.reader.read(CHUNK_FRAMES, &mut lane.input)?;
+                    strip.process(&lane.input, output);
+                    if let Some(loudness) = &mut lane.loudness {
+                        loudness.push(output);
+                    }
+                    Ok(())
+                })
+                .map_err(|error| Error::Unreadable(vec![error]))?;
+            bus.process(&outputs, &mut mix);
+            let skipped = latency.min(mix.n_frames());
+            latency -= skipped;
+            mix.drop_front(skipped);
+            mix.truncate(remaining);
+            remaining -= mix.n_frames();
+            meters.push(&mix, &outputs);
+            if let Some(writer) = sink.as_deref_mut() {
+                writer.write(&mix).map_err(Error::Writing)?;
+            }
+            meterage.add(mix.n_frames(), rate)?;
+        }
+        let strip_lufs = lanes.into_iter().filter_map(|lane| lane.loudness).map(IntegratedLoudness::finish).collect();
+        Ok(meters.finish(strip_lufs))
+    }
+
+    fn lanes(&self) -> Result<Vec<Lane>, Error> {
+        let starts = self.session.start_frames();
+        let rate = self.session.sample_rate_hz;
+        let open = |index: &usize| {
+            let stem = &self.session.stems[*index];
+            let reader = SessionReader::open(stem, rate, starts[*index], self.tolerate_damage)?;
+            let loudness = self.parts.then(|| IntegratedLoudness::new(rate, 2));
+            Ok(Lane { reader, input: AudioBlock::default(), loudness })
+        };
+        self.stems.iter().map(open).collect::<Result<_, _>>().map_err(|error| Error::Unreadable(vec![error]))
+    }
+
+    fn meters(&self) -> Meters {
+        let rate = self.session.sample_rate_hz;
+        let mut members: BTreeMap<RoleGroup, Vec<usize>> = BTreeMap::new();
+        for (lane, index) in self.stems.iter().enumerate().filter(|_| self.parts) {
+            if let Some(group) = self.session.stems[*index].role.role.group() {
+                members.entry(group).or_default().push(lane);
+            }
+        }
+        let info = TrackInfo {
+            name: self.name.to_owned(),
+            path: format!("{}.wav", self.name),
+            codec: "pcm_s24le".to_owned(),
+            bits_per_sample: Some(24),
+            sample_rate_hz: rate,
+            channels: 2,
+        };
+        Meters {
+            mix: TrackMeter::new(info),
+            groups: members
+                .into_iter()
+                .map(|(group, lanes)| (group, lanes, IntegratedLoudness::new(rate, 2), AudioBlock::default()))
+                .collect(),
+        }
+    }
+}
+
+impl Meters {
+    fn push(&mut self, mix: &AudioBlock, outputs: &[AudioBlock]) {
+        let Self { mix: meter, groups } = self;
+        rayon::join(
+            || meter.push(mix),
+            || {
+                groups.par_iter_mut().for_each(|(_, lanes, loudness, sum)| {
+                    sum_into(sum, lanes.iter().map(|lane| &outputs[*lane]));
+                    loudness.push(sum);
+                });
+            },
+        );
+    }
+
+    fn finish(self, strip_lufs: Vec<Option<f64>>) -> RenderedMix {
+        let lufs = self.groups.into_iter().filter_map(|(group, _, loudness, _)| Some((group, loudness.finish()?)));
+        RenderedMix { group_lufs: lufs.collect(), strip_lufs, analysis: self.mix.finish() }
+    }
+}
+
+fn sum_into<'a>(sum: &mut AudioBlock, blocks: impl Iterator<Item = &'a AudioBlock>) {
+    sum.reset(2, CHUNK_FRAMES);
+    for block in blocks {
+        for (total, samples) in sum.channels_mut().zip(block.channels()) {
+            for (t, x) in total.iter_mut().zip(samples) {
+                *t += x;
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Proves moves that concern one stem, or two, by rendering them.
+
+use crate::mix_render::MixRender;
+use crate::reader::SessionReader;
+use crate::{Error, Heard, Options, Session, Stage, Watch};
+use analyzer::{TrackAnalysis, TrackInfo, TrackMeter};
+use desk::{Action, Console};
+use dsp::AudioBlock;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use suggest::{Channel, Outcome, Proof, Proposal, Status};
+
+/// Where a proposal stands: which finding, and which of its proposals.
+pub(crate) type Place = (usize, usize);
+
+/// Renders and judges every proposal that is proved on one stem or on a pair. A move that fails is tried at half its
+/// size if it has one.
+pub(crate) fn prove(
+    session: &Session,
+    heard: &Heard,
+    findings: &[suggest::Heard],
+    options: &Options,
+    watch: &Watch<'_>,
+) -> Result<BTreeMap<Place, Outcome>, Error> {
+    let mut alone: BTreeMap<usize, Vec<(Place, &Proposal)>> = BTreeMap::new();
+    let mut paired = Vec::new();
+    for (finding, one) in findings.iter().enumerate() {
+        for (index, proposal) in one.proposals.iter().enumerate() {
+            let place = (finding, index);
+            match (proposal.proof, proposal.channel) {
+                (Proof::Stem(_), Channel::Stem(stem)) => alone.entry(stem).or_default().push((place, proposal)),
+                (Proof::PairSum { partner }, Channel::Stem(stem)) => paired.push((place, proposal, stem, partner)),
+                _ => {}
+            }
+        }
+    }
+    let stage = Bench { session, heard, tolerate_damage: options.keep_going };
+    let steps = alone.len() + paired.len();
+    watch.step(Stage::Proving, 0, steps as u64)?;
+    let mut outcomes = BTreeMap::new();
+    let proved: Vec<Result<Vec<(Place, Outcome)>, Error>> =
+        alone.par_iter().map(|(stem, proposals)| stage.prove_on_stem(*stem, proposals)).collect();
+    for result in proved {
+        outcomes.extend(result?);
+        watch.step(Stage::Proving, outcomes.len().min(steps) as u64, steps as u64)?;
+    }
+    // One after the other: turning one stem changes what is right for the next.
+    let mut turned = vec![false; session.stems.len()];
+    for (place, proposal, stem, partner) in paired {
+        let outcome = stage.prove_on_pair(proposal, stem, partner, &turned, watch)?;
+        if outcome.status == Status::Kept {
+            turned[stem] = !turned[stem];
+        }
+        outcomes.insert(place, outcome);
+    }
+    Ok(outcomes)
+}
+
+struct Bench<'a> {
+    session: &'a Session,
+    heard: &'a Heard,
+    tolerate_damage: bool,
+}
+
+impl Bench<'_> {
+    fn prove_on_stem(&self, stem: usize, proposals: &[(Place, &Proposal)]) -> Result<Vec<(Place, Outcome)>, Error> {
+        let variants: Vec<Vec<Action>> = std::iter::once(Vec::new())
+            .chain(proposals.iter().map(|(_, proposal)| vec![proposal.action.clone()]))
+            .collect();
+        let renders = self.render_stem(stem, &variants)?;
+        let (before, afters) = renders.split_first().expect("the variant without a move comes first");
+        let mut outcomes = Vec::new();
+        for ((place, proposal), after) in proposals.iter().zip(afters) {
+            let judgement = proposal.judge(before, after);
+            let outcome = if judgement.accepted {
+                Outcome { proposal: (*proposal).clone(), judgement, status: Status::Kept }
+            } else if let Some(half) = proposal.scaled(0.5) {
+                let render = self.render_stem(stem, &[vec![half.action.clone()]])?;
+                let second = half.judge(before, &render[0]);
+                if second.accepted {
+                    Outcome { proposal: half, judgement: second, status: Status::Reduced }
+                } else {
+                    Outcome { proposal: (*proposal).clone(), judgement, status: Status::Dropped }
+                }
+            } else {
+                Outcome { proposal: (*proposal).clone(), judgement, status: Status::Dropped }
+            };
+            outcomes.push((*place, outcome));
+        }
+        Ok(outcomes)
+    }
+
+    /// Decodes the stem once and measures it through every variant of its strip.
+    fn render_stem(&self, stem: usize, variants: &[Vec<Action>]) -> Result<Vec<TrackAnalysis>, Error> {
+        const CHUNK_FRAMES: usize = 16_384;
+        let rate = self.session.sample_rate_hz;
+        let file = &self.session.stems[stem];
+        let unreadable = |error| Error::Unreadable(vec![error]);
+        let start = self.session.start_frames()[stem];
+        let mut reader = SessionReader::open(file, rate, start, self.tolerate_damage).map_err(unreadable)?;
+        let info = TrackInfo {
+            name: file.name.clone(),
+            path: file.relative_path.clone(),
+            codec: file.format.codec.clone(),
+            bits_per_sample: file.format.bits_per_sample,
+            sample_rate_hz: rate,
+            channels: 2,
+        };
+        let mut lanes: Vec<(Console, usize, TrackMeter)> = variants
+            .iter()
+            .map(|actions| {
+                let console = Console::new(vec![(actions.clone(), file.n_channels())], &[], rate);
+                let latency = console.latency();
+                (console, latency, TrackMeter::new(info.clone()))
+            })
+            .collect();
+        let mut input = [AudioBlock::default()];
+        let mut mix = AudioBlock::default();
+        while reader.read(CHUNK_FRAMES, &mut input[0]).map_err(unreadable)? {
+            for (console, latency, meter) in &mut lanes {
+                console.process(&input, &mut mix);
+                let skipped = (*latency).min(mix.n_frames());
+                *latency -= skipped;
+                mix.drop_front(skipped);
+                meter.push(&mix);
+            }
+        }
+        Ok(lanes.into_iter().map(|(_, _, meter)| meter.finish()).collect())
+    }
+
+    fn prove_on_pair(
+        &self,
+        proposal: &Proposal,
+        stem: usize,
+        partner: usize,
+        turned: &[bool],
+        watch: &Watch<'_>,
+    ) -> Result<Outcome, Error> {
+        let polarity = |index: usize| if turned[index] { vec![Action::Polarity] } else { Vec::new() };
+        let render = |actions: Vec<Action>| {
+            let pair = [stem, partner];
+            let render = MixRender {
+                session: self.session,
+                stems: &pair,
+                strips: vec![actions, polarity(partner)],
+                bus: Vec::new(),
+                name: "pair",
+                parts: false,
+                n_frames: self.heard.n_frames,
+                tolerate_damage: self.tolerate_damage,
+            };
+            render.run(None, Stage::Proving, watch)
+        };
+        let before = render(polarity(stem))?;
+        let mut actions = polarity(stem);
+        // Two turns of one switch are none.
+        match (proposal.action.clone(), actions.pop()) {
+            (Action::Polarity, Some(Action::Polarity)) => {}
+            (action, earlier) => actions.extend(earlier.into_iter().chain([action])),
+        }
+        let after = render(actions)?;
+        let judgement = proposal.judge(&before.analysis, &after.analysis);
+        let status = if judgement.accepted { Status::Kept } else { Status::Dropped };
+        Ok(Outcome { proposal: proposal.clone(), judgement, status })
+    }
+}

@@ -1,0 +1,337 @@
+use crate::Error;
+use analyzer::{Role, RoleGuess, role_from_name};
+use media::{Decoder, FileFormat, MediaError, has_audio_extension};
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What the user says about the files of a session.
+#[derive(Debug, Clone, Default)]
+pub struct SessionOptions {
+    /// The rough mix.
+    pub mix: Option<PathBuf>,
+    /// Roles by stem name; they win over what is inferred.
+    pub roles: Vec<(String, Role)>,
+    /// Stems that no move is made on.
+    pub locked: Vec<String>,
+    /// Go on without the files that cannot be read.
+    pub keep_going: bool,
+}
+
+/// One stem: a file, or the two files of a split stereo pair.
+#[derive(Debug, Clone)]
+pub struct StemFile {
+    /// File name without extension; told apart by extension or folder where two would be the same.
+    pub name: String,
+    /// The file, or left and right.
+    pub paths: Vec<PathBuf>,
+    /// Relative to the session, with `/` between folders.
+    pub relative_path: String,
+    /// What the (first) file is.
+    pub format: FileFormat,
+    /// What the stem plays.
+    pub role: RoleGuess,
+    /// No move is made on it.
+    pub locked: bool,
+}
+
+impl StemFile {
+    /// One channel, or two.
+    pub fn n_channels(&self) -> usize {
+        if self.paths.len() == 2 { 2 } else { self.format.channels }
+    }
+}
+
+/// A folder of stems.
+#[derive(Debug)]
+pub struct Session {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The folder's name.
+    pub title: String,
+    /// The stems, by path.
+    pub stems: Vec<StemFile>,
+    /// Files that are taken for a mix of the song, relative to the session.
+    pub mixes: Vec<String>,
+    /// The rate that the draft is rendered at.
+    pub sample_rate_hz: u32,
+    /// What the listener should know about the files.
+    pub notes: Vec<String>,
+}
+
+/// Folders deeper than this are not looked into.
+const DEEPEST_FOLDER: usize = 6;
+
+/// Time stamps that lie further apart are not of one performance, in seconds.
+const LONGEST_OFFSET_S: f64 = 1_800.0;
+
+impl Session {
+    /// Reads what is in `folder`: every audio file in it and below it is a stem or a mix.
+    pub fn open(folder: &Path, options: &SessionOptions) -> Result<Self, Error> {
+        let mut listing = Listing::default();
+        if folder.is_file() {
+            listing.audio.push(folder.to_path_buf());
+        } else if folder.is_dir() {
+            listing.walk(folder, 0)?;
+        } else {
+            return Err(Error::NotFound { path: folder.to_path_buf() });
+        }
+        if listing.audio.is_empty() {
+            return Err(Error::NoAudio { path: folder.to_path_buf(), n_other: listing.n_other });
+        }
+        let root = if folder.is_file() { folder.parent().unwrap_or(folder) } else { folder };
+        let named_mix = options.mix.as_deref().map(|mix| named_mix(root, mix)).transpose()?;
+        Self::from_files(folder, root, &listing.audio, named_mix.as_deref(), options)
+    }
+
+    fn from_files(
+        folder: &Path,
+        root: &Path,
+        files: &[PathBuf],
+        named_mix: Option<&Path>,
+        options: &SessionOptions,
+    ) -> Result<Self, Error> {
+        let names = distinct_names(root, files);
+        let mut session = Self {
+            folder: folder.to_path_buf(),
+            title: title(folder),
+            stems: Vec::new(),
+            mixes: Vec::new(),
+            sample_rate_hz: 0,
+            notes: Vec::new(),
+        };
+        let mut unreadable = Vec::new();
+        for (path, name) in files.iter().zip(names) {
+            let relative_path = relative(root, path);
+            let told = options.roles.iter().find(|(stem, _)| *stem == name).map(|(_, role)| *role);
+            let role = told.map_or_else(|| role_from_name(&name), |role| RoleGuess { role, confidence: 1.0 });
+            let is_named_mix = named_mix.is_some_and(|mix| same_file(mix, path));
+            if is_named_mix || role.role == Role::Mix {
+                session.mixes.push(relative_path);
+                continue;
+            }
+            match Decoder::open(path) {
+                Ok(decoder) => session.stems.push(StemFile {
+                    locked: options.locked.contains(&name),
+                    name,
+                    paths: vec![path.clone()],
+                    relative_path,
+                    format: decoder.format().clone(),
+                    role,
+                }),
+                Err(error) => unreadable.push(error),
+            }
+        }
+        session.settle(unreadable, options)
+    }
+
+    fn settle(mut self, unreadable: Vec<MediaError>, options: &SessionOptions) -> Result<Self, Error> {
+        if !unreadable.is_empty() {
+            if !options.keep_going {
+                return Err(Error::Unreadable(unreadable));
+            }
+            self.notes.extend(unreadable.iter().map(|error| format!("Left out: {error}")));
+        }
+        if self.stems.is_empty() {
+            return Err(match unreadable.is_empty() {
+                true => Error::OnlyMixes { path: self.folder },
+                false => Error::Unreadable(unreadable),
+            });
+        }
+        self.join_pairs();
+        if let Some(wide) = self.stems.iter().find(|stem| stem.n_channels() > 2) {
+            return Err(Error::TooManyChannels { path: wide.paths[0].clone(), channels: wide.n_channels() });
+        }
+        self.check_names(options)?;
+        self.sample_rate_hz = usual_rate(&self.stems);
+        Ok(self)
+    }
+
+    /// The audio files at `path` by themselves: no file is taken for a mix and no pair is joined. Also gives a note for
+    /// each file that was left out.
+    pub(crate) fn files(path: &Path, keep_going: bool) -> Result<(Vec<StemFile>, Vec<String>), Error> {
+        let mut listing = Listing::default();
+        if path.is_dir() {
+            listing.walk(path, 0)?;
+        } else if path.is_file() {
+            listing.audio.push(path.to_path_buf());
+        } else {
+            return Err(Error::NotFound { path: path.to_path_buf() });
+        }
+        if listing.audio.is_empty() {
+            return Err(Error::NoAudio { path: path.to_path_buf(), n_other: listing.n_other });
+        }
+        let root = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+        let names = distinct_names(root, &listing.audio);
+        let mut stems = Vec::new();
+        let mut unreadable = Vec::new();
+        for (file, name) in listing.audio.iter().zip(names) {
+            match Decoder::open(file) {
+                Ok(decoder) => stems.push(StemFile {
+                    role: role_from_name(&name),
+                    name,
+                    paths: vec![file.clone()],
+                    relative_path: relative(root, file),
+                    format: decoder.format().clone(),
+                    locked: false,
+                }),
+                Err(error) => unreadable.push(error),
+            }
+        }
+        if !unreadable.is_empty() && (!keep_going || stems.is_empty()) {
+            return Err(Error::Unreadable(unreadable));
+        }
+        Ok((stems, unreadable.iter().map(|error| format!("Left out: {error}")).collect()))
+    }
+
+    /// Where each stem starts, in frames at the session's rate after the earliest time stamp.
+    ///
+    /// Broadcast-WAV files say where on the studio's clock they start; files without a stamp start with the session.
+    pub(crate) fn start_frames(&self) -> Vec<usize> {
+        let stamp_s = |stem: &StemFile| stem.format.start_frame as f64 / f64::from(stem.format.sample_rate_hz);
+        let stamped = self.stems.iter().filter(|stem| stem.format.start_frame > 0);
+        let earliest_s = stamped.map(stamp_s).fold(f64::INFINITY, f64::min);
+        let offset_s = |stem: &StemFile| (stamp_s(stem) - earliest_s).max(0.0);
+        let place = |stem: &StemFile| match offset_s(stem) {
+            offset_s if offset_s <= LONGEST_OFFSET_S => (offset_s * f64::from(self.sample_rate_hz)).round() as usize,
+            _ => 0,
+        };
+        self.stems.iter().map(place).collect()
+    }
+
+    /// `Name.L` and `Name.R` of one rate are one stereo stem `Name`, as some workstations export it.
+    fn join_pairs(&mut self) {
+        let mut index = 0;
+        while index < self.stems.len() {
+            let partner = self.stems[index].name.strip_suffix(".L").map(|base| format!("{base}.R")).and_then(|right| {
+                self.stems.iter().position(|other| other.name == right && pairs_with(other, &self.stems[index]))
+            });
+            if let Some(right) = partner {
+                let right = self.stems.remove(right);
+                // The right one sorts behind the left one, so the left one's index stands.
+                let left = &mut self.stems[index];
+                left.name.truncate(left.name.len() - ".L".len());
+                left.paths.extend(right.paths);
+            }
+            index += 1;
+        }
+    }
+
+    fn check_names(&self, options: &SessionOptions) -> Result<(), Error> {
+        let asked = options.roles.iter().map(|(name, _)| name).chain(&options.locked);
+        let known = |name: &String| {
+            self.stems.iter().any(|stem| stem.name == *name) || self.mixes.iter().any(|mix| mix.starts_with(name.as_str()))
+        };
+        match asked.into_iter().find(|name| !known(name)) {
+            None => Ok(()),
+            Some(name) => Err(Error::NoSuchStem {
+                name: name.clone(),
+                known: self.stems.iter().map(|stem| stem.name.as_str()).collect::<Vec<_>>().join(", "),
+            }),
+        }
+    }
+}
+
+fn pairs_with(right: &StemFile, left: &StemFile) -> bool {
+    let mono = right.format.channels == 1 && left.format.channels == 1;
+    mono && right.format.sample_rate_hz == left.format.sample_rate_hz && right.paths.len() == 1
+}
+
+/// The rate of most stems; of equally many the higher one.
+fn usual_rate(stems: &[StemFile]) -> u32 {
+    let mut counts = BTreeMap::new();
+    for stem in stems {
+        *counts.entry(stem.format.sample_rate_hz).or_insert(0_usize) += 1;
+    }
+    counts.into_iter().max_by_key(|(rate, count)| (*count, *rate)).map_or(48_000, |(rate, _)| rate)
+}
+
+/// The file that `--mix` names: as given, or inside the session.
+fn named_mix(root: &Path, mix: &Path) -> Result<PathBuf, Error> {
+    [mix.to_path_buf(), root.join(mix)]
+        .into_iter()
+        .find(|path| path.is_file())
+        .ok_or_else(|| Error::NotFound { path: mix.to_path_buf() })
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
+}
+
+fn title(folder: &Path) -> String {
+    let absolute = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
+    let name = if absolute.is_file() { absolute.file_stem() } else { absolute.file_name() };
+    name.map_or_else(|| "session".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+fn relative(root: &Path, path: &Path) -> String {
+    let inside = path.strip_prefix(root).unwrap_or(path);
+    inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// A name per file: its stem; with the extension, then with the folder, where that is not enough to tell it apart.
+fn distinct_names(root: &Path, files: &[PathBuf]) -> Vec<String> {
+    let text = |part: Option<&OsStr>| part.map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
+    let forms: [&dyn Fn(&PathBuf) -> String; 3] =
+        [&|file| text(file.file_stem()), &|file| text(file.file_name()), &|file| relative(root, file)];
+    let mut names: Vec<String> = files.iter().map(forms[0]).collect();
+    for form in &forms[1..] {
+        let mut counts = BTreeMap::new();
+        for name in &names {
+            *counts.entry(name.clone()).or_insert(0_usize) += 1;
+        }
+        for (name, file) in names.iter_mut().zip(files) {
+            if counts.get(name).is_some_and(|count| *count > 1) {
+                *name = form(file);
+            }
+        }
+    }
+    names
+}
+
+/// What lies in a folder.
+#[derive(Debug, Default)]
+struct Listing {
+    audio: Vec<PathBuf>,
+    n_other: usize,
+}
+
+impl Listing {
+    /// Collects files in the order of their paths, whatever order the system lists them in.
+    fn walk(&mut self, folder: &Path, depth: usize) -> Result<(), Error> {
+        let listing_error = |source| Error::Listing { path: folder.to_path_buf(), source };
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(folder).map_err(listing_error)? {
+            entries.push(entry.map_err(listing_error)?.path());
+        }
+        entries.sort();
+        for path in entries {
+            let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+            if hidden {
+                continue;
+            }
+            if path.is_dir() {
+                if depth < DEEPEST_FOLDER && !is_own_output(&path) {
+                    self.walk(&path, depth + 1)?;
+                }
+            } else if has_audio_extension(&path) {
+                self.audio.push(path);
+            } else {
+                self.n_other += 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A folder that an earlier run wrote into the session is no part of it.
+fn is_own_output(folder: &Path) -> bool {
+    ["plan.json", "draft.wav", "unity.wav"].iter().all(|name| folder.join(name).is_file())
+}
+
+#[cfg(test)]
+mod tests;

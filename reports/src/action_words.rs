@@ -1,0 +1,96 @@
+use crate::format::{hertz_setting, number, signed};
+use desk::{Action, Channel, FilterShape};
+
+/// A setting in the words and numbers that are typed into any DAW: `bell -4.0 dB at 2.60 kHz, Q 8`.
+pub fn describe_action(action: &Action) -> String {
+    match *action {
+        Action::Gain { gain_db } => describe_gain(gain_db),
+        Action::Pan { position } => describe_pan(position),
+        Action::Polarity => "invert the polarity".to_owned(),
+        Action::ChannelPolarity { channel: Channel::Left } => "invert the polarity of the left channel".to_owned(),
+        Action::ChannelPolarity { channel: Channel::Right } => "invert the polarity of the right channel".to_owned(),
+        Action::Delay { delay_samples, delay_ms } => describe_delay(delay_samples, delay_ms),
+        Action::DcBlock => "remove the DC offset".to_owned(),
+        Action::Eq { filter, frequency_hz, gain_db, q } => describe_eq(filter, frequency_hz, gain_db, q),
+        Action::Limiter { ceiling_dbtp } => format!("limit true peaks to {} dBTP", number(ceiling_dbtp, 1)),
+    }
+}
+
+fn describe_gain(gain_db: f64) -> String {
+    match number(gain_db, 1) {
+        zero if zero == "0.0" => "leave the level".to_owned(),
+        _ if gain_db < 0.0 => format!("turn down {} dB", number(-gain_db, 1)),
+        up => format!("turn up {up} dB"),
+    }
+}
+
+fn describe_pan(position: f64) -> String {
+    let side = if position < 0.0 { "left" } else { "right" };
+    match (position.abs() * 100.0).round() {
+        0.0 => "pan to the centre".to_owned(),
+        100.0 => format!("pan hard {side}"),
+        percent => format!("pan to {percent:.0} % {side}"),
+    }
+}
+
+fn describe_delay(delay_samples: f64, delay_ms: f64) -> String {
+    let when = if delay_samples < 0.0 { "earlier" } else { "later" };
+    let samples = trimmed(delay_samples.abs(), 2);
+    let unit = if samples == "1" { "sample" } else { "samples" };
+    format!("move {samples} {unit} {when} ({} ms)", number(delay_ms.abs(), 2))
+}
+
+fn describe_eq(filter: FilterShape, frequency_hz: f64, gain_db: f64, q: f64) -> String {
+    let frequency = hertz_setting(frequency_hz);
+    let (gain, q) = (signed(gain_db, 1), trimmed(q, 2));
+    match filter {
+        FilterShape::Bell => format!("bell {gain} dB at {frequency}, Q {q}"),
+        FilterShape::LowShelf => format!("low shelf {gain} dB at {frequency}, Q {q}"),
+        FilterShape::HighShelf => format!("high shelf {gain} dB at {frequency}, Q {q}"),
+        FilterShape::HighPass => format!("high-pass at {frequency} (12 dB/oct)"),
+        FilterShape::LowPass => format!("low-pass at {frequency} (12 dB/oct)"),
+        FilterShape::Notch => format!("notch at {frequency}, Q {q}"),
+    }
+}
+
+/// At most `decimals` digits behind the point, without zeros at the end.
+fn trimmed(value: f64, decimals: usize) -> String {
+    let text = number(value, decimals);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(action: &Action, words: &str) {
+        assert_eq!(describe_action(action), words);
+    }
+
+    #[test]
+    fn faders_and_pans() {
+        check(&Action::Gain { gain_db: 3.46 }, "turn up 3.5 dB");
+        check(&Action::Gain { gain_db: -2.0 }, "turn down 2.0 dB");
+        check(&Action::Gain { gain_db: -0.01 }, "leave the level");
+        check(&Action::Pan { position: -0.3 }, "pan to 30 % left");
+        check(&Action::Pan { position: 1.0 }, "pan hard right");
+        check(&Action::Pan { position: 0.001 }, "pan to the centre");
+    }
+
+    #[test]
+    fn equaliser_bands() {
+        let eq = |filter, frequency_hz, gain_db, q| Action::Eq { filter, frequency_hz, gain_db, q };
+        check(&eq(FilterShape::Bell, 2_600.0, -4.0, 8.0), "bell -4.0 dB at 2.60 kHz, Q 8");
+        check(&eq(FilterShape::HighPass, 35.0, 0.0, 0.707), "high-pass at 35 Hz (12 dB/oct)");
+        check(&eq(FilterShape::HighShelf, 9_000.0, 1.5, 0.707), "high shelf +1.5 dB at 9.00 kHz, Q 0.71");
+        check(&eq(FilterShape::Notch, 50.0, 0.0, 30.0), "notch at 50 Hz, Q 30");
+    }
+
+    #[test]
+    fn time_and_polarity() {
+        check(&Action::Delay { delay_samples: -48.0, delay_ms: -1.0 }, "move 48 samples earlier (1.00 ms)");
+        check(&Action::Delay { delay_samples: 1.0, delay_ms: 0.0208 }, "move 1 sample later (0.02 ms)");
+        check(&Action::ChannelPolarity { channel: Channel::Left }, "invert the polarity of the left channel");
+        check(&Action::Limiter { ceiling_dbtp: -1.0 }, "limit true peaks to -1.0 dBTP");
+    }
+}

@@ -1,0 +1,21 @@
+use crate::format::{count, number};
+use analyzer::{Fault, FaultKind, Side};
+
+/// A fault of a file in a few words with its size: `clipped in 12 places at -0.1 dBFS`.
+pub(crate) fn describe_fault(fault: &Fault) -> String {
+    match &fault.kind {
+        FaultKind::Silent => "silent".to_owned(),
+        FaultKind::NoSamples => "no samples".to_owned(),
+        FaultKind::NotANumber { samples } => format!("{} not a number", count(*samples as usize, "sample")),
+        FaultKind::Clipped { runs, level_dbfs, .. } => {
+            format!("clipped in {} at {} dBFS", count(*runs as usize, "place"), number(*level_dbfs, 1))
+        }
+        FaultKind::DcOffset { left_full_scale, right_full_scale } => {
+            let largest = left_full_scale.abs().max(right_full_scale.abs());
+            format!("DC offset of {} % of full scale", number(largest * 100.0, 2))
+        }
+        FaultKind::DeadChannel { channel: Side::Left } => "left channel is empty".to_owned(),
+        FaultKind::DeadChannel { channel: Side::Right } => "right channel is empty".to_owned(),
+        FaultKind::MonoAsStereo => "both channels are the same".to_owned(),
+    }
+}

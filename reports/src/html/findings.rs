@@ -1,0 +1,165 @@
+use super::change;
+use crate::reading_words::{Change, confidence, guard, proof, readings};
+use crate::verdict::{is_made, moves_of, moves_without_finding, reason};
+use crate::{SessionReport, describe_action, format};
+use analyzer::TimeRange;
+use maud::{Markup, html};
+use suggest::{Class, Finding, Move, Severity, Status};
+
+/// Places shown per finding; the JSON has all of them.
+const SHOWN_PLACES: usize = 6;
+
+const SEVERITIES: [(Severity, &str, &str); 3] = [
+    (Severity::Error, "error", "Mend before you mix"),
+    (Severity::Warning, "warning", "Look at before you mix"),
+    (Severity::Info, "info", "Worth knowing"),
+];
+
+/// What was heard, by how much it matters.
+pub(super) fn findings(report: &SessionReport<'_>) -> Markup {
+    let of = |severity| report.plan.findings.iter().filter(move |finding| finding.severity == severity);
+    html! {
+        @if report.plan.findings.is_empty() {
+            section {
+                h2 { "Findings" }
+                p { "Nothing was found in what could be measured." }
+            }
+        }
+        @for (severity, class, title) in SEVERITIES {
+            @if of(severity).next().is_some() {
+                section {
+                    h2 { (title) }
+                    div.findings {
+                        @for heard in of(severity) { (finding(report, heard, class)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn finding(report: &SessionReport<'_>, finding: &Finding, class: &str) -> Markup {
+    let stems: Vec<String> = finding.stems.iter().map(|stem| format::channel(stem)).collect();
+    let moves: Vec<&Move> = moves_of(report.plan, finding).collect();
+    html! {
+        article id=(finding.id) class={ "finding " (class) } {
+            header {
+                span class={ "badge " (class) } { (finding.id) " · " (class) }
+                h3 { (stems.join(", ")) }
+                span.quiet.small { (origin(finding.class)) }
+            }
+            p { (finding.summary) }
+            dl {
+                (entry("Measured", &readings(&finding.measured)))
+                (entry("Expected", &readings(&finding.target)))
+                (entry("Band", &finding.band_hz.map(format::band).unwrap_or_default()))
+                dt { "Where" } dd { (places(&finding.places, report.audio.is_some())) }
+                @if moves.is_empty() {
+                    dt { "Fix" } dd.quiet { "None is proposed: this is for you to decide." }
+                } @else {
+                    dt { "Fix" } dd { ul { @for mv in moves { (fix(mv)) } } }
+                }
+                dt { "Confidence" } dd { (confidence(finding.confidence)) ", rule " code { (finding.rule) } }
+            }
+        }
+    }
+}
+
+fn entry(term: &str, text: &str) -> Markup {
+    html! { @if !text.is_empty() { dt { (term) } dd { (text) } } }
+}
+
+/// The move in words and what it did.
+fn fix(mv: &Move) -> Markup {
+    html! {
+        li {
+            strong { (format::channel(&mv.stem)) ": " (describe_action(&mv.action)) }
+            " " span.quiet { "(" (mv.id) ", " (fate(mv.status)) ")" }
+            br;
+            @if let Some(verified) = mv.verified.as_ref().filter(|_| is_made(mv)) {
+                @let Change { label, before, after } = proof(verified);
+                "Rendered and measured: " (label) " " (change(&before, &after)) ". "
+            }
+            @if !is_made(mv) || mv.verified.is_none() || mv.status == Status::Reduced {
+                span.quiet { (format::capitalized(&reason(mv))) ". " }
+            }
+            @if is_made(mv) && !mv.guards.is_empty() { span.quiet.small { "Watched: " (guards(mv)) "." } }
+        }
+    }
+}
+
+fn guards(mv: &Move) -> String {
+    mv.guards.iter().map(|watched| guard(watched).to_string()).collect::<Vec<_>>().join(", ")
+}
+
+pub(super) fn fate(status: Status) -> &'static str {
+    match status {
+        Status::Kept => "kept",
+        Status::Reduced => "kept at half its size",
+        Status::Dropped => "dropped",
+    }
+}
+
+fn origin(class: Class) -> &'static str {
+    match class {
+        Class::Production => "in the recording",
+        Class::Export => "in the export",
+        Class::Material => "in the material, may be meant",
+        Class::Mix => "in the balance",
+    }
+}
+
+/// Times; with audio on the page, each leads there.
+fn places(ranges: &[TimeRange], with_audio: bool) -> Markup {
+    html! {
+        @if ranges.is_empty() { "throughout" }
+        @for (k, range) in ranges.iter().take(SHOWN_PLACES).enumerate() {
+            @if k > 0 { ", " }
+            @if with_audio {
+                a href="#listen" data-seek=(format::number(range.start_s, 2)) { (format::time_range(*range)) }
+            } @else {
+                (format::time_range(*range))
+            }
+        }
+        @if ranges.len() > SHOWN_PLACES { " and " (ranges.len() - SHOWN_PLACES) " more" }
+    }
+}
+
+/// The moves that answer no finding: the balance itself.
+pub(super) fn other_moves(report: &SessionReport<'_>) -> Markup {
+    let moves: Vec<&Move> = moves_without_finding(report.plan).collect();
+    html! {
+        @if !moves.is_empty() {
+            section aria-labelledby="balance" {
+                h2 #balance { "Other moves" }
+                div.scroll tabindex="0" role="region" aria-labelledby="balance" {
+                    table {
+                        caption { "Moves that answer no finding: they make the balance." }
+                        thead { tr {
+                            th scope="col" { "Channel" } th scope="col" { "Setting" }
+                            th scope="col" { "Outcome" } th scope="col" { "Measured" } th scope="col" { "Why" }
+                        } }
+                        tbody { @for mv in moves { (row(mv)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn row(mv: &Move) -> Markup {
+    html! {
+        tr {
+            th scope="row" { (format::channel(&mv.stem)) }
+            td { (describe_action(&mv.action)) " " span.quiet { "(" (mv.id) ")" } }
+            td { (fate(mv.status)) }
+            td {
+                @if let Some(verified) = &mv.verified {
+                    @let Change { label, before, after } = proof(verified);
+                    (label) " " (change(&before, &after))
+                } @else { (format::UNDEFINED) }
+            }
+            td { (format::capitalized(&reason(mv))) }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+use crate::SessionReport;
+use crate::format::{self, number};
+use crate::mix_readings::{MixRow, mix_rows};
+use corpus::Percentiles;
+use maud::{Markup, html};
+
+/// Readings of the whole mix against the profile.
+pub(super) fn mix(report: &SessionReport<'_>) -> Markup {
+    let rows = mix_rows(report);
+    html! {
+        section aria-labelledby="mix" {
+            h2 #mix { "The whole mix" }
+            @if rows.is_empty() { p { "Nothing to show: the mix is silent." } } @else {
+                div.scroll tabindex="0" role="region" aria-labelledby="mix" {
+                    table {
+                        caption {
+                            "Before is the stems as they are, after is the draft. The percentiles are of "
+                            (report.profile.title) ": 8 of 10 songs lie between the 10th and the 90th."
+                        }
+                        thead { tr {
+                            th scope="col" { "Reading" }
+                            th.figure scope="col" { "Before" } th.figure scope="col" { "After" }
+                            th.figure scope="col" { "10th" } th.figure scope="col" { "Median" }
+                            th.figure scope="col" { "90th" } th scope="col" { "Where it lies" }
+                        } }
+                        tbody { @for reading in &rows { (row(reading)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn row(row: &MixRow) -> Markup {
+    let percentile = |of: fn(&Percentiles) -> f64| {
+        row.target.as_ref().map_or_else(|| format::UNDEFINED.to_owned(), |p| number(of(p), row.decimals))
+    };
+    html! {
+        tr {
+            th scope="row" { (row.label) span.meaning { (row.meaning) } }
+            td.figure.before { (row.before_text()) }
+            td.figure.after { (row.after_text()) }
+            td.figure { (percentile(|p| p.p10)) }
+            td.figure { (percentile(|p| p.p50)) }
+            td.figure { (percentile(|p| p.p90)) }
+            td { @if let (Some(target), Some(position)) = (row.target, row.position()) { (strip(row, target, position)) } }
+        }
+    }
+}
+
+/// The profile's range as a bar on a small scale, with the two mixes on it. The scale spans three times the range.
+fn strip(row: &MixRow, target: Percentiles, position: &str) -> Markup {
+    const WIDTH: f64 = 168.0;
+    const EDGE: f64 = 7.0;
+    let span = (target.p90 - target.p10).max(f64::EPSILON);
+    let x = |value: f64| {
+        let share = ((value - target.p10) / span + 1.0) / 3.0;
+        number(EDGE + share.clamp(0.0, 1.0) * (WIDTH - 2.0 * EDGE), 1)
+    };
+    let width = number((WIDTH - 2.0 * EDGE) / 3.0, 1);
+    let label = format!("{position} the range of 8 of 10 songs");
+    html! {
+        svg.strip role="img" aria-label=(label) viewBox="0 0 168 22" {
+            line.scale x1=(EDGE) x2=(WIDTH - EDGE) y1="11" y2="11" {}
+            rect.range x=(x(target.p10)) width=(width) y="4" height="14" rx="2" {}
+            line.median x1=(x(target.p50)) x2=(x(target.p50)) y1="4" y2="18" {}
+            @if let Some(before) = row.before { circle.before cx=(x(before)) cy="11" r="4.5" {} }
+            @if let Some(after) = row.after { circle.after cx=(x(after)) cy="11" r="5" {} }
+        }
+        span.meaning { (format::capitalized(position)) }
+    }
+}

@@ -1,0 +1,95 @@
+//! One page: what was found and done, the two mixes to listen to, pictures, tables, and where every number comes from.
+
+mod findings;
+mod header;
+mod mix;
+mod player;
+mod provenance;
+mod stems;
+
+use crate::plots::{NothingToDraw, Plot};
+use crate::{SessionReport, group_levels_plot, loudness_plot, mono_loss_plot, spectrum_plot, stem_levels_plot};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("player.js");
+
+/// The report as one page that needs nothing from the network. The two mixes of the player are looked for beside it.
+pub fn html(report: &SessionReport<'_>) -> String {
+    let title = &report.plan.session.title;
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " – premix" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                (header::header(report))
+                main {
+                    @if let Some(audio) = report.audio { (player::player(report, audio)) }
+                    (findings::findings(report))
+                    (findings::other_moves(report))
+                    (plots(report))
+                    (mix::mix(report))
+                    (stems::stems(report))
+                    (provenance::provenance(report))
+                }
+                footer { "Written by premix " (report.version) " from the files of this session alone." }
+                @if report.audio.is_some() { script { (PreEscaped(SCRIPT)) } }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// All plots, each with how to read it.
+fn plots(report: &SessionReport<'_>) -> Markup {
+    let figures = [
+        (
+            spectrum_plot(report),
+            "How the level falls from bass to treble. Inside the band is where 8 of 10 songs of the profile lie; \
+             where it is paler, too little is known to judge.",
+        ),
+        (loudness_plot(report), "Loudness of the last 3 seconds at every moment, and of the whole song."),
+        (group_levels_plot(report), "How loud all vocals, all drums, the bass and all else are against the whole mix."),
+        (stem_levels_plot(report), "How loud each stem is against the whole mix, loudest first."),
+        (
+            mono_loss_plot(report),
+            "How much softer each band becomes when left and right are summed, as on a phone or a club system.",
+        ),
+    ];
+    html! {
+        section aria-labelledby="pictures" {
+            h2 #pictures { "Pictures" }
+            div.plots {
+                @for (plot, reading) in &figures { (figure(plot, reading)) }
+            }
+        }
+    }
+}
+
+fn figure(plot: &Result<Plot, NothingToDraw>, reading: &str) -> Markup {
+    match plot {
+        Ok(plot) => html! {
+            figure.plot {
+                figcaption { h3 { (plot.title) } p { (reading) } }
+                div.scroll tabindex="0" role="group" aria-label=(plot.title) { (PreEscaped(&plot.svg)) }
+            }
+        },
+        Err(nothing) => html! {
+            div.plot { h3 { (nothing.title) } p.quiet { "Nothing to draw: " (nothing.because) "." } }
+        },
+    }
+}
+
+/// `before → after` with its colours; the unit stands once, at the end.
+fn change(before: &str, after: &str) -> Markup {
+    html! {
+        span.change {
+            span.old { (before) } " " span.becomes { (crate::format::ARROW) } " " span.new { (after) }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+use crate::format::{self, ARROW, band, capitalized, channel, number, optional, places};
+use crate::mix_readings::mix_rows;
+use crate::reading_words::{confidence, proof, readings};
+use crate::verdict::{
+    balance, facts, is_made, loudness_match, moves_of, moves_without_finding, reason, target, verdict,
+};
+use crate::{SessionReport, describe_action};
+use suggest::{Finding, Move, Severity, StemSummary};
+
+/// Places named per finding.
+const SHOWN_PLACES: usize = 6;
+
+/// The report as Markdown, for a note or a ticket.
+pub fn markdown(report: &SessionReport<'_>) -> String {
+    let blocks = [head(report), findings(report), other_moves(report), mix(report), stems(report), provenance(report)];
+    let blocks: Vec<String> = blocks.into_iter().filter(|block| !block.is_empty()).collect();
+    blocks.join("\n\n") + "\n"
+}
+
+fn head(report: &SessionReport<'_>) -> String {
+    let plan = report.plan;
+    let mut blocks = vec![
+        format!("# {}", escaped(&plan.session.title)),
+        escaped(&facts(plan)),
+        format!("**{}**", escaped(&verdict(plan))),
+        format!("{} Judged by {}.", escaped(&balance(plan)), escaped(&target(plan))),
+    ];
+    blocks.extend(loudness_match(report).map(|matched| escaped(&matched)));
+    blocks.join("\n\n")
+}
+
+fn findings(report: &SessionReport<'_>) -> String {
+    if report.plan.findings.is_empty() {
+        return String::new();
+    }
+    let findings = report.plan.findings.iter().map(|heard| finding(report, heard));
+    format!("## Findings\n\n{}", findings.collect::<Vec<_>>().join("\n\n"))
+}
+
+fn finding(report: &SessionReport<'_>, finding: &Finding) -> String {
+    let severity = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    };
+    let stems = finding.stems.iter().map(|stem| channel(stem)).collect::<Vec<_>>().join(", ");
+    let facts = [
+        ("Measured", Some(readings(&finding.measured))),
+        ("Expected", Some(readings(&finding.target))),
+        ("Band", finding.band_hz.map(band)),
+        ("Where", places(&finding.places, SHOWN_PLACES)),
+        ("Confidence", Some(format!("{} (rule {})", confidence(finding.confidence), finding.rule))),
+    ];
+    let facts = facts.into_iter().filter_map(|(term, text)| Some((term, text.filter(|text| !text.is_empty())?)));
+    let mut lines: Vec<String> = facts.map(|(term, text)| format!("- {term}: {}", escaped(&text))).collect();
+    lines.extend(moves_of(report.plan, finding).map(|mv| format!("- Fix: {}", move_words(mv))));
+    format!(
+        "### {} {severity}: {}\n\n{}\n\n{}",
+        finding.id,
+        escaped(&stems),
+        escaped(&finding.summary),
+        lines.join("\n")
+    )
+}
+
+/// The move, what it did and what became of it.
+fn move_words(mv: &Move) -> String {
+    let proof = mv.verified.as_ref().filter(|_| is_made(mv)).map(|verified| proof(verified).to_string());
+    let reason = proof.is_none().then(|| reason(mv));
+    let told = [proof, reason].into_iter().flatten().collect::<Vec<_>>().join("; ");
+    let dropped = if is_made(mv) { "" } else { "dropped: " };
+    format!(
+        "**{}: {}** ({dropped}{})",
+        escaped(&channel(&mv.stem)),
+        escaped(&describe_action(&mv.action)),
+        escaped(&told)
+    )
+}
+
+fn other_moves(report: &SessionReport<'_>) -> String {
+    let moves: Vec<String> = moves_without_finding(report.plan).map(|mv| format!("- {}", move_words(mv))).collect();
+    if moves.is_empty() { String::new() } else { format!("## Other moves\n\n{}", moves.join("\n")) }
+}
+
+fn mix(report: &SessionReport<'_>) -> String {
+    let rows = mix_rows(report).into_iter().map(|row| {
+        let position = row.position().unwrap_or_default().to_owned();
+        vec![row.label.to_owned(), row.before_text(), row.after_text(), row.target_text(), position]
+    });
+    let titles = ["Reading", "Before", "After", "8 of 10 songs", "It lies"];
+    table("The whole mix", &titles, 1..4, &rows.collect::<Vec<_>>())
+}
+
+fn stems(report: &SessionReport<'_>) -> String {
+    let row = |stem: &StemSummary| {
+        let levels = match stem.level_after_lu {
+            Some(after) => format!("{} {ARROW} {}", optional(stem.level_before_lu, 1), number(after, 1)),
+            None => optional(stem.level_before_lu, 1),
+        };
+        vec![stem.name.clone(), stem.role.label().to_owned(), optional(stem.integrated_lufs, 1), levels]
+    };
+    let titles = ["Stem", "Role", "LUFS", "Level in the mix, LU"];
+    table("The stems", &titles, 2..4, &report.plan.stems.iter().map(row).collect::<Vec<_>>())
+}
+
+fn table(title: &str, titles: &[&str], figures: std::ops::Range<usize>, rows: &[Vec<String>]) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let line = |cells: &[String]| format!("| {} |", cells.join(" | "));
+    let titles_row: Vec<String> = titles.iter().map(|&title| title.to_owned()).collect();
+    let rule: Vec<String> =
+        (0..titles.len()).map(|k| if figures.contains(&k) { "---:" } else { "---" }.to_owned()).collect();
+    let rows = rows.iter().map(|row| line(&row.iter().map(|cell| escaped(cell)).collect::<Vec<_>>()));
+    let rows = rows.collect::<Vec<_>>().join("\n");
+    format!("## {title}\n\n{}\n{}\n{rows}", line(&titles_row), line(&rule))
+}
+
+fn provenance(report: &SessionReport<'_>) -> String {
+    let session = &report.plan.session;
+    let sources = session.target.sources.iter().map(|source| format!("Source: {source}"));
+    let mixes = session.mixes.iter().map(|mix| format!("{mix} was taken for a mix and not summed"));
+    let notes = session.notes.iter().map(|note| capitalized(note));
+    let version = format!("Measured with premix {}", report.version);
+    let lines = sources.chain(mixes).chain(notes).chain([version]).map(|line| format!("- {}", escaped(&line)));
+    format!("## Where the numbers come from\n\n{}", lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// What Markdown or HTML would take for markup is escaped; a name cannot start a new line.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in format::printable(text).chars() {
+        match c {
+            '<' => escaped.push_str("&lt;"),
+            '&' => escaped.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' | '~' => escaped.extend(['\\', c]),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}

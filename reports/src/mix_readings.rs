@@ -1,0 +1,180 @@
+//! The readings of the full mix as rows: before, after, and what songs of the profile measure.
+
+use crate::SessionReport;
+use crate::format::{UNDEFINED, number, optional};
+use analyzer::RoleGroup;
+use corpus::{Percentiles, Profile};
+use suggest::MixReading;
+
+/// One reading of the mix.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct MixRow {
+    /// What it is, with its unit.
+    pub(crate) label: &'static str,
+    /// What that means, for someone who does not know the word.
+    pub(crate) meaning: &'static str,
+    /// The plain sum of the stems.
+    pub(crate) before: Option<f64>,
+    /// The draft.
+    pub(crate) after: Option<f64>,
+    /// What songs of the profile measure.
+    pub(crate) target: Option<Percentiles>,
+    /// Digits behind the point.
+    pub(crate) decimals: usize,
+}
+
+/// One kind of reading: label, meaning, the profile's name of it, digits behind the point, and where it stands.
+struct Kind {
+    label: &'static str,
+    meaning: &'static str,
+    feature: &'static str,
+    decimals: usize,
+    value: fn(&MixReading) -> Option<f64>,
+}
+
+const KINDS: [Kind; 10] = [
+    Kind {
+        label: "Integrated loudness, LUFS",
+        meaning: "how loud the whole song is",
+        feature: "integrated_lufs",
+        decimals: 1,
+        value: |mix| mix.integrated_lufs,
+    },
+    Kind {
+        label: "Loudest 3 s, LUFS",
+        meaning: "short-term loudness at its highest",
+        feature: "max_short_term_lufs",
+        decimals: 1,
+        value: |mix| mix.max_short_term_lufs,
+    },
+    Kind {
+        label: "Loudness range, LU",
+        meaning: "from the quiet parts to the loud ones",
+        feature: "range_lu",
+        decimals: 1,
+        value: |mix| mix.range_lu,
+    },
+    Kind {
+        label: "True peak, dBTP",
+        meaning: "the highest peak between samples",
+        feature: "true_peak_dbtp",
+        decimals: 1,
+        value: |mix| mix.true_peak_dbtp,
+    },
+    Kind {
+        label: "Peak to loudness, dB",
+        meaning: "PLR: how far peaks stand above the loudness",
+        feature: "plr_db",
+        decimals: 1,
+        value: |mix| mix.plr_db,
+    },
+    Kind {
+        label: "Spectral tilt, dB/oct",
+        meaning: "how fast the level falls towards the treble",
+        feature: "tilt_db_per_octave",
+        decimals: 1,
+        value: |mix| mix.tilt_db_per_octave,
+    },
+    Kind {
+        label: "Outside the tonal corridor, dB",
+        meaning: "mean distance of the spectrum from the target's range; 0 is all inside",
+        feature: "outside_corridor_db",
+        decimals: 1,
+        value: |mix| mix.outside_corridor_db,
+    },
+    Kind {
+        label: "Lost in mono, LU",
+        meaning: "change of loudness when both sides are summed",
+        feature: "mono_loss_lu",
+        decimals: 1,
+        value: |mix| mix.mono_loss_lu,
+    },
+    Kind {
+        label: "Side to mid, dB",
+        meaning: "how wide: the sides against the middle",
+        feature: "side_to_mid_db",
+        decimals: 1,
+        value: |mix| mix.side_to_mid_db,
+    },
+    Kind {
+        label: "Correlation",
+        meaning: "1 is mono, 0 unrelated sides, below 0 out of phase",
+        feature: "correlation",
+        decimals: 2,
+        value: |mix| mix.correlation,
+    },
+];
+
+/// The stem groups with their names, in the order they are shown.
+pub(crate) const GROUPS: [(RoleGroup, &str, &str); 4] = [
+    (RoleGroup::Vocals, "Vocals", "Vocals in the mix, LU"),
+    (RoleGroup::Drums, "Drums", "Drums in the mix, LU"),
+    (RoleGroup::Bass, "Bass", "Bass in the mix, LU"),
+    (RoleGroup::Other, "Other", "Other instruments in the mix, LU"),
+];
+
+/// The rows that have a reading before or after.
+pub(crate) fn mix_rows(report: &SessionReport<'_>) -> Vec<MixRow> {
+    let before = &report.plan.before;
+    let after = report.plan.after.as_ref().filter(|_| report.draft.is_some());
+    let whole = KINDS.iter().map(|kind| MixRow {
+        label: kind.label,
+        meaning: kind.meaning,
+        before: (kind.value)(before),
+        after: after.and_then(kind.value),
+        target: report.profile.features.get(kind.feature).copied(),
+        decimals: kind.decimals,
+    });
+    let groups = GROUPS.iter().map(|(group, _, label)| MixRow {
+        label,
+        meaning: "loudness of the group against the whole mix",
+        before: before.group_levels_lu.get(group).copied(),
+        after: after.and_then(|after| after.group_levels_lu.get(group).copied()),
+        target: group_target(report.profile, *group),
+        decimals: 1,
+    });
+    whole.chain(groups).filter(|row| row.before.is_some() || row.after.is_some()).collect()
+}
+
+/// The readings that neither the plain sum nor the draft has.
+pub(crate) fn not_measured(report: &SessionReport<'_>) -> Vec<&'static str> {
+    let has = |kind: &Kind| {
+        (kind.value)(&report.plan.before).is_some() || report.plan.after.as_ref().and_then(kind.value).is_some()
+    };
+    KINDS.iter().filter(|kind| !has(kind)).map(|kind| kind.label).collect()
+}
+
+/// What songs of the profile measure for a stem group.
+pub(crate) fn group_target(profile: &Profile, group: RoleGroup) -> Option<Percentiles> {
+    profile.group_levels_lu.get(&group).copied()
+}
+
+impl MixRow {
+    /// The reading of the plain sum.
+    pub(crate) fn before_text(&self) -> String {
+        optional(self.before, self.decimals)
+    }
+
+    /// The reading of the draft.
+    pub(crate) fn after_text(&self) -> String {
+        optional(self.after, self.decimals)
+    }
+
+    /// The range of eight songs out of ten: `-18.0 … -13.3`.
+    pub(crate) fn target_text(&self) -> String {
+        self.target.map_or_else(
+            || UNDEFINED.to_owned(),
+            |p| format!("{} … {}", number(p.p10, self.decimals), number(p.p90, self.decimals)),
+        )
+    }
+
+    /// Where the newest reading lies: `within`, `below`, `above`; nothing when there is no target.
+    pub(crate) fn position(&self) -> Option<&'static str> {
+        let (value, target) = (self.after.or(self.before)?, self.target?);
+        Some(match value {
+            _ if value < target.p10 => "below",
+            _ if value > target.p90 => "above",
+            _ => "within",
+        })
+    }
+}

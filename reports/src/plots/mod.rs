@@ -1,0 +1,43 @@
+//! Pictures of the readings as SVG: one file per plot, one look for all.
+
+mod canvas;
+mod curves;
+mod group_levels;
+mod loudness;
+mod mono_loss;
+mod rows;
+mod spectrum;
+mod stem_levels;
+mod theme;
+
+pub use group_levels::group_levels_plot;
+pub use loudness::loudness_plot;
+pub use mono_loss::mono_loss_plot;
+pub use spectrum::spectrum_plot;
+pub use stem_levels::stem_levels_plot;
+
+/// A picture and the same in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plot {
+    /// What it shows.
+    pub title: String,
+    /// The picture's numbers in a few sentences.
+    pub alt: String,
+    /// The picture: one `svg` element that says its title and its numbers to a screen reader.
+    pub svg: String,
+}
+
+/// Why there is no picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NothingToDraw {
+    /// What it would have shown.
+    pub title: String,
+    /// The reason, as the end of a sentence.
+    pub because: String,
+}
+
+impl NothingToDraw {
+    fn new(title: &str, because: &str) -> Self {
+        Self { title: title.to_owned(), because: because.to_owned() }
+    }
+}

@@ -1,0 +1,35 @@
+use analyzer::TrackAnalysis;
+use corpus::Profile;
+use suggest::Plan;
+
+/// All that a report of one session is written from.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionReport<'a> {
+    /// Findings, moves and the readings of the mix.
+    pub plan: &'a Plan,
+    /// What was measured of each stem, in the order of the plan's stems.
+    pub stems: &'a [TrackAnalysis],
+    /// The plain sum of the stems.
+    pub unity: &'a TrackAnalysis,
+    /// The draft; `None` when nothing was rendered.
+    pub draft: Option<&'a TrackAnalysis>,
+    /// What the session is judged by.
+    pub profile: &'a Profile,
+    /// The version of the program that measured.
+    pub version: &'a str,
+    /// The two mixes to listen to; `None` when no audio is written beside the report.
+    pub audio: Option<AudioFiles<'a>>,
+}
+
+/// The two mixes as files beside the report, turned to the same loudness so that the louder one does not win.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AudioFiles<'a> {
+    /// File name of the plain sum.
+    pub unity: &'a str,
+    /// By how much the plain sum was turned, in dB.
+    pub unity_gain_db: f64,
+    /// File name of the draft.
+    pub draft: &'a str,
+    /// By how much the draft was turned, in dB.
+    pub draft_gain_db: f64,
+}

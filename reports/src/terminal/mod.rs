@@ -1,0 +1,19 @@
+//! Reports as text for a terminal: wrapped to its width, coloured only where that is asked for.
+
+mod analysis;
+mod columns;
+mod page;
+mod session;
+mod table;
+
+pub use analysis::analysis_terminal;
+pub use session::{check_terminal, terminal};
+
+/// How text is laid out on a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TerminalStyle {
+    /// Whether ANSI colours may be used.
+    pub color: bool,
+    /// Columns; no line is longer, except that nothing is laid out in fewer than 24.
+    pub width: usize,
+}

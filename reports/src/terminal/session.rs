@@ -1,0 +1,201 @@
+use super::TerminalStyle;
+use super::page::{Ink, Page};
+use super::table::{Column, table};
+use crate::format::{ARROW, UNDEFINED, band, capitalized, channel, number, optional, places, printable};
+use crate::mix_readings::mix_rows;
+use crate::reading_words::proof;
+use crate::verdict::{
+    balance, dropped_moves, facts, is_made, loudness_match, moves_of, moves_without_finding, reason, target, verdict,
+    verdict_on_findings,
+};
+use crate::{SessionReport, describe_action};
+use suggest::{Finding, Move, Plan, Severity, Status};
+
+/// Places named per finding.
+const SHOWN_PLACES: usize = 3;
+
+/// The report as text for a terminal: what is wrong, what was done about it, the stems and the mix.
+pub fn terminal(report: &SessionReport<'_>, style: TerminalStyle) -> String {
+    let mut page = Page::new(style);
+    head(&mut page, report.plan, &verdict(report.plan));
+    findings(&mut page, report.plan, Moves::Shown);
+    made_moves(&mut page, report.plan);
+    dropped(&mut page, report.plan);
+    stems(&mut page, report);
+    mix(&mut page, report);
+    notes(&mut page, report.plan);
+    if let Some(matched) = loudness_match(report) {
+        page.line("", Ink::Plain);
+        page.paragraph(0, &matched, Ink::Dim);
+    }
+    page.into_text()
+}
+
+/// What is wrong and what the mix measures, without moves and without a draft.
+pub fn check_terminal(report: &SessionReport<'_>, style: TerminalStyle) -> String {
+    let report = SessionReport { draft: None, audio: None, ..*report };
+    let mut page = Page::new(style);
+    head(&mut page, report.plan, &verdict_on_findings(report.plan));
+    findings(&mut page, report.plan, Moves::Hidden);
+    stems(&mut page, &report);
+    mix(&mut page, &report);
+    notes(&mut page, report.plan);
+    page.into_text()
+}
+
+/// Whether findings tell their moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Moves {
+    Shown,
+    Hidden,
+}
+
+fn head(page: &mut Page, plan: &Plan, verdict: &str) {
+    page.paragraph(0, &printable(&plan.session.title), Ink::Bold);
+    page.paragraph(0, &facts(plan), Ink::Dim);
+    page.paragraph(0, &balance(plan), Ink::Plain);
+    page.paragraph(0, &format!("Judged by {}.", target(plan)), Ink::Plain);
+    page.line("", Ink::Plain);
+    page.paragraph(0, verdict, Ink::Bold);
+}
+
+fn findings(page: &mut Page, plan: &Plan, moves: Moves) {
+    if plan.findings.is_empty() {
+        return;
+    }
+    page.heading("What was found, worst first");
+    for finding in &plan.findings {
+        let stems = finding.stems.iter().map(|stem| channel(stem)).collect::<Vec<_>>().join(", ");
+        let (word, ink) = severity(finding.severity);
+        page.item("  ", &format!("{} {word}: {stems}", finding.id), ink);
+        page.paragraph(4, &printable(&finding.summary), Ink::Plain);
+        if let Some(circumstances) = circumstances(finding) {
+            page.paragraph(4, &circumstances, Ink::Dim);
+        }
+        if moves == Moves::Shown {
+            for mv in moves_of(plan, finding).filter(|mv| is_made(mv)) {
+                page.item(&format!("    {ARROW} "), &move_words(mv), Ink::Green);
+            }
+        }
+    }
+}
+
+fn severity(severity: Severity) -> (&'static str, Ink) {
+    match severity {
+        Severity::Error => ("error", Ink::Red),
+        Severity::Warning => ("warning", Ink::Yellow),
+        Severity::Info => ("note", Ink::Cyan),
+    }
+}
+
+/// Where and in which band.
+fn circumstances(finding: &Finding) -> Option<String> {
+    let band = finding.band_hz.map(band);
+    let places = places(&finding.places, SHOWN_PLACES).map(|places| format!("at {places}"));
+    let both: Vec<String> = [band, places].into_iter().flatten().collect();
+    (!both.is_empty()).then(|| both.join(", "))
+}
+
+/// The move and what it did: `Lead Vox: turn up 3.8 dB (level in mix -9.6 → -4.6 LU)`.
+fn move_words(mv: &Move) -> String {
+    let did = mv.verified.as_ref().map_or_else(|| printable(&reason(mv)), |verified| proof(verified).to_string());
+    let half = if mv.status == Status::Reduced { ", at half its size" } else { "" };
+    format!("{}: {} ({did}{half})", channel(&mv.stem), describe_action(&mv.action))
+}
+
+fn made_moves(page: &mut Page, plan: &Plan) {
+    let moves: Vec<&Move> = moves_without_finding(plan).filter(|mv| is_made(mv)).collect();
+    if moves.is_empty() {
+        return;
+    }
+    page.heading("Also set in the draft");
+    for mv in moves {
+        page.item("  ", &move_words(mv), Ink::Plain);
+    }
+}
+
+fn dropped(page: &mut Page, plan: &Plan) {
+    if dropped_moves(plan).next().is_none() {
+        return;
+    }
+    page.heading("Tried and dropped");
+    for mv in dropped_moves(plan) {
+        let words = format!("{}: {}: {}", channel(&mv.stem), describe_action(&mv.action), printable(&reason(mv)));
+        page.item("  ", &words, Ink::Dim);
+    }
+}
+
+fn stems(page: &mut Page, report: &SessionReport<'_>) {
+    page.heading("Stems, levels relative to the mix");
+    let has_draft = report.draft.is_some();
+    let mut columns = vec![
+        Column::text("Stem"),
+        Column::text("Role").optional(1),
+        Column::figure("LUFS"),
+        Column::figure(if has_draft { "Before, LU" } else { "In mix, LU" }),
+    ];
+    if has_draft {
+        columns.push(Column::figure("After, LU"));
+    }
+    columns.push(Column::figure("Target").optional(0));
+    let rows: Vec<Vec<String>> = report
+        .plan
+        .stems
+        .iter()
+        .map(|stem| {
+            let mut row = vec![
+                printable(&stem.name),
+                stem.role.label().to_owned(),
+                optional(stem.integrated_lufs, 1),
+                optional(stem.level_before_lu, 1),
+            ];
+            if has_draft {
+                row.push(optional(stem.level_after_lu, 1));
+            }
+            row.push(stem.target_level_lu.map_or_else(String::new, |lu| number(lu, 1)));
+            row
+        })
+        .collect();
+    table(page, &columns, &rows);
+}
+
+fn mix(page: &mut Page, report: &SessionReport<'_>) {
+    let rows = mix_rows(report);
+    page.heading("The whole mix");
+    if rows.is_empty() {
+        page.paragraph(0, "Nothing to show: the mix is silent.", Ink::Plain);
+        return;
+    }
+    let has_draft = report.draft.is_some();
+    let mut columns = vec![Column::text("Reading"), Column::figure(if has_draft { "Before" } else { "Is" })];
+    if has_draft {
+        columns.push(Column::figure("After"));
+    }
+    columns.extend([Column::figure("8 of 10 songs").optional(0), Column::text("").optional(1)]);
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| {
+            let mut cells = vec![row.label.to_owned(), row.before_text()];
+            if has_draft {
+                cells.push(row.after_text());
+            }
+            cells.push(if row.target.is_some() { row.target_text() } else { UNDEFINED.to_owned() });
+            cells.push(row.position().unwrap_or_default().to_owned());
+            cells
+        })
+        .collect();
+    table(page, &columns, &rows);
+}
+
+fn notes(page: &mut Page, plan: &Plan) {
+    let session = &plan.session;
+    let taken = session.mixes.iter().map(|mix| format!("{} was taken for a mix and not summed.", printable(mix)));
+    let notes: Vec<String> = taken.chain(session.notes.iter().map(|note| capitalized(&printable(note)))).collect();
+    if notes.is_empty() {
+        return;
+    }
+    page.heading("Notes");
+    for note in notes {
+        page.item("  ", &note, Ink::Plain);
+    }
+}

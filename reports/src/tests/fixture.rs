@@ -1,0 +1,420 @@
+//! A song by hand: twelve stems with what usually is wrong with them, the moves, and the draft.
+
+use super::{AudioFiles, SessionReport};
+use analyzer::{
+    Activity, Dynamics, Fault, FaultKind, Format, Loudness, Role, RoleGroup, Spectrum, Stereo, ThirdOctaveSpectrum,
+    TimeRange, Timeline, TrackAnalysis,
+};
+use corpus::Profile;
+use desk::{Action, FilterShape};
+use std::collections::BTreeMap;
+use suggest::{
+    Balance, Class, Finding, Guard, MixReading, Move, Plan, Readings, SessionSummary, Severity, Stage, Status,
+    StemSummary, TargetSummary, Verified,
+};
+
+/// Length of the song in seconds.
+const LENGTH_S: f64 = 214.0;
+
+/// A session that owns what its report borrows.
+#[derive(Debug, Clone)]
+pub(crate) struct Song {
+    /// The plan.
+    pub(crate) plan: Plan,
+    /// The stems' readings.
+    pub(crate) stems: Vec<TrackAnalysis>,
+    /// The plain sum.
+    pub(crate) unity: TrackAnalysis,
+    /// The draft.
+    pub(crate) draft: TrackAnalysis,
+    /// The target.
+    pub(crate) profile: Profile,
+}
+
+impl Song {
+    /// The report with a draft.
+    pub(crate) fn report(&self) -> SessionReport<'_> {
+        SessionReport {
+            plan: &self.plan,
+            stems: &self.stems,
+            unity: &self.unity,
+            draft: Some(&self.draft),
+            profile: &self.profile,
+            version: "0.1.0",
+            audio: Some(AudioFiles { unity: "unity.wav", unity_gain_db: -1.2, draft: "draft.wav", draft_gain_db: 0.0 }),
+        }
+    }
+}
+
+const STEMS: [(&str, Role, Option<f64>, f64, f64); 12] = [
+    ("Kick In", Role::Kick, Some(-23.4), -12.1, -10.4),
+    ("Snare Top", Role::Snare, Some(-24.8), -13.5, -13.0),
+    ("Snare Bottom", Role::Snare, Some(-28.0), -16.7, -17.9),
+    ("OH", Role::Overhead, Some(-22.0), -10.7, -13.2),
+    ("Bass DI", Role::Bass, Some(-18.9), -7.6, -8.8),
+    ("Gtr Rhythm L", Role::ElectricGuitar, Some(-19.4), -8.1, -10.6),
+    ("Gtr Rhythm R", Role::ElectricGuitar, Some(-19.9), -8.6, -11.1),
+    ("Acoustic Guitar (stereo pair, room side)", Role::AcousticGuitar, Some(-27.2), -15.9, -15.4),
+    ("Rhodes", Role::Keys, Some(-26.1), -14.8, -16.0),
+    ("Lead Vox", Role::LeadVocal, Some(-20.9), -9.6, -4.6),
+    ("BV Stack", Role::BackingVocal, Some(-29.5), -18.2, -14.4),
+    ("FX Print", Role::Effects, None, 0.0, 0.0),
+];
+
+/// The song.
+pub(crate) fn song() -> Song {
+    let profile = corpus::profile("popular").expect("shipped");
+    let stems: Vec<TrackAnalysis> = STEMS.iter().map(|(name, _, lufs, _, _)| stem(name, *lufs)).collect();
+    let unity = mix("unity", &profile, -11.3, 0.3, |hz| 4.5 * bump(hz, 180.0, 0.7) - 3.0 * bump(hz, 9_000.0, 1.0));
+    let draft = mix("draft", &profile, -12.5, -1.0, |hz| 0.8 * bump(hz, 200.0, 0.7) - 0.4 * bump(hz, 9_000.0, 1.0));
+    let plan = plan(&unity, &draft, &profile);
+    Song { plan, stems, unity, draft, profile }
+}
+
+/// A song of `n` stems that nothing is known of: no reading, no finding, no draft.
+pub(crate) fn blank_song(n: usize) -> Song {
+    let mut song = song();
+    let blank = TrackAnalysis {
+        loudness: Loudness::default(),
+        dynamics: Dynamics::default(),
+        spectrum: Spectrum::default(),
+        stereo: Stereo::default(),
+        timeline: Timeline::default(),
+        ..song.unity.clone()
+    };
+    song.plan.stems = (0..n).map(|k| StemSummary { name: format!("stem {k}"), ..silent_summary() }).collect();
+    song.plan.findings.clear();
+    song.plan.moves.clear();
+    song.plan.before = MixReading::new(&blank, None, BTreeMap::new());
+    song.plan.after = Some(song.plan.before.clone());
+    song.stems =
+        song.plan.stems.iter().map(|stem| TrackAnalysis { name: stem.name.clone(), ..blank.clone() }).collect();
+    song.unity = blank.clone();
+    song.draft = blank;
+    song
+}
+
+/// The song with `n` stems, each at another level.
+pub(crate) fn song_of(n: usize) -> Song {
+    let mut song = song();
+    let of = |k: usize| StemSummary {
+        name: format!("{} {k}", STEMS[k % 11].0),
+        role: STEMS[k % 11].1,
+        level_before_lu: Some(-6.0 - 0.9 * k as f64),
+        level_after_lu: Some(-7.0 - 0.8 * k as f64),
+        target_level_lu: k.is_multiple_of(3).then_some(-9.0),
+        ..silent_summary()
+    };
+    song.plan.stems = (0..n).map(of).collect();
+    song.stems = song.plan.stems.iter().map(|summary| stem(&summary.name, Some(-20.0))).collect();
+    song
+}
+
+fn silent_summary() -> StemSummary {
+    StemSummary {
+        name: String::new(),
+        path: "stems/x.wav".to_owned(),
+        role: Role::Unknown,
+        role_confidence: 0.0,
+        integrated_lufs: None,
+        level_before_lu: None,
+        level_after_lu: None,
+        target_level_lu: None,
+    }
+}
+
+fn bump(hz: f64, center_hz: f64, octaves: f64) -> f64 {
+    (-((hz / center_hz).log2() / octaves).powi(2)).exp()
+}
+
+fn stem(name: &str, lufs: Option<f64>) -> TrackAnalysis {
+    TrackAnalysis {
+        name: name.to_owned(),
+        path: format!("stems/{name}.wav"),
+        format: Format {
+            sample_rate_hz: 48_000,
+            channels: if name.contains("OH") || name.contains("Stack") { 2 } else { 1 },
+            bits_per_sample: Some(24),
+            duration_s: LENGTH_S,
+            codec: "PCM".to_owned(),
+        },
+        loudness: Loudness {
+            integrated_lufs: lufs,
+            max_momentary_lufs: lufs.map(|l| l + 7.0),
+            max_short_term_lufs: lufs.map(|l| l + 4.2),
+            range_lu: lufs.map(|_| 6.1),
+            true_peak_dbtp: lufs.map(|l| (l + 17.3).min(0.4)),
+            sample_peak_dbfs: lufs.map(|l| (l + 17.0).min(0.0)),
+            ..Loudness::default()
+        },
+        dynamics: Dynamics {
+            plr_db: lufs.map(|_| 17.3),
+            psr_min_db: lufs.map(|_| 9.8),
+            crest_db: lufs.map(|_| 18.1),
+            dr: lufs.map(|_| 13.0),
+            momentary_spread_lu: lufs.map(|_| 8.0),
+        },
+        spectrum: spectrum(lufs.map(|_| -6.2), ThirdOctaveSpectrum::default()),
+        stereo: Stereo { correlation: lufs.map(|_| 1.0), mono_loss_lu: lufs.map(|_| 0.0), ..Stereo::default() },
+        activity: Activity { active_share: 0.81, ranges: vec![TimeRange { start_s: 4.0, end_s: 200.0 }] },
+        dc_offset_full_scale: vec![0.0],
+        faults: if lufs.is_none() { vec![Fault { kind: FaultKind::Silent, places: Vec::new() }] } else { Vec::new() },
+        timeline: Timeline::default(),
+    }
+}
+
+fn mix(name: &str, profile: &Profile, lufs: f64, peak: f64, tone: impl Fn(f64) -> f64) -> TrackAnalysis {
+    let corridor = &profile.third_octave;
+    let ripple = |k: usize| 1.1 * (k as f64 * 1.7).sin();
+    let levels = corridor.centers_hz.iter().zip(&corridor.p50_db).enumerate();
+    let levels_db = levels.map(|(k, (hz, db))| (k > 0).then(|| db - 24.0 + tone(*hz) + ripple(k))).collect();
+    let loss = |k: usize| {
+        -0.4 - 2.1 * bump(k as f64, 22.0, 0.9) - if lufs > -12.0 { 5.0 * bump(k as f64, 8.0, 0.3) } else { 0.0 }
+    };
+    let song = |t: f64| {
+        let chorus = if (60.0..90.0).contains(&t) || (130.0..175.0).contains(&t) { 3.4 } else { 0.0 };
+        let fade = if t < 6.0 {
+            -2.5 * (6.0 - t)
+        } else if t > 204.0 {
+            -3.0 * (t - 204.0)
+        } else {
+            0.0
+        };
+        lufs - 1.4 + chorus + fade + 0.9 * (t * 0.71).sin() + 0.5 * (t * 2.3).cos()
+    };
+    let short_term_lufs = (0..2_140).map(|k| (k >= 30).then(|| song(f64::from(k) / 10.0) as f32)).collect();
+    let base = stem(name, Some(lufs));
+    TrackAnalysis {
+        format: Format { channels: 2, ..base.format.clone() },
+        loudness: Loudness { true_peak_dbtp: Some(peak), ..base.loudness.clone() },
+        dynamics: Dynamics { plr_db: Some(peak - lufs), ..base.dynamics.clone() },
+        spectrum: spectrum(
+            Some(if lufs > -12.0 { -6.9 } else { -5.6 }),
+            ThirdOctaveSpectrum {
+                centers_hz: corridor.centers_hz.clone(),
+                levels_db,
+                ..ThirdOctaveSpectrum::default()
+            },
+        ),
+        stereo: Stereo {
+            correlation: Some(if lufs > -12.0 { 0.58 } else { 0.81 }),
+            mono_loss_lu: Some(if lufs > -12.0 { -1.9 } else { -0.7 }),
+            side_to_mid_db: Some(if lufs > -12.0 { -5.8 } else { -9.1 }),
+            balance_db: Some(0.2),
+            mono_loss_per_band_db: (0..corridor.centers_hz.len()).map(|k| (k > 0).then(|| loss(k))).collect(),
+        },
+        timeline: Timeline { momentary_lufs: Vec::new(), short_term_lufs },
+        ..base
+    }
+}
+
+fn spectrum(tilt_db_per_octave: Option<f64>, third_octave: ThirdOctaveSpectrum) -> Spectrum {
+    let mut spectrum = Spectrum::default();
+    spectrum.tilt_db_per_octave = tilt_db_per_octave;
+    spectrum.third_octave = third_octave;
+    spectrum
+}
+
+fn groups(levels: [f64; 4]) -> BTreeMap<RoleGroup, f64> {
+    [RoleGroup::Vocals, RoleGroup::Drums, RoleGroup::Bass, RoleGroup::Other].into_iter().zip(levels).collect()
+}
+
+fn plan(unity: &TrackAnalysis, draft: &TrackAnalysis, profile: &Profile) -> Plan {
+    let summary = |(name, role, lufs, before, after): &(&str, Role, Option<f64>, f64, f64)| StemSummary {
+        name: (*name).to_owned(),
+        path: format!("stems/{name}.wav"),
+        role: *role,
+        role_confidence: 0.92,
+        integrated_lufs: *lufs,
+        level_before_lu: lufs.map(|_| *before),
+        level_after_lu: lufs.map(|_| *after),
+        target_level_lu: match role {
+            Role::LeadVocal => Some(-4.2),
+            Role::Bass => Some(-7.5),
+            Role::Kick => Some(-10.0),
+            _ => None,
+        },
+    };
+    Plan {
+        schema: Plan::SCHEMA,
+        session: SessionSummary {
+            title: "Northern Line (tracking week 2)".to_owned(),
+            stage: Stage::RawStems,
+            balance: Balance::Rebuild,
+            balance_because: "the stems are raw tracks: 8 of 12 are mono and peak near the same level".to_owned(),
+            sample_rate_hz: 48_000,
+            duration_s: LENGTH_S,
+            tempo_bpm: None,
+            mixes: vec!["Northern Line rough 3.mp3".to_owned()],
+            target: TargetSummary {
+                profile: profile.name.clone(),
+                title: profile.title.clone(),
+                evidence: profile.evidence.clone(),
+                n_songs: profile.n_songs,
+                sources: profile.sources.clone(),
+            },
+            notes: vec!["Rhodes.wav was converted from 44.1 kHz to 48 kHz".to_owned()],
+        },
+        stems: STEMS.iter().map(summary).collect(),
+        findings: findings(),
+        moves: moves(),
+        before: MixReading::new(unity, Some(1.3), groups([-9.1, -7.2, -7.6, -3.4])),
+        after: Some(MixReading::new(draft, Some(0.1), groups([-4.2, -7.0, -8.8, -6.1]))),
+    }
+}
+
+fn readings(readings: &[(&'static str, f64)]) -> Readings {
+    readings.iter().copied().collect()
+}
+
+fn finding(id: &str, rule: &'static str, severity: Severity, stems: &[&str], summary: &str, moves: &[&str]) -> Finding {
+    Finding {
+        id: id.to_owned(),
+        rule,
+        severity,
+        class: Class::Mix,
+        stems: stems.iter().map(|&stem| stem.to_owned()).collect(),
+        summary: summary.to_owned(),
+        band_hz: None,
+        places: Vec::new(),
+        measured: Readings::new(),
+        target: Readings::new(),
+        confidence: 0.9,
+        moves: moves.iter().map(|&id| id.to_owned()).collect(),
+    }
+}
+
+fn findings() -> Vec<Finding> {
+    let range = |start_s, end_s| TimeRange { start_s, end_s };
+    vec![
+        Finding {
+            class: Class::Export,
+            measured: readings(&[("correlation", -0.83), ("pair_sum_lufs", -27.6)]),
+            target: readings(&[("correlation", 0.3)]),
+            ..finding(
+                "F1",
+                "polarity_inverted",
+                Severity::Error,
+                &["Snare Bottom", "Snare Top"],
+                "Snare Bottom works against Snare Top: together they are 4.1 dB softer than with one of them turned over.",
+                &["M1"],
+            )
+        },
+        Finding {
+            class: Class::Production,
+            places: vec![
+                range(61.2, 61.3),
+                range(84.0, 84.2),
+                range(131.5, 131.9),
+                range(140.0, 140.1),
+                range(160.0, 161.0),
+            ],
+            measured: readings(&[("flat_top_level_dbfs", 0.0), ("flat_top_runs", 37.0), ("flat_top_samples", 161.0)]),
+            ..finding(
+                "F2",
+                "clipped",
+                Severity::Warning,
+                &["Bass DI"],
+                "Bass DI has flat tops in 37 places: the converter or an insert ran out of headroom.",
+                &[],
+            )
+        },
+        Finding {
+            measured: readings(&[("level_in_mix_lu", -9.6)]),
+            target: readings(&[("lowest_lu", -6.1), ("highest_lu", -2.7), ("wanted_lu", -4.2)]),
+            places: vec![range(60.0, 90.0), range(130.0, 175.0)],
+            ..finding(
+                "F3",
+                "stem_level",
+                Severity::Warning,
+                &["Lead Vox"],
+                "Lead Vox is 5.4 LU softer in the mix than lead vocals are: it loses against the guitars in the choruses.",
+                &["M2"],
+            )
+        },
+        Finding {
+            band_hz: Some([2_480.0, 2_730.0]),
+            measured: readings(&[
+                ("resonance_excess_db", 9.2),
+                ("resonance_frequency_hz", 2_603.0),
+                ("presence_share", 0.84),
+            ]),
+            target: readings(&[("resonance_excess_db", 6.0)]),
+            class: Class::Material,
+            ..finding(
+                "F4",
+                "resonance",
+                Severity::Warning,
+                &["Gtr Rhythm L"],
+                "Gtr Rhythm L rings at 2.6 kHz, 9.2 dB above what surrounds it, whatever is played.",
+                &["M3"],
+            )
+        },
+        Finding {
+            measured: readings(&[("rumble_db", -8.0), ("rumble_in_gaps_db", -21.0)]),
+            ..finding(
+                "F5",
+                "rumble",
+                Severity::Info,
+                &["OH"],
+                "OH carries rumble below 30 Hz, also in its pauses.",
+                &["M4"],
+            )
+        },
+        finding(
+            "F6",
+            "crowded_centre",
+            Severity::Info,
+            &["bus:mix"],
+            "3 mono parts share the middle although their roles allow a place of their own.",
+            &["M5", "M6"],
+        ),
+        finding(
+            "F7",
+            "silent_stem",
+            Severity::Info,
+            &["FX Print"],
+            "FX Print holds nothing: was the track muted when it was exported?",
+            &[],
+        ),
+    ]
+}
+
+fn made(id: &str, stem: &str, action: Action, findings: &[&str], verified: Option<(&str, f64, f64)>) -> Move {
+    let verified = verified.map(|(metric, before, after)| Verified { metric: metric.to_owned(), before, after });
+    Move {
+        id: id.to_owned(),
+        stem: stem.to_owned(),
+        action,
+        findings: findings.iter().map(|&id| id.to_owned()).collect(),
+        places: Vec::new(),
+        reason: if verified.is_some() { "it helps and nothing gets worse" } else { "part of the balance" }.to_owned(),
+        verified,
+        guards: vec![Guard { metric: "mix_mono_loss_lu".to_owned(), before: -1.1, after: -1.0 }],
+        status: Status::Kept,
+    }
+}
+
+fn moves() -> Vec<Move> {
+    let bell = Action::Eq { filter: FilterShape::Bell, frequency_hz: 2_603.0, gain_db: -4.0, q: 8.0 };
+    let high_pass = Action::Eq { filter: FilterShape::HighPass, frequency_hz: 35.0, gain_db: 0.0, q: 0.707 };
+    vec![
+        made("M1", "Snare Bottom", Action::Polarity, &["F1"], Some(("pair_sum_lufs", -27.6, -23.5))),
+        made("M2", "Lead Vox", Action::Gain { gain_db: 3.8 }, &["F3"], Some(("level_in_mix_lu", -9.6, -4.6))),
+        Move {
+            status: Status::Reduced,
+            reason: "at full size it took the bite out of the part".to_owned(),
+            ..made("M3", "Gtr Rhythm L", bell, &["F4"], Some(("resonance_excess_db", 9.2, 5.1)))
+        },
+        made("M4", "OH", high_pass, &["F5"], Some(("rumble_db", -8.0, -24.3))),
+        made("M5", "Gtr Rhythm L", Action::Pan { position: -0.7 }, &["F6"], None),
+        Move {
+            status: Status::Dropped,
+            reason: "it harms mix_mono_loss_lu: -0.7 → -1.6".to_owned(),
+            ..made("M6", "Rhodes", Action::Pan { position: 0.3 }, &["F6"], Some(("mix_mono_loss_lu", -0.7, -1.6)))
+        },
+        made("M7", "Kick In", Action::Gain { gain_db: 0.5 }, &[], None),
+        made("M8", "OH", Action::Gain { gain_db: -3.7 }, &[], None),
+        made("M9", "bus:mix", Action::Limiter { ceiling_dbtp: -1.0 }, &[], Some(("true_peak_dbtp", 0.3, -1.0))),
+    ]
+}

@@ -1,0 +1,9 @@
+use crate::{AudioFiles, SessionReport};
+
+mod fixture;
+mod json;
+mod markdown;
+mod markup;
+mod page;
+mod plots;
+mod terminal;

@@ -1,0 +1,78 @@
+use super::fixture::{Song, blank_song, song, song_of};
+use super::markup::assert_balanced;
+use crate::{
+    NothingToDraw, Plot, SessionReport, group_levels_plot, loudness_plot, mono_loss_plot, spectrum_plot,
+    stem_levels_plot,
+};
+
+type Draw = fn(&SessionReport<'_>) -> Result<Plot, NothingToDraw>;
+
+const PLOTS: [Draw; 5] = [spectrum_plot, loudness_plot, group_levels_plot, stem_levels_plot, mono_loss_plot];
+
+/// Every plot is drawn, well-formed and says its numbers.
+fn check(report: &SessionReport<'_>) {
+    for plot in PLOTS {
+        let plot = plot(report).unwrap();
+        assert_balanced(&plot.svg);
+        assert!(plot.svg.starts_with("<svg role=\"img\" aria-label=\"") && plot.svg.ends_with("</svg>\n"));
+        assert!(plot.svg.matches("<text").count() > 5, "{}", plot.title);
+        assert!(plot.svg.matches("<polyline").count() + plot.svg.matches("<circle").count() > 0, "{}", plot.title);
+        assert!(plot.alt.chars().any(|c| c.is_ascii_digit()), "{}", plot.alt);
+        assert!(!plot.svg.contains("NaN") && !plot.svg.contains("inf"), "{}", plot.title);
+    }
+}
+
+#[test]
+fn plots_are_drawn_for_one_stem_and_for_many() {
+    for n in [1, 4, 30] {
+        let song = song_of(n);
+        check(&song.report());
+        check(&SessionReport { draft: None, audio: None, ..song.report() });
+        let svg = stem_levels_plot(&song.report()).unwrap().svg;
+        assert!(svg.contains(&format!("height=\"{}\"", 100 + 30 * n)), "{n}");
+    }
+}
+
+#[test]
+fn where_nothing_was_measured_the_plot_says_so() {
+    for n in [0, 1, 4] {
+        let song = blank_song(n);
+        for plot in PLOTS {
+            let nothing = plot(&song.report()).unwrap_err();
+            assert!(!nothing.because.is_empty(), "{}", nothing.title);
+        }
+    }
+}
+
+#[test]
+fn readings_far_off_the_scale_do_not_break_a_plot() {
+    let mut song: Song = song();
+    song.plan.stems[0].level_before_lu = Some(-140.0);
+    song.plan.before.group_levels_lu.values_mut().for_each(|level| *level = -140.0);
+    song.unity.spectrum.third_octave.levels_db = vec![Some(-30.0), None, Some(-200.0), None, Some(-30.0)];
+    song.unity.spectrum.third_octave.centers_hz = vec![250.0, 315.0, 400.0, 500.0, 630.0];
+    song.unity.timeline.short_term_lufs = vec![None, Some(-90.0), None, Some(-10.0)];
+    song.unity.stereo.mono_loss_per_band_db = vec![Some(-90.0); 5];
+    check(&song.report());
+}
+
+#[test]
+fn a_name_is_escaped_and_a_long_one_cut() {
+    let mut song = song();
+    song.plan.stems[0].name = "<b>\u{1b} & \"kick\"".to_owned();
+    let svg = stem_levels_plot(&song.report()).unwrap().svg;
+    assert!(svg.contains("&lt;b&gt;\u{FFFD} &amp; &quot;kick&quot;\n</text>"));
+    assert!(svg.contains("Acoustic Guitar (st…\n</text>"));
+    assert!(!svg.contains('\u{1b}'));
+    assert_balanced(&svg);
+}
+
+/// The plain sum is 4.5 dB over the median around 180 Hz, where the range of 8 of 10 songs ends 3 dB above it.
+#[test]
+fn the_spectrum_tells_what_lies_outside_the_corridor() {
+    let alt = spectrum_plot(&song().report()).unwrap().alt;
+    assert!(
+        alt.contains("The stems as they are: ") && alt.contains("Hz.") && alt.contains("The draft: no band outside"),
+        "{alt}"
+    );
+}

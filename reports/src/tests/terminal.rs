@@ -1,0 +1,56 @@
+use super::fixture::{blank_song, song, song_of};
+use crate::{TerminalStyle, analysis_terminal, check_terminal, describe_action, terminal};
+
+fn plain(width: usize) -> TerminalStyle {
+    TerminalStyle { color: false, width }
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    for song in [song(), blank_song(2), song_of(30)] {
+        for width in [40, 60, 80, 120] {
+            let style = plain(width);
+            let texts = [
+                terminal(&song.report(), style),
+                check_terminal(&song.report(), style),
+                analysis_terminal(&song.stems, style),
+            ];
+            for line in texts.iter().flat_map(|text| text.lines()) {
+                assert!(line.chars().count() <= width, "{width}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn escape_sequences_are_written_for_colour_only() {
+    let mut song = song();
+    song.plan.stems[0].name = "kick\u{1b}[2J".to_owned();
+    song.plan.session.title = "\u{7}song".to_owned();
+    assert!(!terminal(&song.report(), plain(80)).contains('\u{1b}'));
+    let colored = terminal(&song.report(), TerminalStyle { color: true, width: 80 });
+    assert!(colored.contains("\u{1b}[1m") && !colored.contains("\u{1b}[2J") && !colored.contains('\u{7}'));
+}
+
+#[test]
+fn the_report_tells_every_finding_and_move() {
+    let song = song();
+    let text = terminal(&song.report(), plain(400));
+    for finding in &song.plan.findings {
+        assert!(text.contains(&finding.summary), "{}", finding.id);
+    }
+    for mv in &song.plan.moves {
+        assert!(text.contains(&describe_action(&mv.action)), "{}", mv.id);
+    }
+    assert!(text.contains("Lead Vox: turn up 3.8 dB (level in mix -9.6 → -4.6 LU)"));
+    assert!(text.contains("Rhodes: pan to 30 % right: it harms mix mono loss (LU): -0.7 → -1.6"));
+    assert!(text.contains("unity.wav was turned by -1.2 dB"));
+}
+
+#[test]
+fn a_check_tells_no_move_and_no_draft() {
+    let song = song();
+    let text = check_terminal(&song.report(), plain(400));
+    assert!(text.contains(&song.plan.findings[0].summary));
+    assert!(!text.contains("→") && !text.contains("After") && !text.contains("turned by"));
+}

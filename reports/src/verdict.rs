@@ -1,0 +1,146 @@
+//! What a report says first: what was found, what helps most, how the two mixes are compared.
+
+use crate::SessionReport;
+use crate::format::{count, number, sample_rate, signed, time};
+use crate::reading_words::label_and_unit;
+use suggest::{Balance, Finding, Move, Plan, Severity, Stage, Status};
+
+/// How many moves a report names at its head.
+const HEADLINE_MOVES: usize = 3;
+
+/// Songs are named as their folders are.
+pub(crate) fn facts(plan: &Plan) -> String {
+    let session = &plan.session;
+    let stage = match session.stage {
+        Stage::RawStems => "raw stems",
+        Stage::ProcessedStems => "stems of a mix",
+    };
+    let mut facts = vec![
+        count(plan.stems.len(), "stem"),
+        time(session.duration_s),
+        sample_rate(session.sample_rate_hz),
+        stage.to_owned(),
+    ];
+    facts.extend(session.tempo_bpm.map(|bpm| format!("{} BPM", number(bpm, 1))));
+    facts.join(" · ")
+}
+
+/// Whether the balance is kept, and why.
+pub(crate) fn balance(plan: &Plan) -> String {
+    let decision = match plan.session.balance {
+        Balance::Keep => "The balance is kept",
+        Balance::Rebuild => "The balance is built anew",
+    };
+    let because = plan.session.balance_because.trim();
+    match because.trim_end_matches('.') {
+        "" => format!("{decision}."),
+        because => format!("{decision}: {because}."),
+    }
+}
+
+/// What the session is judged by: `Popular music (published, 100 songs)`.
+pub(crate) fn target(plan: &Plan) -> String {
+    let target = &plan.session.target;
+    format!("{} ({}, {})", target.title, target.evidence, count(target.n_songs as usize, "song"))
+}
+
+/// The whole report in one or two sentences.
+pub(crate) fn verdict(plan: &Plan) -> String {
+    let found = verdict_on_findings(plan);
+    match verdict_on_moves(plan) {
+        Some(moves) => format!("{found} {moves}"),
+        None => found,
+    }
+}
+
+/// What was found, in one sentence.
+pub(crate) fn verdict_on_findings(plan: &Plan) -> String {
+    let of = |severity| plan.findings.iter().filter(|finding| finding.severity == severity).count();
+    let (errors, warnings, infos) = (of(Severity::Error), of(Severity::Warning), of(Severity::Info));
+    if plan.findings.is_empty() {
+        return "Nothing was found that needs mending before you mix.".to_owned();
+    }
+    let counts = [
+        (errors, format!("{} to mend before you mix", count(errors, "error"))),
+        (warnings, format!("{} to look at", count(warnings, "warning"))),
+        (infos, format!("{} worth knowing", count(infos, "thing"))),
+    ];
+    let counts: Vec<String> = counts.into_iter().filter(|(n, _)| *n > 0).map(|(_, words)| words).collect();
+    let counts = counts.join(", ");
+    if errors > 0 { format!("{counts}.") } else { format!("Nothing is broken: {counts}.") }
+}
+
+fn verdict_on_moves(plan: &Plan) -> Option<String> {
+    let of = |status| plan.moves.iter().filter(|mv| mv.status == status).count();
+    let (kept, reduced, dropped) = (of(Status::Kept), of(Status::Reduced), of(Status::Dropped));
+    let proven = plan.moves.iter().filter(|mv| is_made(mv) && mv.verified.is_some()).count();
+    let made = kept + reduced;
+    if plan.moves.is_empty() {
+        return None;
+    }
+    let mut sentence = match (made, proven) {
+        (0, _) => "No move was made".to_owned(),
+        _ if made == proven => format!("{} made, each rendered and measured to help", count(made, "move")),
+        _ => format!("{} made, {proven} of them rendered and measured to help", count(made, "move")),
+    };
+    if dropped > 0 {
+        let verb = if dropped == 1 { "was" } else { "were" };
+        sentence = format!("{sentence}; {dropped} that did not help {verb} dropped");
+    }
+    Some(format!("{sentence}."))
+}
+
+/// Whether the draft holds the move.
+pub(crate) fn is_made(mv: &Move) -> bool {
+    match mv.status {
+        Status::Kept | Status::Reduced => true,
+        Status::Dropped => false,
+    }
+}
+
+/// The moves that answer a finding, in its own order.
+pub(crate) fn moves_of<'a>(plan: &'a Plan, finding: &'a Finding) -> impl Iterator<Item = &'a Move> {
+    finding.moves.iter().filter_map(|id| plan.moves.iter().find(|mv| mv.id == *id))
+}
+
+/// The moves that answer no finding, made or not: levels and pans that build the balance.
+pub(crate) fn moves_without_finding(plan: &Plan) -> impl Iterator<Item = &Move> {
+    plan.moves.iter().filter(|mv| !plan.findings.iter().any(|finding| finding.moves.contains(&mv.id)))
+}
+
+/// Why a move was made or not, its metrics in words.
+pub(crate) fn reason(mv: &Move) -> String {
+    let metrics = mv.verified.iter().map(|v| &v.metric).chain(mv.guards.iter().map(|guard| &guard.metric));
+    metrics.fold(mv.reason.clone(), |reason, metric| reason.replace(metric.as_str(), &label_and_unit(metric)))
+}
+
+/// The moves that were tried and not made.
+pub(crate) fn dropped_moves(plan: &Plan) -> impl Iterator<Item = &Move> {
+    plan.moves.iter().filter(|mv| !is_made(mv))
+}
+
+/// The three moves that matter most: one for each of the worst findings that has one, proven ones first.
+pub(crate) fn headline_moves(plan: &Plan) -> Vec<&Move> {
+    let first_answer = |finding| moves_of(plan, finding).find(|mv| is_made(mv) && mv.verified.is_some());
+    let answers = plan.findings.iter().filter_map(first_answer);
+    let others = plan.moves.iter().filter(|mv| is_made(mv));
+    let mut chosen: Vec<&Move> = Vec::new();
+    for mv in answers.chain(others.clone().filter(|mv| mv.verified.is_some())).chain(others) {
+        if chosen.len() < HEADLINE_MOVES && !chosen.iter().any(|known| known.id == mv.id) {
+            chosen.push(mv);
+        }
+    }
+    chosen
+}
+
+/// How the two mixes were made equally loud; `None` when no audio was written.
+pub(crate) fn loudness_match(report: &SessionReport<'_>) -> Option<String> {
+    let audio = report.audio?;
+    Some(format!(
+        "Both play equally loud, so that the louder one does not win: {} was turned by {} dB, {} by {} dB.",
+        audio.unity,
+        signed(audio.unity_gain_db, 1),
+        audio.draft,
+        signed(audio.draft_gain_db, 1)
+    ))
+}

@@ -1,0 +1,232 @@
+//! What can be typed. Parsing gives checked values: roles, kinds of move and balances are no longer strings behind it.
+
+use analyzer::Role;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use pipeline::{Options, SessionOptions};
+use std::path::PathBuf;
+use suggest::{BalanceChoice, MoveKind, Severity};
+
+/// Listens to a song before it is mixed: measures the stems, says what is wrong and where, gives each fix as numbers,
+/// proves it by rendering, and hands back a draft mix with a report.
+#[derive(Debug, Parser)]
+#[command(name = "premix", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 fine, 1 findings at or above --fail-on (check), 2 wrong usage, 3 some input could not be read or output \
+not be written, 130 interrupted.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The main job: analyse, suggest, verify, render a draft mix and write a report
+    Draft(Draft),
+    /// Findings and verified moves; nothing is written to disk
+    Suggest(Suggest),
+    /// What is wrong, without moves; exit code 1 when a finding reaches --fail-on
+    Check(Check),
+    /// Measurements of files and folders, without judgement
+    Analyze(Analyze),
+    /// Write a synthesised song with planted faults and run draft on it
+    Demo(Demo),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Draft {
+    #[command(flatten)]
+    pub(crate) session: SessionArgs,
+    #[command(flatten)]
+    pub(crate) moves: MoveArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    /// Folder to write to [default: the session's name with -premix, in the current folder]
+    #[arg(short, long, value_name = "FOLDER")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Suggest {
+    #[command(flatten)]
+    pub(crate) session: SessionArgs,
+    #[command(flatten)]
+    pub(crate) moves: MoveArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) session: SessionArgs,
+    /// The least severity that makes the exit code 1
+    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
+    pub(crate) fail_on: FailOn,
+    /// Files and recordings only, not the mix
+    #[arg(long)]
+    pub(crate) technical: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Analyze {
+    /// Audio files and folders
+    #[arg(required = true, value_name = "FILE|FOLDER")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Go on without files that cannot be read
+    #[arg(long)]
+    pub(crate) keep_going: bool,
+    /// Form of what is printed
+    #[arg(long, value_enum, default_value_t = AnalysisFormat::Text)]
+    pub(crate) format: AnalysisFormat,
+    #[command(flatten)]
+    pub(crate) running: RunningArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Folder to write to: the song goes to DIR/session, the result to DIR/draft
+    #[arg(default_value = "premix-demo", value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// The same song without faults
+    #[arg(long)]
+    pub(crate) clean: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// The session and what is known of its files.
+#[derive(Debug, Args)]
+pub(crate) struct SessionArgs {
+    /// Folder of stems
+    #[arg(value_name = "SESSION")]
+    pub(crate) folder: PathBuf,
+    /// The rough mix: measured by ear, never summed as a stem
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mix: Option<PathBuf>,
+    /// What a stem plays, when its name does not tell; may be given more than once
+    #[arg(long, value_name = "STEM=ROLE", value_parser = stem_role)]
+    pub(crate) role: Vec<(String, Role)>,
+    /// Keep the stems' own balance, rebuild it, or decide by what the stems are: keep, rebuild, auto
+    #[arg(long, default_value = "auto", value_name = "CHOICE")]
+    pub(crate) balance: BalanceChoice,
+    /// Profile to judge by
+    #[arg(long, default_value = "popular", value_name = "NAME")]
+    pub(crate) genre: String,
+    /// Go on without files that cannot be read, and with what can be read of damaged ones
+    #[arg(long)]
+    pub(crate) keep_going: bool,
+}
+
+/// Which moves are wanted.
+#[derive(Debug, Args)]
+pub(crate) struct MoveArgs {
+    /// Make no move on this stem; may be given more than once
+    #[arg(long, value_name = "STEM")]
+    pub(crate) lock: Vec<String>,
+    /// Only these kinds of move: level, pan, eq, polarity, delay, clean-up
+    #[arg(long, value_delimiter = ',', value_name = "KINDS")]
+    pub(crate) only: Option<Vec<MoveKind>>,
+    /// Clean-up and polarity alone: no mix decision
+    #[arg(long)]
+    pub(crate) technical: bool,
+    /// Size of level, pan and EQ moves, from 0 (none) to 1 (full)
+    #[arg(long, default_value_t = 1.0, value_parser = strength)]
+    pub(crate) strength: f64,
+}
+
+/// How results are shown.
+#[derive(Debug, Args)]
+pub(crate) struct OutputArgs {
+    /// Form of what is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) running: RunningArgs,
+}
+
+/// How the program runs.
+#[derive(Debug, Args)]
+pub(crate) struct RunningArgs {
+    /// Threads [default: one per processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) jobs: Option<u16>,
+    /// No progress, and no summary of what was written
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// No colours (also with the environment variable NO_COLOR)
+    #[arg(long)]
+    pub(crate) no_color: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+    Markdown,
+    Html,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AnalysisFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    Info,
+    Warning,
+    Error,
+}
+
+impl FailOn {
+    pub(crate) fn severity(self) -> Severity {
+        match self {
+            Self::Info => Severity::Info,
+            Self::Warning => Severity::Warning,
+            Self::Error => Severity::Error,
+        }
+    }
+}
+
+impl SessionArgs {
+    pub(crate) fn session_options(&self, locked: &[String]) -> SessionOptions {
+        SessionOptions {
+            mix: self.mix.clone(),
+            roles: self.role.clone(),
+            locked: locked.to_vec(),
+            keep_going: self.keep_going,
+        }
+    }
+
+    pub(crate) fn options(&self, moves: &MoveArgs) -> Options {
+        Options {
+            balance: self.balance,
+            genre: self.genre.clone(),
+            technical: moves.technical,
+            only: moves.only.clone(),
+            strength: moves.strength,
+            keep_going: self.keep_going,
+        }
+    }
+}
+
+impl MoveArgs {
+    /// Everything at full size.
+    pub(crate) fn all(technical: bool) -> Self {
+        Self { lock: Vec::new(), only: None, technical, strength: 1.0 }
+    }
+}
+
+fn stem_role(text: &str) -> Result<(String, Role), String> {
+    let (stem, role) = text.rsplit_once('=').ok_or("write it as STEM=ROLE, for example Track01=lead_vocal")?;
+    role.parse().map(|role| (stem.to_owned(), role)).map_err(|error: analyzer::UnknownRole| error.to_string())
+}
+
+fn strength(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| "a number from 0 to 1 is wanted".to_owned())?;
+    if (0.0..=1.0).contains(&value) { Ok(value) } else { Err("a number from 0 to 1 is wanted".to_owned()) }
+}

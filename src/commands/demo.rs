@@ -1,0 +1,28 @@
+use super::draft;
+use crate::args::{self, MoveArgs};
+use crate::console;
+use pipeline::{Options, Session, SessionOptions, demo};
+
+pub(crate) fn run(command: &args::Demo) -> anyhow::Result<u8> {
+    let folder = command.folder.join("session");
+    let song = if command.clean { demo::clean() } else { demo::planted() };
+    pipeline::write_demo(&song, &folder)?;
+    if !command.output.running.quiet {
+        console::note(&format!("wrote {}: {} stems and planted.json", folder.display(), song.stems.len()));
+        for planted in &song.planted {
+            console::note(&format!("planted on {}: {}", planted.stem, planted.description));
+        }
+    }
+    let session = Session::open(&folder, &SessionOptions::default())?;
+    let moves = MoveArgs::all(false);
+    let options = Options {
+        balance: suggest::BalanceChoice::Auto,
+        genre: "popular".to_owned(),
+        technical: moves.technical,
+        only: moves.only,
+        strength: moves.strength,
+        keep_going: false,
+    };
+    draft::write(&session, &options, &command.folder.join("draft"), &command.output)?;
+    Ok(0)
+}

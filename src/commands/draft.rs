@@ -1,0 +1,27 @@
+use super::presentation::{DRAFT_FILE, UNITY_FILE, print_plan, report};
+use crate::args::{self, OutputArgs};
+use crate::console;
+use pipeline::{Options, Session};
+use std::path::{Path, PathBuf};
+
+pub(crate) fn run(command: &args::Draft) -> anyhow::Result<u8> {
+    let session = Session::open(&command.session.folder, &command.session.session_options(&command.moves.lock))?;
+    let out = command.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}-premix", session.title)));
+    write(&session, &command.session.options(&command.moves), &out, &command.output)?;
+    Ok(0)
+}
+
+/// Runs draft on `session`, writes `out` and prints the plan.
+pub(crate) fn write(session: &Session, options: &Options, out: &Path, output: &OutputArgs) -> anyhow::Result<()> {
+    let texts = |draft: &pipeline::Draft| {
+        vec![("plan.json", reports::plan_json(&draft.plan)), ("report.html", reports::html(&report(draft)))]
+    };
+    let draft = console::watched(&output.running, |watch| pipeline::draft(session, options, out, texts, watch))?;
+    print_plan(&draft, output)?;
+    if !output.running.quiet {
+        for name in ["report.html", "plan.json", DRAFT_FILE, UNITY_FILE] {
+            console::note(&format!("wrote {}", out.join(name).display()));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! One file per subcommand; each returns the exit code.
+
+pub(crate) mod analyze;
+pub(crate) mod check;
+pub(crate) mod demo;
+pub(crate) mod draft;
+mod presentation;
+pub(crate) mod suggest;

@@ -1,0 +1,37 @@
+use crate::args::{Format, OutputArgs};
+use crate::console;
+use pipeline::Draft;
+use reports::{AudioFiles, SessionReport};
+
+/// Names of the audio files beside a report.
+pub(crate) const DRAFT_FILE: &str = "draft.wav";
+pub(crate) const UNITY_FILE: &str = "unity.wav";
+
+/// The report of a draft, a plan or a check.
+pub(crate) fn report(draft: &Draft) -> SessionReport<'_> {
+    SessionReport {
+        plan: &draft.plan,
+        stems: &draft.stems,
+        unity: &draft.unity,
+        draft: draft.draft.as_ref(),
+        profile: draft.target.profile(),
+        version: env!("CARGO_PKG_VERSION"),
+        audio: draft.files.map(|files| AudioFiles {
+            unity: UNITY_FILE,
+            unity_gain_db: files.unity_gain_db,
+            draft: DRAFT_FILE,
+            draft_gain_db: files.draft_gain_db,
+        }),
+    }
+}
+
+/// The plan with its moves, in the form that was asked for.
+pub(crate) fn print_plan(draft: &Draft, output: &OutputArgs) -> anyhow::Result<()> {
+    let report = report(draft);
+    console::print(&match output.format {
+        Format::Text => reports::terminal(&report, console::style(&output.running)),
+        Format::Json => reports::plan_json(&draft.plan),
+        Format::Markdown => reports::markdown(&report),
+        Format::Html => reports::html(&report),
+    })
+}

@@ -1,0 +1,184 @@
+use crate::{Balance, Guard, MixReading, Proof, Proposal, Verified};
+use analyzer::TrackAnalysis;
+
+/// What the render of a move showed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judgement {
+    /// The metric the move is for; `None` when it could not be measured.
+    pub verified: Option<Verified>,
+    /// What must not get worse.
+    pub guards: Vec<Guard>,
+    /// It helps and harms nothing.
+    pub accepted: bool,
+    /// Why, in a few words.
+    pub reason: String,
+}
+
+/// A move must remove at least this share of the problem it is for.
+const LEAST_IMPROVEMENT: f64 = 0.25;
+/// A polarity or delay must make the pair this much louder, in LU.
+const LEAST_PAIR_GAIN_LU: f64 = 0.5;
+/// No third octave of a pair's sum may lose more than this, in dB.
+const MOST_BAND_LOSS_DB: f64 = 3.0;
+/// Bands of a pair's sum that lie further below the loudest are not heard, in dB.
+const BAND_RANGE_DB: f64 = 25.0;
+/// A repair on one stem may change the loudness of its loudest moment by at most this, in LU.
+const MOST_LOUDNESS_CHANGE_LU: f64 = 1.5;
+/// Peaks may lose at most this against loudness, in dB.
+const MOST_PLR_LOSS_DB: f64 = 1.0;
+/// The mono sum may lose at most this more than before, in LU.
+const MOST_MONO_LOSS_LU: f64 = 0.5;
+/// The spectrum may move away from the corridor by at most this, in dB; by more where the balance is built anew.
+const MOST_CORRIDOR_LOSS_DB: f64 = 0.2;
+const MOST_CORRIDOR_LOSS_REBUILT_DB: f64 = 0.5;
+
+impl Proposal {
+    /// Judges a move on one stem, or on a stem and its partner, by the analyses of the render without it (`before`)
+    /// and with it (`after`).
+    pub fn judge(&self, before: &TrackAnalysis, after: &TrackAnalysis) -> Judgement {
+        match self.proof {
+            Proof::Stem(metric) => {
+                let verified = metric.read(before).zip(metric.read(after)).map(|(before, after)| Verified {
+                    metric: metric.name().to_owned(),
+                    before,
+                    after,
+                });
+                let least = LEAST_IMPROVEMENT * self.size;
+                let helps = verified.as_ref().is_some_and(|v| v.before - v.after >= least * v.before.abs());
+                verdict(verified, helps, stem_guards(before, after))
+            }
+            Proof::PairSum { .. } => judge_pair(before, after),
+            Proof::LevelInMix { .. } | Proof::Width { .. } => Judgement {
+                verified: None,
+                guards: Vec::new(),
+                accepted: false,
+                reason: "it is proved in the mix, not on a stem".to_owned(),
+            },
+        }
+    }
+}
+
+fn judge_pair(before: &TrackAnalysis, after: &TrackAnalysis) -> Judgement {
+    let verified = before.loudness.integrated_lufs.zip(after.loudness.integrated_lufs).map(|(before, after)| Verified {
+        metric: "pair_sum_lufs".to_owned(),
+        before,
+        after,
+    });
+    let helps = verified.as_ref().is_some_and(|v| v.after - v.before >= LEAST_PAIR_GAIN_LU);
+    let loss = worst_band_loss_db(before, after);
+    let guard = Guard { metric: "worst_band_loss_db".to_owned(), before: 0.0, after: loss };
+    verdict(verified, helps, vec![(guard, loss <= MOST_BAND_LOSS_DB)])
+}
+
+/// The largest level that any audible third octave of the pair's sum loses, in dB.
+fn worst_band_loss_db(before: &TrackAnalysis, after: &TrackAnalysis) -> f64 {
+    let (old, new) = (&before.spectrum.third_octave.levels_db, &after.spectrum.third_octave.levels_db);
+    let loudest = old.iter().chain(new).flatten().fold(f64::NEG_INFINITY, |max, level| max.max(*level));
+    let audible = |level: &f64| *level > loudest - BAND_RANGE_DB;
+    old.iter()
+        .zip(new)
+        .filter_map(|(old, new)| Some(old.filter(audible)? - new.unwrap_or(f64::NEG_INFINITY).max(loudest - 90.0)))
+        .fold(0.0, f64::max)
+}
+
+/// Each guard with whether it holds.
+fn stem_guards(before: &TrackAnalysis, after: &TrackAnalysis) -> Vec<(Guard, bool)> {
+    // Not the integrated loudness: a repair that empties the pauses moves its gate, and raises it without harm.
+    let loudness = |t: &TrackAnalysis| t.loudness.max_momentary_lufs;
+    let crest = |t: &TrackAnalysis| t.dynamics.plr_db;
+    let mono = |t: &TrackAnalysis| t.stereo.mono_loss_lu;
+    [
+        guard("max_momentary_lufs", loudness(before), loudness(after), |b, a| (a - b).abs() <= MOST_LOUDNESS_CHANGE_LU),
+        guard("plr_db", crest(before), crest(after), |b, a| b - a <= MOST_PLR_LOSS_DB),
+        guard("mono_loss_lu", mono(before), mono(after), |b, a| b - a <= MOST_MONO_LOSS_LU),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn guard(
+    metric: &str,
+    before: Option<f64>,
+    after: Option<f64>,
+    holds: impl Fn(f64, f64) -> bool,
+) -> Option<(Guard, bool)> {
+    let (before, after) = before.zip(after)?;
+    Some((Guard { metric: metric.to_owned(), before, after }, holds(before, after)))
+}
+
+fn verdict(verified: Option<Verified>, helps: bool, guards: Vec<(Guard, bool)>) -> Judgement {
+    let broken = guards.iter().find(|(_, holds)| !holds).map(|(guard, _)| guard.clone());
+    let reason = match (&verified, &broken) {
+        (None, _) => "the metric it is for could not be measured after rendering".to_owned(),
+        (Some(v), _) if !helps => format!("it does not help: {} {:.1} → {:.1}", v.metric, v.before, v.after),
+        (_, Some(g)) => format!("it harms {}: {:.1} → {:.1}", g.metric, g.before, g.after),
+        (Some(v), None) => format!("{} {:.1} → {:.1}", v.metric, v.before, v.after),
+    };
+    Judgement {
+        accepted: helps && broken.is_none() && verified.is_some(),
+        verified,
+        guards: guards.into_iter().map(|(guard, _)| guard).collect(),
+        reason,
+    }
+}
+
+/// Judges moves that were rendered together in the mix. `levels_lu` are the levels of each proposal's own stem
+/// relative to the mix before and after.
+///
+/// What must not get worse is the same for all of them, so they stand or fall together in that; each must also bring
+/// its own metric nearer to its target.
+pub fn judge_mix(
+    proposals: &[Proposal],
+    levels_lu: &[Option<(f64, f64)>],
+    before: &MixReading,
+    after: &MixReading,
+    balance: Balance,
+) -> Vec<Judgement> {
+    let guards = mix_guards(before, after, balance);
+    let judge = |proposal: &Proposal, levels: &Option<(f64, f64)>| {
+        let (metric, wanted, values) = match proposal.proof {
+            Proof::LevelInMix { target_lu } => ("level_in_mix_lu", (target_lu, target_lu), *levels),
+            Proof::Width { wanted_percent } => {
+                let values = (side_share_percent(before), side_share_percent(after));
+                ("side_share_percent", wanted_percent, Some(values))
+            }
+            Proof::Stem(_) | Proof::PairSum { .. } => return verdict(None, false, Vec::new()),
+        };
+        let helps = values.is_some_and(|values| nearer(wanted, values, LEAST_IMPROVEMENT * proposal.size));
+        let verified = values.map(|(before, after)| Verified { metric: metric.to_owned(), before, after });
+        verdict(verified, helps, guards.clone())
+    };
+    proposals.iter().zip(levels_lu).map(|(proposal, levels)| judge(proposal, levels)).collect()
+}
+
+/// The distance to the range `wanted` shrinks by at least the share `least`.
+fn nearer(wanted: (f64, f64), (before, after): (f64, f64), least: f64) -> bool {
+    let distance = |value: f64| (wanted.0 - value).max(value - wanted.1).max(0.0);
+    distance(before) > 0.0 && distance(after) <= distance(before) * (1.0 - least)
+}
+
+/// Share of the side signal in the mix, in percent: 0 for a mono mix, where side over mid in dB is undefined.
+pub(crate) fn side_share_percent(mix: &MixReading) -> f64 {
+    mix.side_to_mid_db.map_or(0.0, side_share_percent_of)
+}
+
+/// The side share of a mix whose side lies `side_to_mid_db` re its mid, in percent.
+pub(crate) fn side_share_percent_of(side_to_mid_db: f64) -> f64 {
+    100.0 / (1.0 + dsp::db_to_power(-side_to_mid_db))
+}
+
+/// In a balance that is built anew the peaks of the old one are no measure: what its loudest drum did is not meant.
+fn mix_guards(before: &MixReading, after: &MixReading, balance: Balance) -> Vec<(Guard, bool)> {
+    let corridor = |r: &MixReading| r.outside_corridor_db;
+    let rebuilt = balance == Balance::Rebuild;
+    let corridor_loss_db = if rebuilt { MOST_CORRIDOR_LOSS_REBUILT_DB } else { MOST_CORRIDOR_LOSS_DB };
+    [
+        guard("mix_plr_db", before.plr_db, after.plr_db, |b, a| rebuilt || b - a <= MOST_PLR_LOSS_DB),
+        guard("mix_mono_loss_lu", before.mono_loss_lu, after.mono_loss_lu, |b, a| b - a <= MOST_MONO_LOSS_LU),
+        guard("mix_outside_corridor_db", corridor(before), corridor(after), |b, a| a - b <= corridor_loss_db),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

@@ -1,0 +1,160 @@
+use crate::{Finding, Move};
+use analyzer::{Role, RoleGroup, TrackAnalysis};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What was found, what is proposed and what the proposals did: the contents of `plan.json`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Plan {
+    /// `premix.plan/1`.
+    pub schema: &'static str,
+    /// The session as a whole.
+    pub session: SessionSummary,
+    /// The stems, in session order.
+    pub stems: Vec<StemSummary>,
+    /// What was heard, worst first.
+    pub findings: Vec<Finding>,
+    /// What is proposed, in the order of processing.
+    pub moves: Vec<Move>,
+    /// The plain sum of the stems.
+    pub before: MixReading,
+    /// The draft; `None` when nothing was rendered.
+    pub after: Option<MixReading>,
+}
+
+impl Plan {
+    /// The value of [`Plan::schema`].
+    pub const SCHEMA: &'static str = "premix.plan/1";
+}
+
+/// What kind of material the stems are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Recorded or exported tracks that nobody has balanced yet.
+    RawStems,
+    /// Stems of a mix: their plain sum is meant.
+    ProcessedStems,
+}
+
+/// Whether the balance of the stems is kept or built anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Balance {
+    /// The stems' own sum is the intent; only what is out of range is touched.
+    Keep,
+    /// Levels are built from the targets.
+    Rebuild,
+}
+
+/// The session as a whole.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SessionSummary {
+    /// The folder's name.
+    pub title: String,
+    /// What kind of material it is.
+    pub stage: Stage,
+    /// Whether the balance is kept.
+    pub balance: Balance,
+    /// Why: one sentence.
+    pub balance_because: String,
+    /// The rate that the draft is rendered at.
+    pub sample_rate_hz: u32,
+    /// Length of the longest stem, in seconds.
+    pub duration_s: f64,
+    /// Tempo; `None` as long as it is not measured.
+    pub tempo_bpm: Option<f64>,
+    /// Files that were taken for a mix of the song and not summed.
+    pub mixes: Vec<String>,
+    /// What the session is judged by.
+    pub target: TargetSummary,
+    /// What the listener should know: files left out, rates converted, references that could not be used.
+    pub notes: Vec<String>,
+}
+
+/// What the session is judged by.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TargetSummary {
+    /// Name of the profile.
+    pub profile: String,
+    /// The name for people.
+    pub title: String,
+    /// `measured`, `published` or `yours`.
+    pub evidence: String,
+    /// Songs behind it.
+    pub n_songs: u32,
+    /// Who measured what.
+    pub sources: Vec<String>,
+}
+
+/// One stem in the plan.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StemSummary {
+    /// The stem's name.
+    pub name: String,
+    /// The file, relative to the session.
+    pub path: String,
+    /// What it plays.
+    pub role: Role,
+    /// How sure that is, 0…1.
+    pub role_confidence: f64,
+    /// Loudness of the file.
+    pub integrated_lufs: Option<f64>,
+    /// Loudness relative to the plain sum, in LU.
+    pub level_before_lu: Option<f64>,
+    /// Loudness relative to the draft, in LU.
+    pub level_after_lu: Option<f64>,
+    /// The level that its role has in the target, in LU re the mix, where the target says one for a single stem.
+    pub target_level_lu: Option<f64>,
+}
+
+/// Readings of a whole mix.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MixReading {
+    /// Integrated loudness.
+    pub integrated_lufs: Option<f64>,
+    /// The loudest 3 s.
+    pub max_short_term_lufs: Option<f64>,
+    /// Loudness range.
+    pub range_lu: Option<f64>,
+    /// True peak.
+    pub true_peak_dbtp: Option<f64>,
+    /// Peak to loudness ratio.
+    pub plr_db: Option<f64>,
+    /// Slope of the spectrum.
+    pub tilt_db_per_octave: Option<f64>,
+    /// Mean distance of the spectrum from the target's corridor over the bands that may be judged, in dB: 0 when all
+    /// are inside.
+    pub outside_corridor_db: Option<f64>,
+    /// Loudness lost in mono.
+    pub mono_loss_lu: Option<f64>,
+    /// Side over mid.
+    pub side_to_mid_db: Option<f64>,
+    /// Correlation of left and right.
+    pub correlation: Option<f64>,
+    /// Loudness of the stem groups relative to the mix, in LU.
+    pub group_levels_lu: BTreeMap<RoleGroup, f64>,
+}
+
+impl MixReading {
+    /// The readings of `mix`, given what depends on the target and on the stems.
+    pub fn new(
+        mix: &TrackAnalysis,
+        outside_corridor_db: Option<f64>,
+        group_levels_lu: BTreeMap<RoleGroup, f64>,
+    ) -> Self {
+        Self {
+            integrated_lufs: mix.loudness.integrated_lufs,
+            max_short_term_lufs: mix.loudness.max_short_term_lufs,
+            range_lu: mix.loudness.range_lu,
+            true_peak_dbtp: mix.loudness.true_peak_dbtp,
+            plr_db: mix.dynamics.plr_db,
+            tilt_db_per_octave: mix.spectrum.tilt_db_per_octave,
+            outside_corridor_db,
+            mono_loss_lu: mix.stereo.mono_loss_lu,
+            side_to_mid_db: mix.stereo.side_to_mid_db,
+            correlation: mix.stereo.correlation,
+            group_levels_lu,
+        }
+    }
+}

@@ -1,0 +1,175 @@
+use analyzer::{TimeRange, TrackAnalysis};
+use desk::Action;
+use std::fmt;
+use std::str::FromStr;
+
+/// Where a move is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Channel {
+    /// The stem with this index.
+    Stem(usize),
+    /// The mix bus.
+    MixBus,
+}
+
+/// The kinds of move that `--only` chooses from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MoveKind {
+    /// Faders.
+    Level,
+    /// Pan and balance.
+    Pan,
+    /// Equaliser bands.
+    Eq,
+    /// Polarity.
+    Polarity,
+    /// Delay.
+    Delay,
+    /// Removal of constant offsets.
+    CleanUp,
+}
+
+impl MoveKind {
+    const NAMES: [(Self, &'static str); 6] = [
+        (Self::Level, "level"),
+        (Self::Pan, "pan"),
+        (Self::Eq, "eq"),
+        (Self::Polarity, "polarity"),
+        (Self::Delay, "delay"),
+        (Self::CleanUp, "clean-up"),
+    ];
+
+    /// The kind of `action`; `None` for what only the mix bus has, which is not chosen by kind.
+    pub fn of(action: &Action) -> Option<Self> {
+        match action {
+            Action::Gain { .. } => Some(Self::Level),
+            Action::Pan { .. } => Some(Self::Pan),
+            Action::Eq { .. } => Some(Self::Eq),
+            Action::Polarity | Action::ChannelPolarity { .. } => Some(Self::Polarity),
+            Action::Delay { .. } => Some(Self::Delay),
+            Action::DcBlock => Some(Self::CleanUp),
+            Action::Limiter { .. } => None,
+        }
+    }
+}
+
+/// A name that is no kind of move.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownMoveKind(String);
+
+impl fmt::Display for UnknownMoveKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = MoveKind::NAMES.iter().map(|(_, name)| *name).collect();
+        write!(f, "'{}' is no kind of move: choose from {}", self.0, names.join(", "))
+    }
+}
+
+impl std::error::Error for UnknownMoveKind {}
+
+impl FromStr for MoveKind {
+    type Err = UnknownMoveKind;
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let known = Self::NAMES.iter().find(|(_, known)| *known == name);
+        known.map(|(kind, _)| *kind).ok_or_else(|| UnknownMoveKind(name.to_owned()))
+    }
+}
+
+/// A reading of one stem by itself that a move is meant to bring down.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum StemMetric {
+    /// The larger of the channels' constant offsets, in dBFS.
+    DcOffset,
+    /// Energy below 30 Hz against the rest of the stem's, in dB.
+    Rumble,
+    /// Height of a resonance above the spectrum around it, in dB.
+    ResonanceExcess {
+        /// Its centre in hertz.
+        frequency_hz: f64,
+    },
+    /// How far the stem leans to one side, in dB.
+    Lean,
+}
+
+impl StemMetric {
+    /// The metric's name, ending with its unit.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::DcOffset => "dc_offset_dbfs",
+            Self::Rumble => "rumble_db",
+            Self::ResonanceExcess { .. } => "resonance_excess_db",
+            Self::Lean => "lean_db",
+        }
+    }
+
+    /// The metric's value in `analysis`; `None` where it is undefined.
+    pub fn read(self, analysis: &TrackAnalysis) -> Option<f64> {
+        match self {
+            Self::DcOffset => {
+                let offset = analysis.dc_offset_full_scale.iter().fold(0.0_f64, |max, x| max.max(x.abs()));
+                // A perfectly centred file reads the offset of one step of 24 bits.
+                dsp::amplitude_to_db(offset.max(2.0_f64.powi(-23)))
+            }
+            Self::Rumble => analysis.spectrum.rumble_db,
+            Self::ResonanceExcess { frequency_hz } => analysis.spectrum.excess_db(frequency_hz),
+            Self::Lean => analysis.stereo.balance_db.map(f64::abs),
+        }
+    }
+}
+
+/// What has to be rendered to prove a move, and what is read from it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Proof {
+    /// The stem by itself; the metric must fall.
+    Stem(StemMetric),
+    /// The sum of the stem and its partner; its loudness must rise.
+    PairSum {
+        /// Index of the partner.
+        partner: usize,
+    },
+    /// The whole mix; the stem's loudness relative to it must come nearer to this, in LU.
+    LevelInMix {
+        /// The wanted level.
+        target_lu: f64,
+    },
+    /// The whole mix; the share of its side signal must come nearer to this range.
+    Width {
+        /// The wanted range, in percent of the mix's power.
+        wanted_percent: (f64, f64),
+    },
+}
+
+/// A move before it is rendered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposal {
+    /// Where it is made.
+    pub channel: Channel,
+    /// The setting.
+    pub action: Action,
+    /// Where it matters; empty when throughout.
+    pub places: Vec<TimeRange>,
+    /// How it is proved.
+    pub proof: Proof,
+    /// Its share of the full move, 0…1: what it has to achieve shrinks with it.
+    pub size: f64,
+}
+
+impl Proposal {
+    /// The move at `factor` times its size; `None` for a move that has no size, such as polarity.
+    pub fn scaled(&self, factor: f64) -> Option<Self> {
+        let action = match self.action {
+            Action::Gain { gain_db } => Action::Gain { gain_db: round_to(gain_db * factor, 0.1) },
+            Action::Pan { position } => Action::Pan { position: round_to(position * factor, 0.01) },
+            Action::Eq { filter, frequency_hz, gain_db, q } if gain_db != 0.0 => {
+                Action::Eq { filter, frequency_hz, gain_db: round_to(gain_db * factor, 0.1), q }
+            }
+            _ => return None,
+        };
+        Some(Self { action, size: self.size * factor, ..self.clone() })
+    }
+}
+
+/// `value` at the nearest multiple of `step`: settings are numbers that a person would dial.
+pub(crate) fn round_to(value: f64, step: f64) -> f64 {
+    // Division by the reciprocal gives 0.3 and not 0.30000000000000004.
+    (value / step).round() / (1.0 / step).round()
+}

@@ -1,0 +1,124 @@
+//! The rules: one file per problem, named for the problem. [`RULES`] lists them all.
+
+mod channel_missing;
+mod clipped;
+mod crowded_centre;
+mod dc_offset;
+mod level_solver;
+mod low_end_off_centre;
+mod mono_as_stereo;
+mod not_a_number;
+mod polarity_inverted;
+mod resonance;
+mod rumble;
+mod silent_stem;
+mod stem_level;
+mod sum_over_full_scale;
+mod tonal_balance;
+mod uneven_files;
+
+use crate::{Channel, Class, HeardSession, MoveKind, Proposal, Readings, Severity};
+use analyzer::TimeRange;
+
+/// A problem that premix knows.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name in findings and on the command line.
+    pub name: &'static str,
+    /// It concerns files and recordings, not the mix: `--technical` leaves it on.
+    pub technical: bool,
+    /// Looks for it.
+    pub listen: fn(&HeardSession<'_>) -> Vec<Heard>,
+}
+
+/// What a rule heard, before it has a number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Heard {
+    /// The rule's name; set by [`findings`].
+    pub rule: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Where it comes from.
+    pub class: Class,
+    /// The channels concerned.
+    pub channels: Vec<Channel>,
+    /// One sentence with the numbers in it.
+    pub summary: String,
+    /// The band concerned, in hertz.
+    pub band_hz: Option<[f64; 2]>,
+    /// When, in seconds; empty when throughout.
+    pub places: Vec<TimeRange>,
+    /// What was measured.
+    pub measured: Readings,
+    /// What was expected.
+    pub target: Readings,
+    /// How sure it is, 0…1.
+    pub confidence: f64,
+    /// What would mend it.
+    pub proposals: Vec<Proposal>,
+}
+
+impl Heard {
+    /// A finding on `channels` with nothing but its sentence; a rule adds what it knows with struct update syntax.
+    fn new(severity: Severity, class: Class, channels: Vec<Channel>, summary: String) -> Self {
+        Self {
+            rule: "",
+            severity,
+            class,
+            channels,
+            summary,
+            band_hz: None,
+            places: Vec::new(),
+            measured: Readings::new(),
+            target: Readings::new(),
+            confidence: 1.0,
+            proposals: Vec::new(),
+        }
+    }
+}
+
+/// All rules, in the order in which their moves are made: repairs first, then levels and pan, then the mix.
+pub const RULES: &[Rule] = &[
+    not_a_number::RULE,
+    silent_stem::RULE,
+    uneven_files::RULE,
+    channel_missing::RULE,
+    mono_as_stereo::RULE,
+    clipped::RULE,
+    dc_offset::RULE,
+    polarity_inverted::RULE,
+    rumble::RULE,
+    resonance::RULE,
+    low_end_off_centre::RULE,
+    stem_level::RULE,
+    crowded_centre::RULE,
+    tonal_balance::RULE,
+    sum_over_full_scale::RULE,
+];
+
+/// Runs the rules. Moves on locked stems, and of kinds that are not in `only`, are not proposed; their findings stay.
+pub fn findings(session: &HeardSession<'_>, technical_only: bool, only: Option<&[MoveKind]>) -> Vec<Heard> {
+    let allowed = |proposal: &Proposal| {
+        let locked = matches!(proposal.channel, Channel::Stem(index) if session.stems[index].locked);
+        let chosen = only.is_none_or(|kinds| MoveKind::of(&proposal.action).is_some_and(|kind| kinds.contains(&kind)));
+        !locked && chosen
+    };
+    let mut heard = Vec::new();
+    for rule in RULES.iter().filter(|rule| rule.technical || !technical_only) {
+        for mut one in (rule.listen)(session) {
+            one.rule = rule.name;
+            one.proposals.retain(allowed);
+            heard.push(one);
+        }
+    }
+    heard
+}
+
+/// `2.6 kHz` or `120 Hz`.
+fn hertz(frequency_hz: f64) -> String {
+    if frequency_hz >= 1_000.0 {
+        format!("{:.1} kHz", frequency_hz / 1_000.0)
+    } else {
+        format!("{frequency_hz:.0} Hz")
+    }
+}

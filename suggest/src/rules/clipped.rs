@@ -1,0 +1,48 @@
+//! # What it hears
+//! Runs of three or more successive samples at the file's extreme: flat tops, also when the file was turned down after
+//! it was clipped.
+//! # Why it matters
+//! The tops are gone; turning the fader down does not bring them back.
+//! # What it proposes
+//! Nothing automatic: record or export again with more headroom.
+//! # Known problems
+//! Clipping as an effect (a driven drum bus) is named too; a lossy codec rounds flat tops off, so coded files are
+//! named less often than they should be.
+//! # References
+//! Threshold of three samples: the shortest run that a band-limited signal does not produce at its peak.
+
+use super::{Heard, Rule};
+use crate::{Channel, Class, HeardSession, Readings, Severity};
+use analyzer::FaultKind;
+
+pub(super) const RULE: Rule = Rule { name: "clipped", technical: true, listen };
+
+/// From this many flat tops on the damage is heard and not an accident of one peak. Design heuristic.
+const RUNS_FOR_ERROR: u64 = 20;
+
+fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
+    let mut heard = Vec::new();
+    for (index, stem) in session.stems.iter().enumerate() {
+        for fault in &stem.analysis.faults {
+            if let FaultKind::Clipped { runs, samples, level_dbfs } = fault.kind {
+                let severity = if runs >= RUNS_FOR_ERROR { Severity::Error } else { Severity::Warning };
+                let summary = format!(
+                    "{} is clipped: {runs} flat tops at {level_dbfs:.1} dBFS ({samples} samples). Record or export it \
+                     again with more headroom.",
+                    stem.name()
+                );
+                heard.push(Heard {
+                    places: fault.places.clone(),
+                    measured: Readings::from([
+                        ("flat_top_runs", runs as f64),
+                        ("flat_top_samples", samples as f64),
+                        ("flat_top_level_dbfs", level_dbfs),
+                    ]),
+                    target: Readings::from([("flat_top_runs", 0.0)]),
+                    ..Heard::new(severity, Class::Production, vec![Channel::Stem(index)], summary)
+                });
+            }
+        }
+    }
+    heard
+}

@@ -1,0 +1,68 @@
+//! # What it hears
+//! A bass drum or bass that is louder on one side.
+//! # Why it matters
+//! Lows need both loudspeakers; on vinyl and in clubs, where lows are mono, an off-centre bass loses level.
+//! # What it proposes
+//! The balance that brings it to the middle.
+//! # Known problems
+//! A bass that moves from side to side on purpose averages out and is not named.
+//! # References
+//! Centred lows are one of the few practices that listening tests support (Pestana & Reiss 2014).
+
+use super::{Heard, Rule};
+use crate::proposal::round_to;
+use crate::{Channel, Class, HeardSession, Proof, Proposal, Readings, Severity, StemMetric};
+use analyzer::Role;
+use desk::Action;
+use std::f64::consts::FRAC_PI_4;
+
+pub(super) const RULE: Rule = Rule { name: "low-end-off-centre", technical: false, listen };
+
+/// A lean that is heard and measured as off-centre, in dB. Design heuristic.
+const HEARD_LEAN_DB: f64 = 2.0;
+/// Beyond this lean one side is practically missing; turning the balance cannot mend it.
+const MENDABLE_LEAN_DB: f64 = 20.0;
+
+fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
+    let low = session.sounding(|role| matches!(role, Role::Kick | Role::Bass));
+    low.into_iter().filter_map(|index| finding(session, index)).collect()
+}
+
+fn finding(session: &HeardSession<'_>, index: usize) -> Option<Heard> {
+    let stem = &session.stems[index];
+    let balance_db = stem.analysis.stereo.balance_db.filter(|db| HEARD_LEAN_DB <= db.abs() && db.abs() <= MENDABLE_LEAN_DB)?;
+    let side = if balance_db > 0.0 { "right" } else { "left" };
+    let summary = format!("{} leans {:.1} dB to the {side}: bring it to the middle.", stem.name(), balance_db.abs());
+    Some(Heard {
+        band_hz: Some([20.0, 150.0]),
+        measured: Readings::from([("balance_db", balance_db)]),
+        target: Readings::from([("balance_db", 0.0)]),
+        proposals: vec![Proposal {
+            channel: Channel::Stem(index),
+            action: Action::Pan { position: round_to(-position_of(balance_db), 0.01) },
+            places: Vec::new(),
+            proof: Proof::Stem(StemMetric::Lean),
+            size: 1.0,
+        }],
+        ..Heard::new(Severity::Warning, Class::Mix, vec![Channel::Stem(index)], summary)
+    })
+}
+
+/// The balance position whose sine-cosine law makes right louder than left by `balance_db`:
+/// tan(π/4·(1 + p)) = 10^(dB/20).
+fn position_of(balance_db: f64) -> f64 {
+    dsp::db_to_amplitude(balance_db).atan() / FRAC_PI_4 - 1.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn position_inverts_the_pan_law() {
+        for p in [-0.5, 0.0, 0.3] {
+            let ratio: f64 = (FRAC_PI_4 * (1.0 + p)).tan();
+            assert!((position_of(20.0 * ratio.log10()) - p).abs() < 1e-9);
+        }
+    }
+}

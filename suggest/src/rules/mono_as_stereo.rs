@@ -1,0 +1,28 @@
+//! # What it hears
+//! A stereo file whose channels are the same.
+//! # Why it matters
+//! It cannot be panned like a mono track in some workstations, and takes twice the space. Nothing is wrong with its
+//! sound.
+//! # What it proposes
+//! Nothing: exporting it as mono is a matter of order.
+//! # Known problems
+//! None known.
+//! # References
+//! None: channels that differ by less than −90 dB of their peak are the same.
+
+use super::{Heard, Rule};
+use crate::{Channel, Class, HeardSession, Severity};
+use analyzer::FaultKind;
+
+pub(super) const RULE: Rule = Rule { name: "mono-as-stereo", technical: true, listen };
+
+fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
+    let mut heard = Vec::new();
+    for (index, stem) in session.stems.iter().enumerate() {
+        if stem.analysis.faults.iter().any(|fault| fault.kind == FaultKind::MonoAsStereo) {
+            let summary = format!("{} is a stereo file with the same on both sides: mono would do.", stem.name());
+            heard.push(Heard::new(Severity::Info, Class::Export, vec![Channel::Stem(index)], summary));
+        }
+    }
+    heard
+}

@@ -1,0 +1,143 @@
+//! # What it hears
+//! A stem, or the group that it belongs to, whose loudness in the mix is out of range.
+//! # Why it matters
+//! Level is the first thing a listener notices: a vocal that is too quiet is not understood, one that is too loud
+//! detaches from the music.
+//! # What it proposes
+//! Keeping the balance: the lead vocal is brought back to the edge of where the middle half of mixes have it; other
+//! groups are remarked on only, because checking every group against percentiles flags a third of healthy songs.
+//! Rebuilding it: every stem gets the level of its role, refined so that the predicted spectrum stays inside the
+//! corridor.
+//! # Known problems
+//! It trusts roles: a wrong role gives a wrong level. Songs in which the voice is meant to sit far back are named.
+//! # References
+//! Levels of stem groups in 100 MUSDB18 mixes; De Man et al. 2014 for single roles.
+
+use super::{Heard, Rule};
+use crate::proposal::round_to;
+use crate::rules::level_solver::{Setting, solve};
+use crate::{Balance, Channel, Class, HeardSession, Proof, Proposal, Readings, Severity};
+use analyzer::{Role, RoleGroup};
+use corpus::Percentiles;
+use desk::Action;
+
+pub(super) const RULE: Rule = Rule { name: "stem-level", technical: false, listen };
+
+/// Smaller level moves are not worth a move, in dB.
+const LEAST_GAIN_DB: f64 = 0.5;
+/// A vocal this far beyond the outer percentiles is brought back, in LU: less is within what roles and gates leave open.
+const OUTSIDE_LU: f64 = 1.5;
+/// Drums or bass this far beyond them are a warning, in LU.
+const FAR_OUTSIDE_LU: f64 = 3.0;
+
+fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
+    match session.balance {
+        Balance::Keep => session.group_levels_lu.iter().filter_map(|(g, l)| kept_group(session, *g, *l)).collect(),
+        Balance::Rebuild => rebuilt(session),
+    }
+}
+
+fn group_name(group: RoleGroup) -> &'static str {
+    match group {
+        RoleGroup::Vocals => "vocals",
+        RoleGroup::Drums => "drums",
+        RoleGroup::Bass => "bass",
+        RoleGroup::Other => "other instruments",
+    }
+}
+
+/// The published range that is not remarked on, and the edge that a move goes back to.
+fn range_lu(p: &Percentiles) -> (f64, f64) {
+    (p.p5.unwrap_or(p.p10), p.p95.unwrap_or(p.p90))
+}
+
+fn kept_group(session: &HeardSession<'_>, group: RoleGroup, level_lu: f64) -> Option<Heard> {
+    // A session of one group has nothing to be balanced against.
+    if session.group_levels_lu.len() < 2 {
+        return None;
+    }
+    let percentiles = session.target.group_level_lu(group)?;
+    let (lo, hi) = range_lu(percentiles);
+    let outside_lu = (level_lu - hi).max(0.0) + (level_lu - lo).min(0.0);
+    if outside_lu == 0.0 {
+        return None;
+    }
+    let members = session.sounding(|role| role.group() == Some(group));
+    let sure = members.iter().all(|i| session.stems[*i].role.confidence >= 0.5);
+    let wanted_lu = if outside_lu > 0.0 { percentiles.p75 } else { percentiles.p25 };
+    let acts = group == RoleGroup::Vocals && sure && outside_lu.abs() > OUTSIDE_LU;
+    let proposals = if acts { vocal_moves(session, &members, wanted_lu) } else { Vec::new() };
+    let audible = !proposals.is_empty() || (sure && outside_lu.abs() > FAR_OUTSIDE_LU && group != RoleGroup::Other);
+    let named = match members.as_slice() {
+        [only] => session.stems[*only].name().to_owned(),
+        _ => format!("The {} together", group_name(group)),
+    };
+    let (loud, edge) = if outside_lu > 0.0 { ("louder", hi) } else { ("quieter", lo) };
+    let summary = format!(
+        "{named} at {level_lu:.1} LU in the mix: {loud} than in 19 of 20 mixes ({edge:.1} LU; middle half {:.1} to {:.1} LU).",
+        percentiles.p25, percentiles.p75
+    );
+    let channels = members.iter().map(|i| Channel::Stem(*i)).collect();
+    Some(Heard {
+        measured: Readings::from([("level_in_mix_lu", level_lu)]),
+        target: Readings::from([("lowest_lu", lo), ("highest_lu", hi), ("wanted_lu", wanted_lu)]),
+        confidence: if sure { 0.9 } else { 0.5 },
+        proposals,
+        ..Heard::new(if audible { Severity::Warning } else { Severity::Info }, Class::Mix, channels, summary)
+    })
+}
+
+/// The gain that brings the vocals to `wanted_lu` by moving the lead alone, or all of them when there is no lead.
+fn vocal_moves(session: &HeardSession<'_>, members: &[usize], wanted_lu: f64) -> Vec<Proposal> {
+    let is_lead = |i: &usize| session.stems[*i].role.role == Role::LeadVocal;
+    let (lead, backing): (Vec<usize>, Vec<usize>) = members.iter().partition(|i| is_lead(i));
+    let (moved, fixed) = if lead.is_empty() { (backing, Vec::new()) } else { (lead, backing) };
+    let power = |indices: &[usize]| -> f64 {
+        indices.iter().filter_map(|i| session.level_lu(*i)).map(dsp::db_to_power).sum()
+    };
+    // Raising one part raises the mix too, by the share that the part has in it.
+    let wanted = dsp::db_to_power(wanted_lu);
+    let rest = (1.0 - power(&moved)).max(0.05);
+    let needed = (wanted * rest - power(&fixed) * (1.0 - wanted)).max(0.0) / (1.0 - wanted);
+    let Some(gain_db) = dsp::power_to_db(needed / power(&moved)) else { return Vec::new() };
+    let gain_db = round_to(gain_db.clamp(-12.0, 12.0), 0.1);
+    if gain_db.abs() < LEAST_GAIN_DB {
+        return Vec::new();
+    }
+    moved.iter().filter_map(|i| Some(level_move(*i, gain_db, session.level_lu(*i)? + gain_db))).collect()
+}
+
+fn level_move(index: usize, gain_db: f64, target_lu: f64) -> Proposal {
+    Proposal {
+        channel: Channel::Stem(index),
+        action: Action::Gain { gain_db },
+        places: Vec::new(),
+        proof: Proof::LevelInMix { target_lu },
+        size: 1.0,
+    }
+}
+
+fn rebuilt(session: &HeardSession<'_>) -> Vec<Heard> {
+    let heard = |(index, setting): (usize, &Option<Setting>)| {
+        let Setting { gain_db, level_lu: wanted_lu, tolerance_lu } = (*setting)?;
+        let stem = &session.stems[index];
+        let level_lu = session.level_lu(index)?;
+        if gain_db.abs() < LEAST_GAIN_DB {
+            return None;
+        }
+        let summary = format!(
+            "{} at {level_lu:.1} LU in the plain sum; as {} in this session it belongs near {wanted_lu:.1} LU \
+             (±{tolerance_lu:.0}).",
+            stem.name(),
+            stem.role.role.label()
+        );
+        Some(Heard {
+            measured: Readings::from([("level_in_mix_lu", level_lu)]),
+            target: Readings::from([("wanted_lu", wanted_lu), ("tolerance_lu", tolerance_lu)]),
+            confidence: stem.role.confidence,
+            proposals: vec![level_move(index, gain_db, wanted_lu)],
+            ..Heard::new(Severity::Info, Class::Mix, vec![Channel::Stem(index)], summary)
+        })
+    };
+    solve(session).iter().enumerate().filter_map(heard).collect()
+}

@@ -1,0 +1,85 @@
+use crate::{Balance, Target};
+use analyzer::{PairRelation, Retained, Role, RoleGroup, RoleGuess, TrackAnalysis};
+use std::collections::BTreeMap;
+
+/// One stem as it was heard.
+#[derive(Debug, Clone)]
+pub struct HeardStem {
+    /// Its readings.
+    pub analysis: TrackAnalysis,
+    /// What it plays.
+    pub role: RoleGuess,
+    /// The user wants no move on it.
+    pub locked: bool,
+    /// What is kept to judge gain, EQ and pan without decoding again.
+    pub retained: Retained,
+}
+
+impl HeardStem {
+    /// The stem's name.
+    pub fn name(&self) -> &str {
+        &self.analysis.name
+    }
+
+    /// The file has one channel.
+    pub fn is_mono(&self) -> bool {
+        self.analysis.format.channels == 1
+    }
+
+    /// It plays at all.
+    pub fn sounds(&self) -> bool {
+        self.analysis.loudness.integrated_lufs.is_some()
+    }
+}
+
+/// Two stems of one source, and how their waveforms relate.
+#[derive(Debug, Clone)]
+pub struct RelatedPair {
+    /// Index of the first stem.
+    pub first: usize,
+    /// Index of the second stem.
+    pub second: usize,
+    /// What was measured between them.
+    pub relation: PairRelation,
+}
+
+/// A session as it was heard: the input of every rule.
+#[derive(Debug)]
+pub struct HeardSession<'a> {
+    /// The stems, in session order.
+    pub stems: &'a [HeardStem],
+    /// The plain sum of the stems.
+    pub unity: &'a TrackAnalysis,
+    /// Loudness of the stem groups relative to the plain sum, in LU.
+    pub group_levels_lu: &'a BTreeMap<RoleGroup, f64>,
+    /// Pairs that belong together.
+    pub pairs: &'a [RelatedPair],
+    /// What it is judged by.
+    pub target: &'a Target,
+    /// Whether the balance is kept or built anew.
+    pub balance: Balance,
+    /// The session's rate, at which stems are retained.
+    pub sample_rate_hz: u32,
+}
+
+impl HeardSession<'_> {
+    /// Enough of a band plays for the sum to be judged as a mix: at least two groups of instruments.
+    pub fn is_whole_mix(&self) -> bool {
+        self.group_levels_lu.len() > 1
+    }
+
+    /// How far the spectrum of `mix` lies outside the target's corridor, in dB; `None` for a part of a band.
+    pub fn outside_corridor_db(&self, mix: &TrackAnalysis) -> Option<f64> {
+        if self.is_whole_mix() { self.target.outside_corridor_db(&mix.spectrum.third_octave.levels_db) } else { None }
+    }
+
+    /// Loudness of stem `index` relative to the plain sum, in LU.
+    pub fn level_lu(&self, index: usize) -> Option<f64> {
+        Some(self.stems[index].analysis.loudness.integrated_lufs? - self.unity.loudness.integrated_lufs?)
+    }
+
+    /// The indices of the stems that sound and whose role satisfies `wanted`.
+    pub fn sounding(&self, wanted: impl Fn(Role) -> bool) -> Vec<usize> {
+        (0..self.stems.len()).filter(|i| self.stems[*i].sounds() && wanted(self.stems[*i].role.role)).collect()
+    }
+}
