@@ -156,7 +156,7 @@ pub(crate) struct RunningArgs {
     /// No progress, and no summary of what was written
     #[arg(short, long)]
     pub(crate) quiet: bool,
-    /// No colours (also with the environment variable NO_COLOR)
+    /// No colours (also with the environment variable `NO_COLOR`)
     #[arg(long)]
     pub(crate) no_color: bool,
 }

@@ -25,9 +25,9 @@ struct Run {
     rise: f32,
 }
 
-/// Samples this near to the highest are at it: two thirds of a step of 16-bit audio (METHODS 2.5).
+/// Samples this near to the highest are at it: two thirds of a step of 16-bit audio.
 const TOLERANCE: f32 = 2e-5;
-/// Shortest run that counts (METHODS 2.5).
+/// Shortest run that counts.
 const SHORTEST_RUN: usize = 3;
 /// Sum of the steps into and out of a run from which it is no round top: about thirteen steps of 16-bit audio; a
 /// full-scale 40 Hz sine has at most two on each side.

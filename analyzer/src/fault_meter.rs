@@ -28,7 +28,7 @@ struct Channel {
 /// Peak below which a file is silent, and level of L − R below the peak at which both are the same: −90 dB, the last
 /// step of 16-bit audio.
 const SILENCE: f32 = 3.162_277_7e-5;
-/// Offset from which it costs headroom and clicks at edits: −60 dBFS (METHODS 2.5).
+/// Offset from which it costs headroom and clicks at edits: −60 dBFS.
 const DC_OFFSET: f64 = 1e-3;
 /// The mean of less than this is the signal's, not the converter's.
 const SHORTEST_FOR_DC_S: f64 = 1.0;

@@ -20,7 +20,7 @@ pub struct PairRelation {
 
 /// Largest delay looked for: a metre of air. What comes later is another arrival (a room, a ring), not the same one.
 const MAX_DELAY_S: f64 = 0.003;
-/// Segments are this long, and this many of the loudest are compared (METHODS 4).
+/// Segments are this long, and this many of the loudest are compared.
 const SEGMENT_S: f64 = 6.0;
 const MOST_SEGMENTS: usize = 8;
 /// Joint activity is judged in frames of this length.

@@ -1,4 +1,4 @@
-//! Narrow peaks that stay at one frequency whatever is played (METHODS 2.5).
+//! Narrow peaks that stay at one frequency whatever is played.
 
 use crate::Resonance;
 use crate::fine_bands::{N_FINE_BANDS, PER_OCTAVE, fine_center_hz};
@@ -17,7 +17,7 @@ const KEEN_HZ: (f64, f64) = (2_000.0, 5_000.0);
 const AROUND: usize = PER_OCTAVE / 3;
 /// Width 3 dB below the top: wider than this is tone colour.
 const WIDEST_OCTAVES: f64 = 1.0 / 3.0;
-/// Height in a single frame from which the peak is there, and the share of frames in which it must be. (METHODS 2.5 has
+/// Height in a single frame from which the peak is there, and the share of frames in which it must be. (The design has
 /// 0.4 and three pitches. That flags 29 of 65 clean stems of seven sessions; this and the constants below flag four, and
 /// still find three quarters of the planted resonances that it finds.)
 const FRAME_EXCESS_DB: f64 = 4.0;
@@ -33,7 +33,9 @@ const N_SEMITONES: usize = N_FINE_BANDS.div_ceil(SEMITONE);
 const SMALLEST_PITCH_SHARE: f64 = 0.03;
 const PITCH_PRESENCE: f64 = 0.4;
 const FEWEST_PITCHES: usize = 6;
-const SMALLEST_PRESENCE: f64 = 0.2;
+/// A peak as narrow as a tone is a string's partial that a resonance lifts, or simply a note: it counts only when it
+/// towers above its surroundings and is there practically always, whatever the pitch.
+const RINGING_TONE_DB: f64 = 10.0;
 /// A spectrum with more peaks than this is that of tones: none of them can be told for a resonance.
 const MOST_PEAKS: usize = 4;
 /// Of candidates within a sixth of an octave the strongest stays.
@@ -53,7 +55,7 @@ pub(crate) fn resonances(frames: &SpectrumFrames, playing: &[usize]) -> Vec<Reso
     let average = average_db(frames, playing);
     let mut peaks: Vec<Peak> = (AROUND..N_FINE_BANDS - AROUND)
         .filter_map(|band| Peak::at(&average, band))
-        .filter(|peak| !peak.is_a_tone(frames.bin_hz))
+        .filter(|peak| !peak.is_a_tone(frames.bin_hz) || peak.excess_db >= RINGING_TONE_DB)
         .collect();
     if peaks.len() > MOST_PEAKS {
         return Vec::new();
@@ -64,7 +66,8 @@ pub(crate) fn resonances(frames: &SpectrumFrames, playing: &[usize]) -> Vec<Reso
         if found.iter().any(|(band, _)| band.abs_diff(peak.band) <= MERGE_BANDS) {
             continue;
         }
-        if let Some(presence) = presence_at_all_pitches(&rows, peak.band) {
+        let least = if peak.is_a_tone(frames.bin_hz) { Least::TONE } else { Least::PEAK };
+        if let Some(presence) = presence_at_all_pitches(&rows, peak.band, &least) {
             found.push((peak.band, peak.resonance(presence)));
         }
     }
@@ -76,6 +79,18 @@ pub(crate) fn excess_db(levels_db: &[f64], band: usize) -> Option<f64> {
     let level = levels_db.get(band).filter(|level| **level > LOWEST_DB)?;
     let mut around = levels_db.get(band.checked_sub(AROUND)?..=band + AROUND)?.to_vec();
     Some(level - median(&mut around))
+}
+
+/// How often a peak must be there: over all frames, and at each pitch by itself.
+#[derive(Debug)]
+struct Least {
+    presence: f64,
+    at_each_pitch: f64,
+}
+
+impl Least {
+    const PEAK: Self = Self { presence: PRESENCE, at_each_pitch: 0.2 };
+    const TONE: Self = Self { presence: 0.85, at_each_pitch: 0.6 };
 }
 
 fn decibels(power: f32) -> f32 {
@@ -158,7 +173,7 @@ fn distance_down<'a>(levels_db: impl Iterator<Item = &'a f64>) -> Option<f64> {
 }
 
 /// The share of all frames in which `band` stands out, when it does so often enough and whatever the pitch.
-fn presence_at_all_pitches(rows: &[Vec<f32>], band: usize) -> Option<f64> {
+fn presence_at_all_pitches(rows: &[Vec<f32>], band: usize, least: &Least) -> Option<f64> {
     let mut frames_at = [0_usize; N_SEMITONES];
     let mut present_at = [0_usize; N_SEMITONES];
     for row in rows {
@@ -171,8 +186,8 @@ fn presence_at_all_pitches(rows: &[Vec<f32>], band: usize) -> Option<f64> {
     let judged = frames_at.iter().zip(&present_at).filter(|(frames, _)| **frames as f64 > often);
     let presences: Vec<f64> = judged.map(|(frames, present)| *present as f64 / *frames as f64).collect();
     let holds = presences.iter().filter(|presence| **presence > PITCH_PRESENCE).count() >= FEWEST_PITCHES;
-    let never_misses = presences.iter().all(|presence| *presence >= SMALLEST_PRESENCE);
-    (presence > PRESENCE && holds && never_misses).then_some(presence)
+    let never_misses = presences.iter().all(|presence| *presence >= least.at_each_pitch);
+    (presence > least.presence && holds && never_misses).then_some(presence)
 }
 
 fn strongest(levels_db: &[f32]) -> usize {

@@ -70,7 +70,7 @@ impl Band {
         percentile(&self.levels, share).and_then(|db| level_db(db_to_power(db)))
     }
 
-    /// 10·log10((1 + r′)/2) with r′ = 2·⟨LR⟩/(⟨L²⟩ + ⟨R²⟩) (METHODS 4).
+    /// 10·log10((1 + r′)/2) with r′ = 2·⟨LR⟩/(⟨L²⟩ + ⟨R²⟩).
     fn mono_loss_db(&self) -> Option<f64> {
         level_db(self.sum)?;
         level_db(0.5 + self.cross / self.sum)

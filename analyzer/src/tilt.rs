@@ -1,7 +1,6 @@
 use dsp::{N_THIRD_OCTAVES, third_octave_centers_hz};
 
-/// A straight line through the third-octave levels of 100 Hz to 10 kHz over log2 of frequency, by least squares
-/// (METHODS 2.1).
+/// A straight line through the third-octave levels of 100 Hz to 10 kHz over log2 of frequency, by least squares.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Tilt {
     /// Slope of the power spectral density in dB per octave.

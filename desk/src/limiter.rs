@@ -13,7 +13,7 @@ use hold::Hold;
 use reduction::ReductionHistory;
 use smoother::Smoother;
 
-/// How far ahead the limiter hears a peak: the time over which its gain comes down (METHODS 5).
+/// How far ahead the limiter hears a peak: the time over which its gain comes down.
 const LOOK_AHEAD: Seconds = Seconds(0.003);
 
 /// What is limited is brought this far below the ceiling: four points per sample miss the top of a peak (a sine at a

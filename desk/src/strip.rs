@@ -4,7 +4,7 @@ use dsp::AudioBlock;
 
 /// The channel strip of one stem: mono or stereo in, stereo out.
 ///
-/// The order is fixed, whatever the order of the list (METHODS 6.7): DC block, channel polarity, polarity, delay, EQ
+/// The order is fixed, whatever the order of the list: DC block, channel polarity, polarity, delay, EQ
 /// (high-passes first, then in list order), gain, pan. Gains add up in decibels and delays in samples, two polarities
 /// cancel, and of several pans the last counts. `ChannelPolarity` is for stereo stems and does nothing on a mono one;
 /// a `Limiter` belongs on the [`crate::Bus`] and is passed over here.

@@ -86,7 +86,7 @@ pub(crate) fn analyse(
     tolerate_damage: bool,
     watch: &Watch<'_>,
 ) -> Result<Vec<AnalysedStem>, Error> {
-    let total_s = session.stems.iter().filter_map(|stem| declared_s(stem)).sum();
+    let total_s = session.stems.iter().filter_map(declared_s).sum();
     let meterage = Meterage::new(watch, Stage::Listening, total_s);
     let starts = session.start_frames();
     let results = session
@@ -102,7 +102,8 @@ pub(crate) fn analyse(
                 alignment,
                 n_frames: 0,
             };
-            let conformer = Conformer::new(stem.format.sample_rate_hz, session.sample_rate_hz, stem.n_channels(), start);
+            let conformer =
+                Conformer::new(stem.format.sample_rate_hz, session.sample_rate_hz, stem.n_channels(), start);
             let reader = NativeReader::open(stem, tolerate_damage)?;
             analyse_one(reader, conformer, meters, |n| meterage.add(n, stem.format.sample_rate_hz))
         })
@@ -154,7 +155,11 @@ fn analyse_one(
 }
 
 /// Measures files and folders by themselves, without taking them for a session: mixes are measured too.
-pub fn analyse_files(paths: &[PathBuf], keep_going: bool, watch: &Watch<'_>) -> Result<(Vec<TrackAnalysis>, Vec<String>), Error> {
+pub fn analyse_files(
+    paths: &[PathBuf],
+    keep_going: bool,
+    watch: &Watch<'_>,
+) -> Result<(Vec<TrackAnalysis>, Vec<String>), Error> {
     let mut notes = Vec::new();
     let mut stems = Vec::new();
     for path in paths {

@@ -1,6 +1,6 @@
+use crate::Error;
 use crate::demo::DemoSession;
 use crate::output::Staging;
-use crate::Error;
 use media::{WavSampleFormat, WavWriter};
 use serde::Serialize;
 use std::path::Path;
@@ -19,8 +19,8 @@ pub fn write_demo(session: &DemoSession, folder: &Path) -> Result<(), Error> {
     for stem in &session.stems {
         let path = staging.path(&format!("{}.wav", stem.name));
         let n_channels = stem.audio.n_channels();
-        let mut writer =
-            WavWriter::create(&path, session.sample_rate_hz, n_channels, WavSampleFormat::Pcm24).map_err(Error::Writing)?;
+        let mut writer = WavWriter::create(&path, session.sample_rate_hz, n_channels, WavSampleFormat::Pcm24)
+            .map_err(Error::Writing)?;
         writer.write(&stem.audio).map_err(Error::Writing)?;
         writer.finish().map_err(Error::Writing)?;
     }

@@ -9,8 +9,8 @@ use media::{WavSampleFormat, WavWriter};
 use std::collections::BTreeMap;
 use std::path::Path;
 use suggest::{
-    Channel, Composition, Guard, Judgement, MixReading, Outcome, Plan, Proof, Proposal, SessionSummary, Status,
-    StemSummary, Verified, compose, judge_mix,
+    Balance, Channel, Composition, Guard, Judgement, MixReading, Outcome, Plan, Proof, Proposal, SessionSummary,
+    Status, StemSummary, Verified, compose, judge_mix,
 };
 
 /// A plan and everything that was measured for it.
@@ -75,7 +75,8 @@ pub fn draft(
 ) -> Result<Draft, Error> {
     let staging = Staging::new(out)?;
     let rate = session.sample_rate_hz;
-    let create = |name| WavWriter::create(&staging.path(name), rate, 2, WavSampleFormat::Float32).map_err(Error::Writing);
+    let create =
+        |name| WavWriter::create(&staging.path(name), rate, 2, WavSampleFormat::Float32).map_err(Error::Writing);
     let mut unity_sink = create("unity.f32.wav")?;
     let heard = listen(session, options, Some(&mut unity_sink), watch)?;
     unity_sink.finish().map_err(Error::Writing)?;
@@ -83,7 +84,7 @@ pub fn draft(
     let mixing = Mixing { session, heard: &heard, options, watch };
     let mixed = mixing.mix(&findings)?;
     let mut draft_sink = create("draft.f32.wav")?;
-    let bus = preview::bus(&mixed.mix.analysis);
+    let bus = preview::bus(&mixed.mix.analysis, heard.decision.balance);
     let rendered = mixing.render(&mixed.strips, bus.clone(), false, Some(&mut draft_sink))?;
     draft_sink.finish().map_err(Error::Writing)?;
     let (unity_gain_db, draft_gain_db) = preview::matching_gains_db(&heard.unity.analysis, &rendered.analysis);
@@ -132,7 +133,12 @@ impl Mixed {
     /// Ties every finding to what became of its proposals.
     fn outcomes(&self, findings: Vec<suggest::Heard>) -> Vec<(suggest::Heard, Vec<Outcome>)> {
         let of = |finding: usize, n: usize| (0..n).filter_map(|i| self.outcomes.get(&(finding, i)).cloned()).collect();
-        findings.into_iter().enumerate().map(|(f, one)| (of(f, one.proposals.len()), one)).map(|(o, f)| (f, o)).collect()
+        findings
+            .into_iter()
+            .enumerate()
+            .map(|(f, one)| (of(f, one.proposals.len()), one))
+            .map(|(o, f)| (f, o))
+            .collect()
     }
 }
 
@@ -162,9 +168,16 @@ impl Mixing<'_> {
     fn mix(&self, findings: &[suggest::Heard]) -> Result<Mixed, Error> {
         let mut outcomes = prove(self.session, self.heard, findings, self.options, self.watch)?;
         let repaired = self.strips(outcomes.values());
-        let before = if repaired.iter().all(Vec::is_empty) { None } else { Some(self.render(&repaired, Vec::new(), true, None)?) };
+        let before = if repaired.iter().all(Vec::is_empty) {
+            None
+        } else {
+            Some(self.render(&repaired, Vec::new(), true, None)?)
+        };
         let before = before.as_ref().unwrap_or(&self.heard.unity);
-        let places = findings.iter().enumerate().flat_map(|(f, one)| one.proposals.iter().enumerate().map(move |(i, p)| ((f, i), p)));
+        let places = findings
+            .iter()
+            .enumerate()
+            .flat_map(|(f, one)| one.proposals.iter().enumerate().map(move |(i, p)| ((f, i), p)));
         let proposals: Vec<(Place, Proposal)> = places
             .filter(|(_, p)| matches!(p.proof, Proof::LevelInMix { .. } | Proof::Width { .. }))
             .map(|(place, p)| (place, p.clone()))
@@ -193,6 +206,10 @@ impl Mixing<'_> {
         while !standing.is_empty() {
             let strips = with(repaired, standing.iter().map(|(_, proposal)| proposal));
             let after = self.render(&strips, Vec::new(), true, None)?;
+            // Only the first attempt sets the anchor: later ones are measured against the same levels.
+            if self.heard.decision.balance == Balance::Rebuild && !halved {
+                anchor(&mut standing, &after);
+            }
             let judgements = self.judge(&standing, before, &after);
             let failed = judgements.iter().filter(|judgement| !judgement.accepted).count();
             if failed == 0 {
@@ -203,37 +220,14 @@ impl Mixing<'_> {
                 }));
                 return Ok(Some(after));
             }
-            standing = self.next_attempt(standing, judgements, halved, outcomes);
+            standing = next_attempt(standing, judgements, halved, outcomes);
             halved = true;
         }
         Ok(None)
     }
 
-    /// After a failed attempt: those that failed are tried at half their size once, and dropped the second time.
-    fn next_attempt(
-        &self,
-        standing: Vec<(Place, Proposal)>,
-        judgements: Vec<Judgement>,
-        halved: bool,
-        outcomes: &mut BTreeMap<Place, Outcome>,
-    ) -> Vec<(Place, Proposal)> {
-        let mut next = Vec::new();
-        for ((place, proposal), judgement) in standing.into_iter().zip(judgements) {
-            let half = proposal.scaled(0.5).filter(|_| !halved);
-            match (judgement.accepted, half) {
-                (true, _) => next.push((place, proposal)),
-                (false, Some(half)) => next.push((place, half)),
-                (false, None) => {
-                    outcomes.insert(place, Outcome { proposal, judgement, status: Status::Dropped });
-                }
-            }
-        }
-        next
-    }
-
     fn judge(&self, proposals: &[(Place, Proposal)], before: &RenderedMix, after: &RenderedMix) -> Vec<Judgement> {
-        let (places, proposals): (Vec<_>, Vec<_>) = proposals.iter().cloned().unzip();
-        debug_assert_eq!(places.len(), proposals.len());
+        let proposals: Vec<Proposal> = proposals.iter().map(|(_, proposal)| proposal.clone()).collect();
         let levels: Vec<_> = proposals
             .iter()
             .map(|proposal| match proposal.channel {
@@ -276,7 +270,7 @@ fn bus_outcomes(bus: Vec<Action>, before: &TrackAnalysis, after: &TrackAnalysis)
         let guards = plr.map(|(before, after)| Guard { metric: "mix_plr_db".to_owned(), before, after });
         let reason = match action {
             Action::Limiter { .. } => "guards the ceiling of the preview; it is no part of the mix you hand on",
-            _ => "brings the draft to a level that leaves its peaks whole",
+            _ => "sets the level of the mix against the ceiling of the file",
         };
         Outcome {
             proposal: Proposal {
@@ -349,7 +343,8 @@ fn stem_summaries(
     levels: Option<&Levels>,
 ) -> Vec<StemSummary> {
     let mut wanted_lu = vec![None; heard.stems.len()];
-    for proposal in findings.iter().flat_map(|(one, _)| &one.proposals) {
+    for outcome in findings.iter().flat_map(|(_, outcomes)| outcomes) {
+        let proposal = &outcome.proposal;
         if let (Channel::Stem(stem), Proof::LevelInMix { target_lu }) = (proposal.channel, proposal.proof) {
             wanted_lu[stem] = Some(target_lu);
         }
@@ -365,4 +360,42 @@ fn stem_summaries(
         target_level_lu: wanted_lu[index],
     };
     heard.stems.iter().enumerate().map(summary).collect()
+}
+
+/// After a failed attempt: those that failed are tried at half their size once, and dropped the second time.
+fn next_attempt(
+    standing: Vec<(Place, Proposal)>,
+    judgements: Vec<Judgement>,
+    halved: bool,
+    outcomes: &mut BTreeMap<Place, Outcome>,
+) -> Vec<(Place, Proposal)> {
+    let mut next = Vec::new();
+    for ((place, proposal), judgement) in standing.into_iter().zip(judgements) {
+        let half = proposal.scaled(0.5).filter(|_| !halved);
+        match (judgement.accepted, half) {
+            (true, _) => next.push((place, proposal)),
+            (false, Some(half)) => next.push((place, half)),
+            (false, None) => {
+                outcomes.insert(place, Outcome { proposal, judgement, status: Status::Dropped });
+            }
+        }
+    }
+    next
+}
+
+/// Moves the wanted levels of a rebuilt balance to where the rendered mix lies. What the solver wants is how stems stand
+/// to each other; where the whole of them lies it can only predict, because related microphones do not add as powers do.
+fn anchor(proposals: &mut [(Place, Proposal)], after: &RenderedMix) {
+    let miss = |(_, proposal): &(Place, Proposal)| match (proposal.proof, proposal.channel) {
+        (Proof::LevelInMix { target_lu }, Channel::Stem(stem)) => Some(after.level_lu(stem)? - target_lu),
+        _ => None,
+    };
+    let mut misses: Vec<f64> = proposals.iter().filter_map(miss).collect();
+    misses.sort_by(f64::total_cmp);
+    let shift = misses.get(misses.len() / 2).copied().unwrap_or(0.0);
+    for (_, proposal) in proposals {
+        if let Proof::LevelInMix { target_lu } = &mut proposal.proof {
+            *target_lu += shift;
+        }
+    }
 }

@@ -4,9 +4,7 @@ use crate::{Error, Session, Stage, Watch, pairs};
 use analyzer::RoleGroup;
 use media::WavWriter;
 use std::collections::BTreeMap;
-use suggest::{
-    BalanceChoice, BalanceDecision, HeardSession, HeardStem, MoveKind, RelatedPair, Target, decide_balance,
-};
+use suggest::{BalanceChoice, BalanceDecision, HeardSession, HeardStem, MoveKind, RelatedPair, Target, decide_balance};
 
 /// What the user asks for.
 #[derive(Debug, Clone)]
@@ -96,7 +94,12 @@ pub fn listen(
         return Err(Error::AllSilent { path: session.folder.clone(), n_stems: analysed.len() });
     }
     let mut notes = session.notes.clone();
-    notes.extend(analysed.iter().filter_map(|stem| stem.damage.clone()).map(|damage| format!("Read as far as it goes: {damage}")));
+    notes.extend(
+        analysed
+            .iter()
+            .filter_map(|stem| stem.damage.clone())
+            .map(|damage| format!("Read as far as it goes: {damage}")),
+    );
     let pairs = pairs::relate(session, &analysed);
     let n_frames = analysed.iter().map(|stem| stem.n_frames).max().unwrap_or(0);
     let all: Vec<usize> = (0..session.stems.len()).collect();

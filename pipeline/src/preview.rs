@@ -2,6 +2,7 @@
 
 use analyzer::TrackAnalysis;
 use desk::Action;
+use suggest::Balance;
 
 /// No file that is written peaks above this (EBU R 128).
 pub(crate) const CEILING_DBTP: f64 = -1.0;
@@ -12,17 +13,24 @@ const LIMITER_MARGIN_DB: f64 = 0.2;
 /// The draft is not louder than this: the median of 100 unmastered mixes (MUSDB18: −15.7 LUFS).
 const LOUDEST_LUFS: f64 = -16.0;
 
-/// The mix bus of the draft: a gain that uses the headroom, and a limiter where peaks would pass the ceiling.
-pub(crate) fn bus(mix: &TrackAnalysis) -> Vec<Action> {
-    let limiter = Action::Limiter { ceiling_dbtp: CEILING_DBTP };
+/// The mix bus of the draft.
+///
+/// A balance that is kept is only turned down where it would pass the ceiling: nothing about its dynamics changes. One
+/// that was built anew is brought to a level to listen at, by a gain and a limiter that may shave single peaks.
+pub(crate) fn bus(mix: &TrackAnalysis, balance: Balance) -> Vec<Action> {
     let (Some(lufs), Some(peak_dbtp)) = (mix.loudness.integrated_lufs, mix.loudness.true_peak_dbtp) else {
-        return vec![limiter];
+        return Vec::new();
     };
-    let headroom_db = CEILING_DBTP + LIMITER_BUDGET_DB - peak_dbtp;
-    // Rounded down to what is dialled in, so that the budget holds.
-    let gain_db = ((LOUDEST_LUFS - lufs).min(headroom_db) * 10.0).floor() / 10.0;
+    let wanted_db = match balance {
+        Balance::Keep => (CEILING_DBTP - peak_dbtp).min(0.0),
+        Balance::Rebuild => (LOUDEST_LUFS - lufs).min(CEILING_DBTP + LIMITER_BUDGET_DB - peak_dbtp),
+    };
+    // Rounded down to what is dialled in, so that ceiling and budget hold.
+    let gain_db = (wanted_db * 10.0).floor() / 10.0;
     let gain = (gain_db != 0.0).then_some(Action::Gain { gain_db });
-    let limiter = (peak_dbtp + gain_db > CEILING_DBTP - LIMITER_MARGIN_DB).then_some(limiter);
+    let near_the_ceiling = peak_dbtp + gain_db > CEILING_DBTP - LIMITER_MARGIN_DB;
+    let limited = balance == Balance::Rebuild && near_the_ceiling;
+    let limiter = limited.then_some(Action::Limiter { ceiling_dbtp: CEILING_DBTP });
     gain.into_iter().chain(limiter).collect()
 }
 
@@ -59,7 +67,9 @@ mod tests {
 
     #[test]
     fn only_the_louder_one_is_turned_down_and_both_fit() {
-        for (unity, draft) in [((-10.0, 5.0), (-16.0, -1.0)), ((-20.0, -6.0), (-16.0, -1.0)), ((-16.0, -3.0), (-16.0, -1.0))] {
+        for (unity, draft) in
+            [((-10.0, 5.0), (-16.0, -1.0)), ((-20.0, -6.0), (-16.0, -1.0)), ((-16.0, -3.0), (-16.0, -1.0))]
+        {
             let (u, d) = matching_gains_db(&mix(unity.0, unity.1), &mix(draft.0, draft.1));
             assert!(u <= 0.0 && d <= 0.0);
             assert!((unity.0 + u - draft.0 - d).abs() < 1e-9);

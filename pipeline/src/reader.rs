@@ -20,7 +20,8 @@ struct Side {
 impl NativeReader {
     /// Opens the stem. With `tolerate_damage` a file that breaks off ends there, and [`Self::damage`] says so.
     pub(crate) fn open(stem: &StemFile, tolerate_damage: bool) -> Result<Self, MediaError> {
-        let open = |path| Decoder::open(path).map(|decoder| Side { decoder, pending: AudioBlock::default(), ended: false });
+        let open =
+            |path| Decoder::open(path).map(|decoder| Side { decoder, pending: AudioBlock::default(), ended: false });
         let sides = stem.paths.iter().map(|path| open(path)).collect::<Result<_, _>>()?;
         Ok(Self { sides, tolerate_damage, damage: None })
     }
@@ -140,7 +141,12 @@ pub(crate) struct SessionReader {
 }
 
 impl SessionReader {
-    pub(crate) fn open(stem: &StemFile, session_rate_hz: u32, start_frames: usize, tolerate: bool) -> Result<Self, MediaError> {
+    pub(crate) fn open(
+        stem: &StemFile,
+        session_rate_hz: u32,
+        start_frames: usize,
+        tolerate: bool,
+    ) -> Result<Self, MediaError> {
         let n_channels = stem.n_channels();
         Ok(Self {
             native: NativeReader::open(stem, tolerate)?,

@@ -37,6 +37,11 @@ pub struct StemFile {
 }
 
 impl StemFile {
+    fn open(path: &Path, name: String, relative_path: String, role: RoleGuess) -> Result<Self, MediaError> {
+        let format = Decoder::open(path)?.format().clone();
+        Ok(Self { name, paths: vec![path.to_path_buf()], relative_path, format, role, locked: false })
+    }
+
     /// One channel, or two.
     pub fn n_channels(&self) -> usize {
         if self.paths.len() == 2 { 2 } else { self.format.channels }
@@ -69,20 +74,9 @@ const LONGEST_OFFSET_S: f64 = 1_800.0;
 impl Session {
     /// Reads what is in `folder`: every audio file in it and below it is a stem or a mix.
     pub fn open(folder: &Path, options: &SessionOptions) -> Result<Self, Error> {
-        let mut listing = Listing::default();
-        if folder.is_file() {
-            listing.audio.push(folder.to_path_buf());
-        } else if folder.is_dir() {
-            listing.walk(folder, 0)?;
-        } else {
-            return Err(Error::NotFound { path: folder.to_path_buf() });
-        }
-        if listing.audio.is_empty() {
-            return Err(Error::NoAudio { path: folder.to_path_buf(), n_other: listing.n_other });
-        }
-        let root = if folder.is_file() { folder.parent().unwrap_or(folder) } else { folder };
-        let named_mix = options.mix.as_deref().map(|mix| named_mix(root, mix)).transpose()?;
-        Self::from_files(folder, root, &listing.audio, named_mix.as_deref(), options)
+        let (root, files) = audio_files(folder)?;
+        let named_mix = options.mix.as_deref().map(|mix| named_mix(&root, mix)).transpose()?;
+        Self::from_files(folder, &root, &files, named_mix.as_deref(), options)
     }
 
     fn from_files(
@@ -111,15 +105,9 @@ impl Session {
                 session.mixes.push(relative_path);
                 continue;
             }
-            match Decoder::open(path) {
-                Ok(decoder) => session.stems.push(StemFile {
-                    locked: options.locked.contains(&name),
-                    name,
-                    paths: vec![path.clone()],
-                    relative_path,
-                    format: decoder.format().clone(),
-                    role,
-                }),
+            let locked = options.locked.contains(&name);
+            match StemFile::open(path, name, relative_path, role) {
+                Ok(stem) => session.stems.push(StemFile { locked, ..stem }),
                 Err(error) => unreadable.push(error),
             }
         }
@@ -134,9 +122,10 @@ impl Session {
             self.notes.extend(unreadable.iter().map(|error| format!("Left out: {error}")));
         }
         if self.stems.is_empty() {
-            return Err(match unreadable.is_empty() {
-                true => Error::OnlyMixes { path: self.folder },
-                false => Error::Unreadable(unreadable),
+            return Err(if unreadable.is_empty() {
+                Error::OnlyMixes { path: self.folder }
+            } else {
+                Error::Unreadable(unreadable)
             });
         }
         self.join_pairs();
@@ -151,31 +140,14 @@ impl Session {
     /// The audio files at `path` by themselves: no file is taken for a mix and no pair is joined. Also gives a note for
     /// each file that was left out.
     pub(crate) fn files(path: &Path, keep_going: bool) -> Result<(Vec<StemFile>, Vec<String>), Error> {
-        let mut listing = Listing::default();
-        if path.is_dir() {
-            listing.walk(path, 0)?;
-        } else if path.is_file() {
-            listing.audio.push(path.to_path_buf());
-        } else {
-            return Err(Error::NotFound { path: path.to_path_buf() });
-        }
-        if listing.audio.is_empty() {
-            return Err(Error::NoAudio { path: path.to_path_buf(), n_other: listing.n_other });
-        }
-        let root = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
-        let names = distinct_names(root, &listing.audio);
+        let (root, files) = audio_files(path)?;
+        let names = distinct_names(&root, &files);
         let mut stems = Vec::new();
         let mut unreadable = Vec::new();
-        for (file, name) in listing.audio.iter().zip(names) {
-            match Decoder::open(file) {
-                Ok(decoder) => stems.push(StemFile {
-                    role: role_from_name(&name),
-                    name,
-                    paths: vec![file.clone()],
-                    relative_path: relative(root, file),
-                    format: decoder.format().clone(),
-                    locked: false,
-                }),
+        for (file, name) in files.iter().zip(names) {
+            let role = role_from_name(&name);
+            match StemFile::open(file, name, relative(&root, file), role) {
+                Ok(stem) => stems.push(stem),
                 Err(error) => unreadable.push(error),
             }
         }
@@ -221,7 +193,8 @@ impl Session {
     fn check_names(&self, options: &SessionOptions) -> Result<(), Error> {
         let asked = options.roles.iter().map(|(name, _)| name).chain(&options.locked);
         let known = |name: &String| {
-            self.stems.iter().any(|stem| stem.name == *name) || self.mixes.iter().any(|mix| mix.starts_with(name.as_str()))
+            self.stems.iter().any(|stem| stem.name == *name)
+                || self.mixes.iter().any(|mix| mix.starts_with(name.as_str()))
         };
         match asked.into_iter().find(|name| !known(name)) {
             None => Ok(()),
@@ -291,6 +264,24 @@ fn distinct_names(root: &Path, files: &[PathBuf]) -> Vec<String> {
         }
     }
     names
+}
+
+/// The audio files at `path` (a file, or a folder and what is below it) and the folder that they are named from.
+fn audio_files(path: &Path) -> Result<(PathBuf, Vec<PathBuf>), Error> {
+    let mut listing = Listing::default();
+    let root = if path.is_dir() {
+        listing.walk(path, 0)?;
+        path
+    } else if path.is_file() {
+        listing.audio.push(path.to_path_buf());
+        path.parent().unwrap_or(path)
+    } else {
+        return Err(Error::NotFound { path: path.to_path_buf() });
+    };
+    if listing.audio.is_empty() {
+        return Err(Error::NoAudio { path: path.to_path_buf(), n_other: listing.n_other });
+    }
+    Ok((root.to_path_buf(), listing.audio))
 }
 
 /// What lies in a folder.

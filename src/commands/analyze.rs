@@ -2,9 +2,8 @@ use crate::args::{AnalysisFormat, Analyze};
 use crate::console;
 
 pub(crate) fn run(command: &Analyze) -> anyhow::Result<u8> {
-    let (tracks, notes) = console::watched(&command.running, |watch| {
-        pipeline::analyse_files(&command.paths, command.keep_going, watch)
-    })?;
+    let (tracks, notes) =
+        console::watched(&command.running, |watch| pipeline::analyse_files(&command.paths, command.keep_going, watch))?;
     console::print(&match command.format {
         AnalysisFormat::Text => reports::analysis_terminal(&tracks, console::style(&command.running)),
         AnalysisFormat::Json => reports::analysis_json(&tracks),

@@ -23,8 +23,10 @@ const MOST_BAND_LOSS_DB: f64 = 3.0;
 /// Bands of a pair's sum that lie further below the loudest are not heard, in dB.
 const BAND_RANGE_DB: f64 = 25.0;
 /// A repair on one stem may change the loudness of its loudest moment by at most this, in LU.
-const MOST_LOUDNESS_CHANGE_LU: f64 = 1.5;
-/// Peaks may lose at most this against loudness, in dB.
+const MOST_LOUDNESS_CHANGE_LU: f64 = 3.0;
+/// A repair on one stem may raise its peaks by at most this, in dB.
+const MOST_PEAK_GAIN_DB: f64 = 1.0;
+/// The peaks of a mix may lose at most this against its loudness, in dB.
 const MOST_PLR_LOSS_DB: f64 = 1.0;
 /// The mono sum may lose at most this more than before, in LU.
 const MOST_MONO_LOSS_LU: f64 = 0.5;
@@ -59,11 +61,11 @@ impl Proposal {
 }
 
 fn judge_pair(before: &TrackAnalysis, after: &TrackAnalysis) -> Judgement {
-    let verified = before.loudness.integrated_lufs.zip(after.loudness.integrated_lufs).map(|(before, after)| Verified {
-        metric: "pair_sum_lufs".to_owned(),
-        before,
-        after,
-    });
+    let verified = before
+        .loudness
+        .integrated_lufs
+        .zip(after.loudness.integrated_lufs)
+        .map(|(before, after)| Verified { metric: "pair_sum_lufs".to_owned(), before, after });
     let helps = verified.as_ref().is_some_and(|v| v.after - v.before >= LEAST_PAIR_GAIN_LU);
     let loss = worst_band_loss_db(before, after);
     let guard = Guard { metric: "worst_band_loss_db".to_owned(), before: 0.0, after: loss };
@@ -85,11 +87,12 @@ fn worst_band_loss_db(before: &TrackAnalysis, after: &TrackAnalysis) -> f64 {
 fn stem_guards(before: &TrackAnalysis, after: &TrackAnalysis) -> Vec<(Guard, bool)> {
     // Not the integrated loudness: a repair that empties the pauses moves its gate, and raises it without harm.
     let loudness = |t: &TrackAnalysis| t.loudness.max_momentary_lufs;
-    let crest = |t: &TrackAnalysis| t.dynamics.plr_db;
+    // Lower peaks are what a repair may well bring; higher ones (a filter turns phases) cost headroom.
+    let peak = |t: &TrackAnalysis| t.loudness.true_peak_dbtp;
     let mono = |t: &TrackAnalysis| t.stereo.mono_loss_lu;
     [
         guard("max_momentary_lufs", loudness(before), loudness(after), |b, a| (a - b).abs() <= MOST_LOUDNESS_CHANGE_LU),
-        guard("plr_db", crest(before), crest(after), |b, a| b - a <= MOST_PLR_LOSS_DB),
+        guard("true_peak_dbtp", peak(before), peak(after), |b, a| a - b <= MOST_PEAK_GAIN_DB),
         guard("mono_loss_lu", mono(before), mono(after), |b, a| b - a <= MOST_MONO_LOSS_LU),
     ]
     .into_iter()

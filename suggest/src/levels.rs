@@ -32,6 +32,9 @@ const ROLE_LEVELS_LU: [(Role, f64, f64); 21] = [
 /// Unknown stems are placed like keys, with the widest tolerance: they are music, but no one knows which.
 const UNKNOWN_LEVEL_LU: (f64, f64) = (-12.0, 5.0);
 
+/// Where nobody sings, the instrument named as the lead takes the lead vocal's place.
+const INSTRUMENTAL_LEAD_LU: f64 = -3.0;
+
 /// The level of one stem of `role` re the mix and its tolerance, in LU; `None` for what is no part of a mix.
 fn role_level_lu(role: Role) -> Option<(f64, f64)> {
     match role {
@@ -61,17 +64,25 @@ pub(crate) fn units(session: &HeardSession<'_>) -> Vec<Unit> {
         let stem = &session.stems[index];
         members.entry((stem.role.role, source_name(stem.name()))).or_default().push(index);
     }
+    let sung = members.keys().any(|(role, _)| *role == Role::LeadVocal);
     let n_of = |role: Role| members.keys().filter(|(other, _)| *other == role).count();
     let mut units: Vec<Unit> = members
         .iter()
         .filter_map(|((role, _), stems)| {
             let (level_lu, tolerance_lu) = role_level_lu(*role)?;
             let level_lu = level_lu - 10.0 * (n_of(*role) as f64).log10();
+            let leads = !sung && stems.iter().any(|stem| names_a_lead(session.stems[*stem].name()));
+            let level_lu = if leads { INSTRUMENTAL_LEAD_LU } else { level_lu };
             Some(Unit { stems: stems.clone(), level_lu, tolerance_lu })
         })
         .collect();
     units.sort_by_key(|unit| unit.stems[0]);
     units
+}
+
+fn names_a_lead(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.contains("lead") || name.contains("solo")
 }
 
 /// The first word of a stem's name without its numbers, in lower case: `Kick In` and `kick_out` are one source, `tom1`
@@ -87,7 +98,12 @@ mod tests {
 
     #[test]
     fn microphones_of_one_source_share_a_name_and_other_sources_do_not() {
-        for (a, b) in [("kick_L_D112", "kick_trigger"), ("Bass DI", "Bass Amp"), ("tom1_C516", "tom3_C516"), ("01 Snare top", "02 Snare bottom")] {
+        for (a, b) in [
+            ("kick_L_D112", "kick_trigger"),
+            ("Bass DI", "Bass Amp"),
+            ("tom1_C516", "tom3_C516"),
+            ("01 Snare top", "02 Snare bottom"),
+        ] {
             assert_eq!(source_name(a), source_name(b));
         }
         assert_ne!(source_name("floortom_C516"), source_name("tom1_C516"));

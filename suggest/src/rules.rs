@@ -116,9 +116,5 @@ pub fn findings(session: &HeardSession<'_>, technical_only: bool, only: Option<&
 
 /// `2.6 kHz` or `120 Hz`.
 fn hertz(frequency_hz: f64) -> String {
-    if frequency_hz >= 1_000.0 {
-        format!("{:.1} kHz", frequency_hz / 1_000.0)
-    } else {
-        format!("{frequency_hz:.0} Hz")
-    }
+    if frequency_hz >= 1_000.0 { format!("{:.1} kHz", frequency_hz / 1_000.0) } else { format!("{frequency_hz:.0} Hz") }
 }

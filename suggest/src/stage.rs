@@ -58,11 +58,7 @@ const NORMALISED_PEAK_DBTP: f64 = -2.0;
 const RAW_MONO_SHARE: f64 = 0.75;
 
 /// Decides whether the stems' own sum is the intended mix.
-pub fn decide_balance(
-    choice: BalanceChoice,
-    stems: &[&TrackAnalysis],
-    unity: &TrackAnalysis,
-) -> BalanceDecision {
+pub fn decide_balance(choice: BalanceChoice, stems: &[&TrackAnalysis], unity: &TrackAnalysis) -> BalanceDecision {
     let (stage, evidence) = stage(stems, unity);
     let (balance, because) = match (choice, stage) {
         (BalanceChoice::Keep, _) => (Balance::Keep, format!("you asked to keep it ({evidence})")),

@@ -23,7 +23,7 @@ impl BallisticsCoefficients {
     }
 }
 
-/// The two stages (METHODS 5): their sum is never less than the reduction that is asked for.
+/// The two stages: their sum is never less than the reduction that is asked for.
 #[derive(Debug, Clone)]
 pub(super) struct Ballistics {
     coefficients: BallisticsCoefficients,

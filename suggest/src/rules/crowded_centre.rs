@@ -38,9 +38,11 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     if session.balance == Balance::Keep {
         return Vec::new();
     }
-    let movable: Vec<usize> = session.sounding(may_leave_the_centre).into_iter().filter(|i| session.stems[*i].is_mono()).collect();
+    let movable: Vec<usize> =
+        session.sounding(may_leave_the_centre).into_iter().filter(|i| session.stems[*i].is_mono()).collect();
     let positions = positions(session, &movable);
-    let moved: Vec<(usize, f64)> = movable.into_iter().zip(positions).filter(|(_, p)| p.abs() >= LEAST_POSITION).collect();
+    let moved: Vec<(usize, f64)> =
+        movable.into_iter().zip(positions).filter(|(_, p)| p.abs() >= LEAST_POSITION).collect();
     if moved.len() < 2 {
         return Vec::new();
     }
@@ -102,7 +104,8 @@ fn finding(session: &HeardSession<'_>, moved: &[(usize, f64)]) -> Heard {
     let width = session.target.feature("side_to_mid_db");
     let (lo, hi) = width.map_or((-17.0, -6.0), |p| (p.p10, p.p90));
     let wanted_percent = (side_share_percent_of(lo), side_share_percent_of(hi));
-    let summary = format!("{} mono parts share the middle although their roles allow a place of their own.", moved.len());
+    let summary =
+        format!("{} mono parts share the middle although their roles allow a place of their own.", moved.len());
     let proposal = |(index, position): &(usize, f64)| Proposal {
         channel: Channel::Stem(*index),
         action: Action::Pan { position: *position },

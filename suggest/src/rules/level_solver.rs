@@ -137,7 +137,8 @@ impl<'a> Solver<'a> {
         } else {
             0.0
         };
-        let change: f64 = gains_db.iter().zip(rule_db).map(|(gain, rule)| ((gain - rule) / MOST_REFINEMENT_DB).powi(2)).sum();
+        let change: f64 =
+            gains_db.iter().zip(rule_db).map(|(gain, rule)| ((gain - rule) / MOST_REFINEMENT_DB).powi(2)).sum();
         levels + SPECTRUM_WEIGHT * outside_db + CHANGE_WEIGHT * change
     }
 }

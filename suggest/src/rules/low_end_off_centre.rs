@@ -30,7 +30,8 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
 
 fn finding(session: &HeardSession<'_>, index: usize) -> Option<Heard> {
     let stem = &session.stems[index];
-    let balance_db = stem.analysis.stereo.balance_db.filter(|db| HEARD_LEAN_DB <= db.abs() && db.abs() <= MENDABLE_LEAN_DB)?;
+    let balance_db =
+        stem.analysis.stereo.balance_db.filter(|db| HEARD_LEAN_DB <= db.abs() && db.abs() <= MENDABLE_LEAN_DB)?;
     let side = if balance_db > 0.0 { "right" } else { "left" };
     let summary = format!("{} leans {:.1} dB to the {side}: bring it to the middle.", stem.name(), balance_db.abs());
     Some(Heard {

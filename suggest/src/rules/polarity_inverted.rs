@@ -33,11 +33,8 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
             let lufs = session.stems[i].analysis.loudness.integrated_lufs.unwrap_or(f64::NEG_INFINITY);
             (is_reference(session.stems[i].name()), lufs)
         };
-        let (turned, partner) = if rank(pair.second) <= rank(pair.first) {
-            (pair.second, pair.first)
-        } else {
-            (pair.first, pair.second)
-        };
+        let (turned, partner) =
+            if rank(pair.second) <= rank(pair.first) { (pair.second, pair.first) } else { (pair.first, pair.second) };
         heard.push(finding(session, pair, turned, partner));
     }
     heard
@@ -81,11 +78,6 @@ fn finding(session: &HeardSession<'_>, pair: &RelatedPair, turned: usize, partne
             proof: Proof::PairSum { partner },
             size: 1.0,
         }],
-        ..Heard::new(
-            Severity::Error,
-            Class::Production,
-            vec![Channel::Stem(turned), Channel::Stem(partner)],
-            summary,
-        )
+        ..Heard::new(Severity::Error, Class::Production, vec![Channel::Stem(turned), Channel::Stem(partner)], summary)
     }
 }

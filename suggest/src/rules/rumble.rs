@@ -32,7 +32,9 @@ const BUTTERWORTH_Q: f64 = 0.71;
 /// The corner for a role, in hertz: no higher than what is below 30 Hz asks for; `None` where the lows may be its own.
 fn corner_hz(role: Role) -> Option<f64> {
     match role {
-        Role::LeadVocal | Role::BackingVocal | Role::Dialog | Role::Hat | Role::Overhead | Role::Percussion => Some(60.0),
+        Role::LeadVocal | Role::BackingVocal | Role::Dialog | Role::Hat | Role::Overhead | Role::Percussion => {
+            Some(60.0)
+        }
         Role::ElectricGuitar | Role::AcousticGuitar | Role::Snare | Role::Brass | Role::Wind => Some(45.0),
         Role::Keys | Role::Piano | Role::Strings => Some(35.0),
         _ => None,

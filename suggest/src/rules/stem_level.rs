@@ -92,9 +92,8 @@ fn vocal_moves(session: &HeardSession<'_>, members: &[usize], wanted_lu: f64) ->
     let is_lead = |i: &usize| session.stems[*i].role.role == Role::LeadVocal;
     let (lead, backing): (Vec<usize>, Vec<usize>) = members.iter().partition(|i| is_lead(i));
     let (moved, fixed) = if lead.is_empty() { (backing, Vec::new()) } else { (lead, backing) };
-    let power = |indices: &[usize]| -> f64 {
-        indices.iter().filter_map(|i| session.level_lu(*i)).map(dsp::db_to_power).sum()
-    };
+    let power =
+        |indices: &[usize]| -> f64 { indices.iter().filter_map(|i| session.level_lu(*i)).map(dsp::db_to_power).sum() };
     // Raising one part raises the mix too, by the share that the part has in it.
     let wanted = dsp::db_to_power(wanted_lu);
     let rest = (1.0 - power(&moved)).max(0.05);
@@ -120,20 +119,22 @@ fn level_move(index: usize, gain_db: f64, target_lu: f64) -> Proposal {
 fn rebuilt(session: &HeardSession<'_>) -> Vec<Heard> {
     let heard = |(index, setting): (usize, &Option<Setting>)| {
         let Setting { gain_db, level_lu: wanted_lu, tolerance_lu } = (*setting)?;
+        let direction = if gain_db > 0.0 { "up" } else { "down" };
         let stem = &session.stems[index];
         let level_lu = session.level_lu(index)?;
         if gain_db.abs() < LEAST_GAIN_DB {
             return None;
         }
         let summary = format!(
-            "{} at {level_lu:.1} LU in the plain sum; as {} in this session it belongs near {wanted_lu:.1} LU \
-             (±{tolerance_lu:.0}).",
+            "{} at {level_lu:.1} LU in the plain sum: as {} it belongs {:.1} dB further {direction} against the others \
+             (±{tolerance_lu:.0} dB).",
             stem.name(),
-            stem.role.role.label()
+            stem.role.role.label(),
+            gain_db.abs()
         );
         Some(Heard {
             measured: Readings::from([("level_in_mix_lu", level_lu)]),
-            target: Readings::from([("wanted_lu", wanted_lu), ("tolerance_lu", tolerance_lu)]),
+            target: Readings::from([("change_db", gain_db), ("tolerance_db", tolerance_lu)]),
             confidence: stem.role.confidence,
             proposals: vec![level_move(index, gain_db, wanted_lu)],
             ..Heard::new(Severity::Info, Class::Mix, vec![Channel::Stem(index)], summary)
