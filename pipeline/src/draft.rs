@@ -9,7 +9,7 @@ use media::{WavSampleFormat, WavWriter};
 use std::collections::BTreeMap;
 use std::path::Path;
 use suggest::{
-    Balance, Channel, Composition, Guard, Judgement, MixReading, Outcome, Plan, Proof, Proposal, SessionSummary,
+    Balance, Channel, Composition, Guard, Judgement, MixReading, Outcome, Plan, Proof, Proposal, Scope, SessionSummary,
     Status, StemSummary, Verified, compose, judge_mix,
 };
 
@@ -51,15 +51,18 @@ pub enum Depth {
 /// Listens to a session and gives its plan without writing anything.
 pub fn plan(session: &Session, options: &Options, depth: Depth, watch: &Watch<'_>) -> Result<Draft, Error> {
     let heard = listen(session, options, None, watch)?;
-    let findings = heard.findings(options);
     match depth {
         Depth::Findings => {
-            let findings = findings.into_iter().map(|one| (one, Vec::new())).collect();
+            let scopes = [Scope::Stems, Scope::Mix];
+            let findings = scopes.iter().flat_map(|scope| heard.findings(&heard.unity, *scope, options));
+            let findings = findings.map(|one| (one, Vec::new())).collect();
             Ok(finish(session, heard, findings, Vec::new(), None))
         }
         Depth::Moves => {
-            let mixed = Mixing { session, heard: &heard, options, watch }.mix(&findings)?;
-            Ok(finish(session, heard, mixed.outcomes(findings), Vec::new(), Some((mixed.levels, mixed.mix.analysis))))
+            let mixed = Mixing { session, heard: &heard, options, watch }.mix()?;
+            let Mixed { findings, mix, .. } = mixed;
+            let draft = mix.analysis.clone();
+            Ok(finish(session, heard, findings, Vec::new(), Some((mix, draft))))
         }
     }
 }
@@ -80,9 +83,8 @@ pub fn draft(
     let mut unity_sink = create("unity.f32.wav")?;
     let heard = listen(session, options, Some(&mut unity_sink), watch)?;
     unity_sink.finish().map_err(Error::Writing)?;
-    let findings = heard.findings(options);
     let mixing = Mixing { session, heard: &heard, options, watch };
-    let mixed = mixing.mix(&findings)?;
+    let mixed = mixing.mix()?;
     let mut draft_sink = create("draft.f32.wav")?;
     let bus = preview::bus(&mixed.mix.analysis, heard.decision.balance);
     let rendered = mixing.render(&mixed.strips, bus.clone(), false, Some(&mut draft_sink))?;
@@ -97,7 +99,7 @@ pub fn draft(
     staging.remove("unity.f32.wav")?;
     staging.remove("draft.f32.wav")?;
     let bus = bus_outcomes(bus, &mixed.mix.analysis, &rendered.analysis);
-    let mut result = finish(session, heard, mixed.outcomes(findings), bus, Some((mixed.levels, written)));
+    let mut result = finish(session, heard, mixed.findings, bus, Some((mixed.mix, written)));
     result.files = Some(DraftFiles { unity_gain_db, draft_gain_db });
     for (name, text) in texts(&result) {
         staging.write_text(name, &text)?;
@@ -118,28 +120,19 @@ struct Mixing<'a> {
 /// The mix with all moves that stood, before the mix bus.
 struct Mixed {
     strips: Vec<Vec<Action>>,
-    outcomes: BTreeMap<Place, Outcome>,
-    levels: Levels,
+    findings: Vec<(suggest::Heard, Vec<Outcome>)>,
     mix: RenderedMix,
 }
 
-/// Levels relative to the finished mix, in LU.
-struct Levels {
-    stems: Vec<Option<f64>>,
-    groups: BTreeMap<analyzer::RoleGroup, f64>,
-}
-
-impl Mixed {
-    /// Ties every finding to what became of its proposals.
-    fn outcomes(&self, findings: Vec<suggest::Heard>) -> Vec<(suggest::Heard, Vec<Outcome>)> {
-        let of = |finding: usize, n: usize| (0..n).filter_map(|i| self.outcomes.get(&(finding, i)).cloned()).collect();
-        findings
-            .into_iter()
-            .enumerate()
-            .map(|(f, one)| (of(f, one.proposals.len()), one))
-            .map(|(o, f)| (f, o))
-            .collect()
-    }
+/// Ties every finding to what became of its proposals.
+fn tie(findings: Vec<suggest::Heard>, outcomes: &BTreeMap<Place, Outcome>) -> Vec<(suggest::Heard, Vec<Outcome>)> {
+    let of = |finding: usize, n: usize| (0..n).filter_map(|i| outcomes.get(&(finding, i)).cloned()).collect();
+    findings
+        .into_iter()
+        .enumerate()
+        .map(|(f, one)| (of(f, one.proposals.len()), one))
+        .map(|(o, one)| (one, o))
+        .collect()
 }
 
 impl Mixing<'_> {
@@ -164,32 +157,32 @@ impl Mixing<'_> {
         render.run(sink, Stage::Mixing, self.watch)
     }
 
-    /// Proves the moves on stems and pairs one by one, then those on the mix together.
-    fn mix(&self, findings: &[suggest::Heard]) -> Result<Mixed, Error> {
-        let mut outcomes = prove(self.session, self.heard, findings, self.options, self.watch)?;
+    /// Proves the repairs on stems and pairs one by one, listens to the repaired mix, then proves the moves on it
+    /// together.
+    fn mix(&self) -> Result<Mixed, Error> {
+        let Self { session, heard, options, watch } = *self;
+        let mut findings = heard.findings(&heard.unity, Scope::Stems, options);
+        let mut outcomes = prove(session, heard, &findings, options, watch)?;
         let repaired = self.strips(outcomes.values());
-        let before = if repaired.iter().all(Vec::is_empty) {
+        let rendered = if repaired.iter().all(Vec::is_empty) {
             None
         } else {
             Some(self.render(&repaired, Vec::new(), true, None)?)
         };
-        let before = before.as_ref().unwrap_or(&self.heard.unity);
-        let places = findings
-            .iter()
-            .enumerate()
-            .flat_map(|(f, one)| one.proposals.iter().enumerate().map(move |(i, p)| ((f, i), p)));
-        let proposals: Vec<(Place, Proposal)> = places
-            .filter(|(_, p)| matches!(p.proof, Proof::LevelInMix { .. } | Proof::Width { .. }))
-            .map(|(place, p)| (place, p.clone()))
-            .collect();
-        let mix = self.prove_in_mix(before, &repaired, proposals, &mut outcomes)?;
+        let before = rendered.as_ref().unwrap_or(&heard.unity);
+        let n_repairs = findings.len();
+        findings.extend(heard.findings(before, Scope::Mix, options));
+        let later = findings.iter().enumerate().skip(n_repairs);
+        let proposals =
+            later.flat_map(|(f, one)| one.proposals.iter().enumerate().map(move |(i, p)| ((f, i), p.clone())));
+        let mix = self.prove_in_mix(before, &repaired, proposals.collect(), &mut outcomes)?;
         let strips = self.strips(outcomes.values());
         let mix = match mix {
             Some(mix) => mix,
+            None if strips == repaired => before.clone(),
             None => self.render(&strips, Vec::new(), true, None)?,
         };
-        let stems = (0..strips.len()).map(|index| mix.level_lu(index)).collect();
-        Ok(Mixed { strips, outcomes, levels: Levels { stems, groups: mix.group_levels_lu() }, mix })
+        Ok(Mixed { strips, findings: tie(findings, &outcomes), mix })
     }
 
     /// Renders all `proposals` together, then those that failed at half their size, and drops what still fails. Gives the
@@ -231,7 +224,7 @@ impl Mixing<'_> {
         let levels: Vec<_> = proposals
             .iter()
             .map(|proposal| match proposal.channel {
-                Channel::Stem(stem) => before.level_lu(stem).zip(after.level_lu(stem)),
+                Channel::Stem(stem) => before.levels_lu[stem].zip(after.levels_lu[stem]),
                 Channel::MixBus => None,
             })
             .collect();
@@ -239,8 +232,8 @@ impl Mixing<'_> {
     }
 
     fn reading(&self, mix: &RenderedMix) -> MixReading {
-        let outside = self.heard.session().outside_corridor_db(&mix.analysis);
-        MixReading::new(&mix.analysis, outside, mix.group_levels_lu())
+        let outside = self.heard.session(mix).outside_corridor_db(&mix.analysis);
+        MixReading::new(&mix.analysis, outside, mix.group_levels_lu.clone())
     }
 
     /// The settings of every strip with the moves that stand.
@@ -292,25 +285,26 @@ fn bus_outcomes(bus: Vec<Action>, before: &TrackAnalysis, after: &TrackAnalysis)
     bus.into_iter().map(outcome).collect()
 }
 
+/// `after` is the mix before its bus, which knows its parts, and the draft as it was written.
 fn finish(
     session: &Session,
     heard: Heard,
     findings: Vec<(suggest::Heard, Vec<Outcome>)>,
     bus: Vec<Outcome>,
-    after: Option<(Levels, TrackAnalysis)>,
+    after: Option<(RenderedMix, TrackAnalysis)>,
 ) -> Draft {
-    let (levels, draft) = after.map_or((None, None), |(levels, draft)| (Some(levels), Some(draft)));
-    let reading = |mix: &TrackAnalysis, groups| MixReading::new(mix, heard.session().outside_corridor_db(mix), groups);
-    let before = reading(&heard.unity.analysis, heard.group_levels_lu.clone());
-    let groups_after = levels.as_ref().map(|levels| levels.groups.clone()).unwrap_or_default();
-    let after = draft.as_ref().map(|mix| reading(mix, groups_after));
+    let (mix, draft) = after.unzip();
+    let reading = |analysis: &TrackAnalysis, parts: &RenderedMix| {
+        let outside = heard.session(parts).outside_corridor_db(analysis);
+        MixReading::new(analysis, outside, parts.group_levels_lu.clone())
+    };
     let plan = compose(Composition {
         session: summary(session, &heard),
-        stems: stem_summaries(&heard, &findings, levels.as_ref()),
+        stems: stem_summaries(&heard, &findings, mix.as_ref()),
+        before: reading(&heard.unity.analysis, &heard.unity),
+        after: draft.as_ref().zip(mix.as_ref()).map(|(draft, mix)| reading(draft, mix)),
         heard: findings,
         bus,
-        before,
-        after,
     });
     Draft {
         plan,
@@ -340,7 +334,7 @@ fn summary(session: &Session, heard: &Heard) -> SessionSummary {
 fn stem_summaries(
     heard: &Heard,
     findings: &[(suggest::Heard, Vec<Outcome>)],
-    levels: Option<&Levels>,
+    mix: Option<&RenderedMix>,
 ) -> Vec<StemSummary> {
     let mut wanted_lu = vec![None; heard.stems.len()];
     for outcome in findings.iter().flat_map(|(_, outcomes)| outcomes) {
@@ -355,8 +349,8 @@ fn stem_summaries(
         role: stem.role.role,
         role_confidence: stem.role.confidence,
         integrated_lufs: stem.analysis.loudness.integrated_lufs,
-        level_before_lu: heard.unity.level_lu(index),
-        level_after_lu: levels.and_then(|levels| levels.stems[index]),
+        level_before_lu: heard.unity.levels_lu[index],
+        level_after_lu: mix.and_then(|mix| mix.levels_lu[index]),
         target_level_lu: wanted_lu[index],
     };
     heard.stems.iter().enumerate().map(summary).collect()
@@ -387,7 +381,7 @@ fn next_attempt(
 /// to each other; where the whole of them lies it can only predict, because related microphones do not add as powers do.
 fn anchor(proposals: &mut [(Place, Proposal)], after: &RenderedMix) {
     let miss = |(_, proposal): &(Place, Proposal)| match (proposal.proof, proposal.channel) {
-        (Proof::LevelInMix { target_lu }, Channel::Stem(stem)) => Some(after.level_lu(stem)? - target_lu),
+        (Proof::LevelInMix { target_lu }, Channel::Stem(stem)) => Some(after.levels_lu[stem]? - target_lu),
         _ => None,
     };
     let mut misses: Vec<f64> = proposals.iter().filter_map(miss).collect();

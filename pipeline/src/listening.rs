@@ -1,10 +1,10 @@
 use crate::analysis::analyse;
 use crate::mix_render::{MixRender, RenderedMix};
 use crate::{Error, Session, Stage, Watch, pairs};
-use analyzer::RoleGroup;
 use media::WavWriter;
-use std::collections::BTreeMap;
-use suggest::{BalanceChoice, BalanceDecision, HeardSession, HeardStem, MoveKind, RelatedPair, Target, decide_balance};
+use suggest::{
+    BalanceChoice, BalanceDecision, HeardSession, HeardStem, MoveKind, RelatedPair, Scope, Target, decide_balance,
+};
 
 /// What the user asks for.
 #[derive(Debug, Clone)]
@@ -33,7 +33,6 @@ pub struct Heard {
     pub(crate) pairs: Vec<RelatedPair>,
     pub(crate) target: Target,
     pub(crate) decision: BalanceDecision,
-    pub(crate) group_levels_lu: BTreeMap<RoleGroup, f64>,
     /// Length of the mix at the session's rate.
     pub(crate) n_frames: usize,
     pub(crate) notes: Vec<String>,
@@ -51,12 +50,14 @@ impl Heard {
         &self.target
     }
 
-    /// The session as the rules see it.
-    pub(crate) fn session(&self) -> HeardSession<'_> {
+    /// The session as the rules see it, summed as `mix`.
+    pub(crate) fn session<'a>(&'a self, mix: &'a RenderedMix) -> HeardSession<'a> {
         HeardSession {
             stems: &self.stems,
-            unity: &self.unity.analysis,
-            group_levels_lu: &self.group_levels_lu,
+            mix: &mix.analysis,
+            levels_lu: &mix.levels_lu,
+            group_levels_lu: &mix.group_levels_lu,
+            repairs: &mix.strips,
             pairs: &self.pairs,
             target: &self.target,
             balance: self.decision.balance,
@@ -64,9 +65,9 @@ impl Heard {
         }
     }
 
-    /// Runs the rules.
-    pub(crate) fn findings(&self, options: &Options) -> Vec<suggest::Heard> {
-        let mut heard = suggest::findings(&self.session(), options.technical, options.only.as_deref());
+    /// Runs the rules of one scope on the stems, summed as `mix`.
+    pub(crate) fn findings(&self, mix: &RenderedMix, scope: Scope, options: &Options) -> Vec<suggest::Heard> {
+        let mut heard = suggest::findings(&self.session(mix), scope, options.technical, options.only.as_deref());
         for one in &mut heard {
             for proposal in &mut one.proposals {
                 if let Some(scaled) = proposal.scaled(options.strength) {
@@ -114,7 +115,6 @@ pub fn listen(
         tolerate_damage: options.keep_going,
     }
     .run(unity_sink, Stage::Summing, watch)?;
-    let group_levels_lu = unity.group_levels_lu();
     let readings: Vec<_> = analysed.iter().map(|stem| &stem.analysis).collect();
     let decision = decide_balance(options.balance, &readings, &unity.analysis);
     let heard_stem = |(stem, file): (crate::AnalysedStem, &crate::StemFile)| HeardStem {
@@ -129,7 +129,6 @@ pub fn listen(
         pairs,
         target,
         decision,
-        group_levels_lu,
         n_frames,
         notes,
         sample_rate_hz: session.sample_rate_hz,

@@ -29,26 +29,15 @@ pub(crate) struct MixRender<'a> {
 }
 
 /// The readings of a rendered mix.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct RenderedMix {
     pub(crate) analysis: TrackAnalysis,
-    /// Loudness of the groups in LUFS; empty when parts were not asked for.
-    pub(crate) group_lufs: BTreeMap<RoleGroup, f64>,
-    /// Loudness of each strip's output in LUFS; empty when parts were not asked for.
-    pub(crate) strip_lufs: Vec<Option<f64>>,
-}
-
-impl RenderedMix {
-    /// Loudness of the groups relative to the mix, in LU.
-    pub(crate) fn group_levels_lu(&self) -> BTreeMap<RoleGroup, f64> {
-        let Some(mix_lufs) = self.analysis.loudness.integrated_lufs else { return BTreeMap::new() };
-        self.group_lufs.iter().map(|(group, lufs)| (*group, lufs - mix_lufs)).collect()
-    }
-
-    /// Loudness of strip `index` relative to the mix, in LU.
-    pub(crate) fn level_lu(&self, index: usize) -> Option<f64> {
-        Some(self.strip_lufs.get(index).copied().flatten()? - self.analysis.loudness.integrated_lufs?)
-    }
+    /// Loudness of the groups relative to the mix in LU; empty when parts were not asked for.
+    pub(crate) group_levels_lu: BTreeMap<RoleGroup, f64>,
+    /// Loudness of each strip's output relative to the mix in LU; empty when parts were not asked for.
+    pub(crate) levels_lu: Vec<Option<f64>>,
+    /// The actions of each strip that it was rendered with.
+    pub(crate) strips: Vec<Vec<Action>>,
 }
 
 struct Lane {
@@ -74,7 +63,7 @@ impl MixRender<'_> {
         let mut lanes = self.lanes()?;
         let mut meters = self.meters();
         let channels = self.stems.iter().map(|i| self.session.stems[*i].n_channels());
-        let mut console = Console::new(self.strips.into_iter().zip(channels).collect(), &self.bus, rate);
+        let mut console = Console::new(self.strips.iter().cloned().zip(channels).collect(), &self.bus, rate);
         let mut latency = console.latency();
         let mut remaining = self.n_frames;
         let (strips, bus) = console.split_mut();
@@ -108,7 +97,7 @@ impl MixRender<'_> {
             meterage.add(mix.n_frames(), rate)?;
         }
         let strip_lufs = lanes.into_iter().filter_map(|lane| lane.loudness).map(IntegratedLoudness::finish).collect();
-        Ok(meters.finish(strip_lufs))
+        Ok(meters.finish(self.strips, strip_lufs))
     }
 
     fn lanes(&self) -> Result<Vec<Lane>, Error> {
@@ -163,9 +152,16 @@ impl Meters {
         );
     }
 
-    fn finish(self, strip_lufs: Vec<Option<f64>>) -> RenderedMix {
-        let lufs = self.groups.into_iter().filter_map(|(group, _, loudness, _)| Some((group, loudness.finish()?)));
-        RenderedMix { group_lufs: lufs.collect(), strip_lufs, analysis: self.mix.finish() }
+    fn finish(self, strips: Vec<Vec<Action>>, strip_lufs: Vec<Option<f64>>) -> RenderedMix {
+        let analysis = self.mix.finish();
+        let relative = |lufs: Option<f64>| Some(lufs? - analysis.loudness.integrated_lufs?);
+        let groups = self.groups.into_iter();
+        RenderedMix {
+            group_levels_lu: groups.filter_map(|(group, _, lufs, _)| Some((group, relative(lufs.finish())?))).collect(),
+            levels_lu: strip_lufs.into_iter().map(relative).collect(),
+            analysis,
+            strips,
+        }
     }
 }
 

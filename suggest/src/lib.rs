@@ -24,7 +24,7 @@ pub use mix_model::MixModel;
 pub use moves::{Guard, Move, Status, Verified};
 pub use plan::{Balance, MixReading, Plan, SessionSummary, Stage, StemSummary, TargetSummary};
 pub use proposal::{Channel, MoveKind, Proof, Proposal, StemMetric};
-pub use rules::{Heard, RULES, Rule, findings};
+pub use rules::{Heard, RULES, Rule, Scope, findings};
 pub use session::{HeardSession, HeardStem, RelatedPair};
 pub use stage::{BalanceChoice, BalanceDecision, decide_balance};
 pub use target::Target;

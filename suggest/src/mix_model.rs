@@ -1,4 +1,6 @@
+use crate::HeardSession;
 use analyzer::Retained;
+use desk::Action;
 use dsp::{ComponentBands, Hertz, KWeighting, N_COMPONENTS, N_THIRD_OCTAVES, power_to_db, third_octave_centers_hz};
 use ndarray::{Array1, Array2, Axis};
 
@@ -21,31 +23,47 @@ const ABSOLUTE_GATE_LUFS: f64 = -70.0;
 const RELATIVE_GATE_LU: f64 = -10.0;
 
 impl MixModel {
-    /// A model of `stems`, retained at `sample_rate_hz`.
-    pub fn new<'a>(stems: impl ExactSizeIterator<Item = &'a Retained> + Clone, sample_rate_hz: u32) -> Self {
-        let k: Array1<f32> = (0..N_COMPONENTS)
-            .map(|c| KWeighting::power_response(sample_rate_hz, Hertz(ComponentBands::center_hz(c))) as f32)
+    /// A model of `stems`, retained at `sample_rate_hz`, each heard through the filters among the actions of its strip.
+    pub fn new(stems: &[(&Retained, &[Action])], sample_rate_hz: u32) -> Self {
+        let n_frames = stems.iter().map(|(retained, _)| retained.n_frames()).max().unwrap_or(0);
+        let k = responses(|hz| KWeighting::power_response(sample_rate_hz, hz));
+        let filters: Vec<Array1<f32>> = stems
+            .iter()
+            .map(|(_, actions)| {
+                responses(|hz| actions.iter().filter_map(|a| a.power_response(sample_rate_hz, hz)).product())
+            })
             .collect();
-        let n_frames = stems.clone().map(|s| s.left.nrows()).max().unwrap_or(0);
         let mut weighted = Array2::zeros((stems.len(), n_frames));
-        for (mut row, stem) in weighted.axis_iter_mut(Axis(0)).zip(stems.clone()) {
+        for ((mut row, (stem, _)), filter) in weighted.axis_iter_mut(Axis(0)).zip(stems).zip(&filters) {
+            let weights = &k * filter;
             for (power, (left, right)) in row.iter_mut().zip(stem.left.outer_iter().zip(stem.right.outer_iter())) {
-                *power = left.dot(&k) + right.dot(&k);
+                *power = left.dot(&weights) + right.dot(&weights);
             }
         }
         let mut model = Self { weighted, spectra: Array2::zeros((stems.len(), N_COMPONENTS)), band_of: bands() };
-        model.fill_spectra(stems);
+        model.fill_spectra(stems, &filters);
         model
     }
 
-    fn fill_spectra<'a>(&mut self, stems: impl Iterator<Item = &'a Retained>) {
+    /// The model of a whole session with its repairs.
+    pub(crate) fn of(session: &HeardSession<'_>) -> Self {
+        let stems: Vec<(&Retained, &[Action])> = session
+            .stems
+            .iter()
+            .zip(session.repairs)
+            .map(|(stem, actions)| (&stem.retained, actions.as_slice()))
+            .collect();
+        Self::new(&stems, session.sample_rate_hz)
+    }
+
+    fn fill_spectra(&mut self, stems: &[(&Retained, &[Action])], filters: &[Array1<f32>]) {
         let kept = self.gated_blocks(&vec![1.0; self.weighted.nrows()]).1;
-        for (mut row, stem) in self.spectra.axis_iter_mut(Axis(0)).zip(stems) {
-            for block in kept.iter().filter(|block| **block < stem.left.nrows()) {
+        for ((mut row, (stem, _)), filter) in self.spectra.axis_iter_mut(Axis(0)).zip(stems).zip(filters) {
+            for block in kept.iter().filter(|block| **block < stem.n_frames()) {
                 let power = &stem.left.row(*block) + &stem.right.row(*block);
                 row.zip_mut_with(&power, |sum, p| *sum += f64::from(*p));
             }
-            row.mapv_inplace(|sum| sum / kept.len().max(1) as f64);
+            row.zip_mut_with(filter, |sum, filter| *sum *= f64::from(*filter) / kept.len().max(1) as f64);
         }
     }
 
@@ -89,6 +107,11 @@ fn mean_above(blocks: &[f64], gate: f64) -> (f64, Vec<usize>) {
     (mean, kept)
 }
 
+/// `response` at the centre of every component.
+fn responses(response: impl Fn(Hertz) -> f64) -> Array1<f32> {
+    (0..N_COMPONENTS).map(|c| response(Hertz(ComponentBands::center_hz(c))) as f32).collect()
+}
+
 fn bands() -> Vec<Option<usize>> {
     let half_width = 2.0_f64.powf(1.0 / 6.0);
     let centers = third_octave_centers_hz();
@@ -117,17 +140,27 @@ mod tests {
     fn predicted_loudness_is_that_of_the_standard() {
         let tone = |hz: f64| retained(signals::sine(48_000, Hertz(hz), dsp::db_to_amplitude(-23.0), 10 * 48_000));
         let stems = [tone(1_000.0), tone(1_300.0)];
-        let model = MixModel::new(stems.iter(), 48_000);
+        let model = MixModel::new(&[(&stems[0], &[]), (&stems[1], &[])], 48_000);
         let alone = model.integrated_lufs(&[1.0, 0.0]).expect("it sounds");
         assert!((alone + 23.0).abs() < 0.15, "{alone}");
         let both = model.integrated_lufs(&[1.0, dsp::db_to_power(-6.0)]).expect("it sounds");
         assert!((both - alone - 10.0 * 1.25_f64.log10()).abs() < 0.2, "{both}");
     }
 
+    /// What a filter does to the powers is what it does to the samples: −3 dB at its corner.
+    #[test]
+    fn a_stem_is_heard_through_the_filters_of_its_strip() {
+        let stem = retained(signals::sine(48_000, Hertz(500.0), 0.1, 4 * 48_000));
+        let corner = Action::Eq { filter: desk::FilterShape::HighPass, frequency_hz: 500.0, gain_db: 0.0, q: 0.7071 };
+        let lufs =
+            |actions: &[Action]| MixModel::new(&[(&stem, actions)], 48_000).integrated_lufs(&[1.0]).expect("it sounds");
+        assert!((lufs(&[corner]) - lufs(&[]) + 3.01).abs() < 0.1);
+    }
+
     #[test]
     fn a_tone_shows_in_its_own_band() {
         let stems = [retained(signals::sine(48_000, Hertz(1_000.0), 0.1, 4 * 48_000))];
-        let bands = MixModel::new(stems.iter(), 48_000).third_octaves_db(&[1.0]);
+        let bands = MixModel::new(&[(&stems[0], &[])], 48_000).third_octaves_db(&[1.0]);
         let loudest = (0..bands.len()).max_by(|a, b| bands[*a].partial_cmp(&bands[*b]).unwrap()).unwrap();
         assert_eq!(loudest, 17);
     }

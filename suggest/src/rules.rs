@@ -4,6 +4,7 @@ mod channel_missing;
 mod clipped;
 mod crowded_centre;
 mod dc_offset;
+mod group_part;
 mod level_solver;
 mod low_end_off_centre;
 mod mono_as_stereo;
@@ -20,6 +21,15 @@ mod uneven_files;
 use crate::{Channel, Class, HeardSession, MoveKind, Proposal, Readings, Severity};
 use analyzer::TimeRange;
 
+/// What a rule has to hear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The stems as they are, and their plain sum.
+    Stems,
+    /// The mix of the repaired stems: a level is not judged while a polarity switch hides half of it.
+    Mix,
+}
+
 /// A problem that premix knows.
 #[derive(Debug)]
 pub struct Rule {
@@ -27,6 +37,8 @@ pub struct Rule {
     pub name: &'static str,
     /// It concerns files and recordings, not the mix: `--technical` leaves it on.
     pub technical: bool,
+    /// What it has to hear.
+    pub scope: Scope,
     /// Looks for it.
     pub listen: fn(&HeardSession<'_>) -> Vec<Heard>,
 }
@@ -96,15 +108,20 @@ pub const RULES: &[Rule] = &[
     sum_over_full_scale::RULE,
 ];
 
-/// Runs the rules. Moves on locked stems, and of kinds that are not in `only`, are not proposed; their findings stay.
-pub fn findings(session: &HeardSession<'_>, technical_only: bool, only: Option<&[MoveKind]>) -> Vec<Heard> {
+/// Runs the rules of one scope. Moves on locked stems, and of kinds that are not in `only`, are not proposed; their findings stay.
+pub fn findings(
+    session: &HeardSession<'_>,
+    scope: Scope,
+    technical_only: bool,
+    only: Option<&[MoveKind]>,
+) -> Vec<Heard> {
     let allowed = |proposal: &Proposal| {
         let locked = matches!(proposal.channel, Channel::Stem(index) if session.stems[index].locked);
         let chosen = only.is_none_or(|kinds| MoveKind::of(&proposal.action).is_some_and(|kind| kinds.contains(&kind)));
         !locked && chosen
     };
     let mut heard = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.technical || !technical_only) {
+    for rule in RULES.iter().filter(|rule| rule.scope == scope && (rule.technical || !technical_only)) {
         for mut one in (rule.listen)(session) {
             one.rule = rule.name;
             one.proposals.retain(allowed);

@@ -1,5 +1,6 @@
 use crate::{Balance, Target};
 use analyzer::{PairRelation, Retained, Role, RoleGroup, RoleGuess, TrackAnalysis};
+use desk::Action;
 use std::collections::BTreeMap;
 
 /// One stem as it was heard.
@@ -48,10 +49,14 @@ pub struct RelatedPair {
 pub struct HeardSession<'a> {
     /// The stems, in session order.
     pub stems: &'a [HeardStem],
-    /// The plain sum of the stems.
-    pub unity: &'a TrackAnalysis,
-    /// Loudness of the stem groups relative to the plain sum, in LU.
+    /// The sum of the stems: plain, or repaired for the rules that judge the mix.
+    pub mix: &'a TrackAnalysis,
+    /// Loudness of the stems relative to that sum, in LU.
+    pub levels_lu: &'a [Option<f64>],
+    /// Loudness of the stem groups relative to that sum, in LU.
     pub group_levels_lu: &'a BTreeMap<RoleGroup, f64>,
+    /// The repairs that stand, per stem.
+    pub repairs: &'a [Vec<Action>],
     /// Pairs that belong together.
     pub pairs: &'a [RelatedPair],
     /// What it is judged by.
@@ -71,11 +76,6 @@ impl HeardSession<'_> {
     /// How far the spectrum of `mix` lies outside the target's corridor, in dB; `None` for a part of a band.
     pub fn outside_corridor_db(&self, mix: &TrackAnalysis) -> Option<f64> {
         if self.is_whole_mix() { self.target.outside_corridor_db(&mix.spectrum.third_octave.levels_db) } else { None }
-    }
-
-    /// Loudness of stem `index` relative to the plain sum, in LU.
-    pub fn level_lu(&self, index: usize) -> Option<f64> {
-        Some(self.stems[index].analysis.loudness.integrated_lufs? - self.unity.loudness.integrated_lufs?)
     }
 
     /// The indices of the stems that sound and whose role satisfies `wanted`.

@@ -9,11 +9,11 @@
 //! # References
 //! None: a difference of 60 dB between channels is beyond any pan pot's range.
 
-use super::{Heard, Rule};
+use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Severity};
 use analyzer::{FaultKind, Side};
 
-pub(super) const RULE: Rule = Rule { name: "channel-missing", technical: true, listen };
+pub(super) const RULE: Rule = Rule { name: "channel-missing", technical: true, scope: Scope::Stems, listen };
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();

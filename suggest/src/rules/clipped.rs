@@ -11,11 +11,11 @@
 //! # References
 //! Threshold of three samples: the shortest run that a band-limited signal does not produce at its peak.
 
-use super::{Heard, Rule};
+use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::FaultKind;
 
-pub(super) const RULE: Rule = Rule { name: "clipped", technical: true, listen };
+pub(super) const RULE: Rule = Rule { name: "clipped", technical: true, scope: Scope::Stems, listen };
 
 /// From this many flat tops on the damage is heard and not an accident of one peak. Design heuristic.
 const RUNS_FOR_ERROR: u64 = 20;

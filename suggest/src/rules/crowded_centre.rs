@@ -10,7 +10,7 @@
 //! # References
 //! Pan limits by spectral centroid: De Man & Reiss 2013. Lows, bass drum, snare and lead vocal in the centre.
 
-use super::{Heard, Rule};
+use super::{Heard, Rule, Scope};
 use crate::judgement::side_share_percent_of;
 use crate::proposal::round_to;
 use crate::{Balance, Channel, Class, HeardSession, HeardStem, Proof, Proposal, Readings, Severity};
@@ -18,7 +18,7 @@ use analyzer::Role;
 use desk::Action;
 use dsp::third_octave_centers_hz;
 
-pub(super) const RULE: Rule = Rule { name: "crowded-centre", technical: false, listen };
+pub(super) const RULE: Rule = Rule { name: "crowded-centre", technical: false, scope: Scope::Mix, listen };
 
 /// Parts below this power centroid stay in the middle, in hertz; at the upper one they may go all the way.
 const CENTRE_BELOW_HZ: f64 = 150.0;
@@ -114,7 +114,7 @@ fn finding(session: &HeardSession<'_>, moved: &[(usize, f64)]) -> Heard {
         size: 1.0,
     };
     Heard {
-        measured: session.unity.stereo.side_to_mid_db.map(|db| ("side_to_mid_db", db)).into_iter().collect(),
+        measured: session.mix.stereo.side_to_mid_db.map(|db| ("side_to_mid_db", db)).into_iter().collect(),
         target: Readings::from([("lowest_side_to_mid_db", lo), ("highest_side_to_mid_db", hi)]),
         confidence: 0.6,
         proposals: moved.iter().map(proposal).collect(),

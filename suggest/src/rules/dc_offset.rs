@@ -9,12 +9,12 @@
 //! # References
 //! Threshold: design heuristic, one thousandth of full scale.
 
-use super::{Heard, Rule};
+use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Proof, Proposal, Readings, Severity, StemMetric};
 use analyzer::FaultKind;
 use desk::Action;
 
-pub(super) const RULE: Rule = Rule { name: "dc-offset", technical: true, listen };
+pub(super) const RULE: Rule = Rule { name: "dc-offset", technical: true, scope: Scope::Stems, listen };
 
 /// −60 dBFS.
 const TOLERATED_DBFS: f64 = -60.0;

@@ -62,7 +62,7 @@ struct Solver<'a> {
 
 impl<'a> Solver<'a> {
     fn new(session: &'a HeardSession<'a>) -> Self {
-        let model = MixModel::new(session.stems.iter().map(|stem| &stem.retained), session.sample_rate_hz);
+        let model = MixModel::of(session);
         let units = units(session);
         let alone = |unit: &Unit| {
             let mut gains = vec![0.0; session.stems.len()];

@@ -9,14 +9,14 @@
 //! # References
 //! Centred lows are one of the few practices that listening tests support (Pestana & Reiss 2014).
 
-use super::{Heard, Rule};
+use super::{Heard, Rule, Scope};
 use crate::proposal::round_to;
 use crate::{Channel, Class, HeardSession, Proof, Proposal, Readings, Severity, StemMetric};
 use analyzer::Role;
 use desk::Action;
 use std::f64::consts::FRAC_PI_4;
 
-pub(super) const RULE: Rule = Rule { name: "low-end-off-centre", technical: false, listen };
+pub(super) const RULE: Rule = Rule { name: "low-end-off-centre", technical: false, scope: Scope::Stems, listen };
 
 /// A lean that is heard and measured as off-centre, in dB. Design heuristic.
 const HEARD_LEAN_DB: f64 = 2.0;

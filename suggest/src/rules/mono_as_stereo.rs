@@ -10,11 +10,11 @@
 //! # References
 //! None: channels that differ by less than −90 dB of their peak are the same.
 
-use super::{Heard, Rule};
+use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Severity};
 use analyzer::FaultKind;
 
-pub(super) const RULE: Rule = Rule { name: "mono-as-stereo", technical: true, listen };
+pub(super) const RULE: Rule = Rule { name: "mono-as-stereo", technical: true, scope: Scope::Stems, listen };
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();

@@ -9,11 +9,11 @@
 //! # References
 //! IEEE 754-2019, 6.2.
 
-use super::{Heard, Rule};
+use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::FaultKind;
 
-pub(super) const RULE: Rule = Rule { name: "not-a-number", technical: true, listen };
+pub(super) const RULE: Rule = Rule { name: "not-a-number", technical: true, scope: Scope::Stems, listen };
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();

@@ -10,11 +10,11 @@
 //! # References
 //! Benefit test: the sum of the pair has to gain at least 0.5 LU.
 
-use super::{Heard, Rule};
+use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Proof, Proposal, Readings, RelatedPair, Severity};
 use desk::Action;
 
-pub(super) const RULE: Rule = Rule { name: "polarity-inverted", technical: true, listen };
+pub(super) const RULE: Rule = Rule { name: "polarity-inverted", technical: true, scope: Scope::Stems, listen };
 
 /// Waveforms of one source agree at least this closely. Design heuristic.
 const LEAST_CORRELATION: f64 = 0.5;

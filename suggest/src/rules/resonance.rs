@@ -10,13 +10,13 @@
 //! # References
 //! Size and width of the cut: design heuristics (60 % of the excess, Q between 2 and 8).
 
-use super::{Heard, Rule, hertz};
+use super::{Heard, Rule, Scope, hertz};
 use crate::proposal::round_to;
 use crate::{Channel, Class, HeardSession, HeardStem, Proof, Proposal, Readings, Severity, StemMetric};
 use analyzer::Resonance;
 use desk::{Action, FilterShape};
 
-pub(super) const RULE: Rule = Rule { name: "resonance", technical: false, listen };
+pub(super) const RULE: Rule = Rule { name: "resonance", technical: false, scope: Scope::Stems, listen };
 
 const CUT_SHARE: f64 = 0.6;
 const DEEPEST_CUT_DB: f64 = 6.0;

@@ -11,12 +11,12 @@
 //! # References
 //! High-passes only where there is something to remove: Pestana & Reiss 2014 found no support for them everywhere.
 
-use super::{Heard, Rule, hertz};
+use super::{Heard, Rule, Scope, hertz};
 use crate::{Channel, Class, HeardSession, HeardStem, Proof, Proposal, Readings, Severity, StemMetric};
 use analyzer::Role;
 use desk::{Action, FilterShape};
 
-pub(super) const RULE: Rule = Rule { name: "rumble", technical: true, listen };
+pub(super) const RULE: Rule = Rule { name: "rumble", technical: true, scope: Scope::Stems, listen };
 
 /// Energy below 30 Hz re 40–120 Hz from which it is rumble, in dB. Design heuristic.
 const LOUD_RUMBLE_DB: f64 = -20.0;

@@ -9,11 +9,11 @@
 //! # References
 //! None: −90 dBFS is the level of one step of 16 bits.
 
-use super::{Heard, Rule};
+use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Severity};
 use analyzer::FaultKind;
 
-pub(super) const RULE: Rule = Rule { name: "silent-stem", technical: true, listen };
+pub(super) const RULE: Rule = Rule { name: "silent-stem", technical: true, scope: Scope::Stems, listen };
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();

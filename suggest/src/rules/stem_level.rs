@@ -13,15 +13,15 @@
 //! # References
 //! Levels of stem groups in 100 MUSDB18 mixes; De Man et al. 2014 for single roles.
 
-use super::{Heard, Rule};
-use crate::proposal::round_to;
+use super::{Heard, Rule, Scope};
+use crate::rules::group_part::GroupPart;
 use crate::rules::level_solver::{Setting, solve};
 use crate::{Balance, Channel, Class, HeardSession, Proof, Proposal, Readings, Severity};
 use analyzer::{Role, RoleGroup};
 use corpus::Percentiles;
 use desk::Action;
 
-pub(super) const RULE: Rule = Rule { name: "stem-level", technical: false, listen };
+pub(super) const RULE: Rule = Rule { name: "stem-level", technical: false, scope: Scope::Mix, listen };
 
 /// Smaller level moves are not worth a move, in dB.
 const LEAST_GAIN_DB: f64 = 0.5;
@@ -90,20 +90,18 @@ fn kept_group(session: &HeardSession<'_>, group: RoleGroup, level_lu: f64) -> Op
 /// The gain that brings the vocals to `wanted_lu` by moving the lead alone, or all of them when there is no lead.
 fn vocal_moves(session: &HeardSession<'_>, members: &[usize], wanted_lu: f64) -> Vec<Proposal> {
     let is_lead = |i: &usize| session.stems[*i].role.role == Role::LeadVocal;
-    let (lead, backing): (Vec<usize>, Vec<usize>) = members.iter().partition(|i| is_lead(i));
-    let (moved, fixed) = if lead.is_empty() { (backing, Vec::new()) } else { (lead, backing) };
-    let power =
-        |indices: &[usize]| -> f64 { indices.iter().filter_map(|i| session.level_lu(*i)).map(dsp::db_to_power).sum() };
-    // Raising one part raises the mix too, by the share that the part has in it.
-    let wanted = dsp::db_to_power(wanted_lu);
-    let rest = (1.0 - power(&moved)).max(0.05);
-    let needed = (wanted * rest - power(&fixed) * (1.0 - wanted)).max(0.0) / (1.0 - wanted);
-    let Some(gain_db) = dsp::power_to_db(needed / power(&moved)) else { return Vec::new() };
-    let gain_db = round_to(gain_db.clamp(-12.0, 12.0), 0.1);
+    let leads: Vec<usize> = members.iter().copied().filter(is_lead).collect();
+    let moved = if leads.is_empty() { members.to_vec() } else { leads };
+    let Some(part) = GroupPart::new(session, moved, members) else { return Vec::new() };
+    let Some(measured_lu) = session.group_levels_lu.get(&RoleGroup::Vocals) else { return Vec::new() };
+    let Some(gain_db) = part.gain_for_change(wanted_lu - measured_lu) else { return Vec::new() };
     if gain_db.abs() < LEAST_GAIN_DB {
         return Vec::new();
     }
-    moved.iter().filter_map(|i| Some(level_move(*i, gain_db, session.level_lu(*i)? + gain_db))).collect()
+    // Raising one part raises the mix too, so it gains less on it than its fader moves.
+    let rise_lu = gain_db - part.mix_change_lu(gain_db).unwrap_or(0.0);
+    let level_of = |index: &usize| Some(level_move(*index, gain_db, session.levels_lu[*index]? + rise_lu));
+    part.moved.iter().filter_map(level_of).collect()
 }
 
 fn level_move(index: usize, gain_db: f64, target_lu: f64) -> Proposal {
@@ -121,12 +119,12 @@ fn rebuilt(session: &HeardSession<'_>) -> Vec<Heard> {
         let Setting { gain_db, level_lu: wanted_lu, tolerance_lu } = (*setting)?;
         let direction = if gain_db > 0.0 { "up" } else { "down" };
         let stem = &session.stems[index];
-        let level_lu = session.level_lu(index)?;
+        let level_lu = session.levels_lu[index]?;
         if gain_db.abs() < LEAST_GAIN_DB {
             return None;
         }
         let summary = format!(
-            "{} at {level_lu:.1} LU in the plain sum: as {} it belongs {:.1} dB further {direction} against the others \
+            "{} at {level_lu:.1} LU in the sum: as {} it belongs {:.1} dB further {direction} against the others \
              (±{tolerance_lu:.0} dB).",
             stem.name(),
             stem.role.role.label(),

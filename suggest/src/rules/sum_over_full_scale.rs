@@ -10,15 +10,15 @@
 //! # References
 //! EBU R 128: −1 dBTP is the highest permitted peak of a file.
 
-use super::{Heard, Rule};
+use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 
-pub(super) const RULE: Rule = Rule { name: "sum-over-full-scale", technical: false, listen };
+pub(super) const RULE: Rule = Rule { name: "sum-over-full-scale", technical: false, scope: Scope::Stems, listen };
 
 const FULL_SCALE_DBTP: f64 = 0.0;
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
-    let peak_dbtp = session.unity.loudness.true_peak_dbtp.filter(|peak| *peak > FULL_SCALE_DBTP);
+    let peak_dbtp = session.mix.loudness.true_peak_dbtp.filter(|peak| *peak > FULL_SCALE_DBTP);
     let heard = |peak_dbtp: f64| {
         let summary = format!(
             "With all faders at zero the stems sum to {peak_dbtp:+.1} dBTP: turn the bus down by at least {:.1} dB.",

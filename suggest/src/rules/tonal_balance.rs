@@ -11,11 +11,11 @@
 //! # References
 //! Elowsson & Friberg 2017 (popular music); low deviations below the mean are usually no fault.
 
-use super::{Heard, Rule, hertz};
+use super::{Heard, Rule, Scope, hertz};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use dsp::third_octave_centers_hz;
 
-pub(super) const RULE: Rule = Rule { name: "tonal-balance", technical: false, listen };
+pub(super) const RULE: Rule = Rule { name: "tonal-balance", technical: false, scope: Scope::Mix, listen };
 
 /// A band this far outside counts, in dB.
 const LEAST_DEVIATION_DB: f64 = 1.0;
@@ -26,7 +26,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     if !session.is_whole_mix() {
         return Vec::new();
     }
-    let deviation = session.target.deviation_db(&session.unity.spectrum.third_octave.levels_db);
+    let deviation = session.target.deviation_db(&session.mix.spectrum.third_octave.levels_db);
     let sign = |band: usize| deviation[band].filter(|db| db.abs() > LEAST_DEVIATION_DB).map(f64::signum);
     let mut heard = Vec::new();
     let mut first = 0;

@@ -10,11 +10,11 @@
 //! # References
 //! Delivery guides of mixing studios ask for one rate, one start and one length.
 
-use super::{Heard, Rule};
+use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use std::collections::BTreeMap;
 
-pub(super) const RULE: Rule = Rule { name: "uneven-files", technical: true, listen };
+pub(super) const RULE: Rule = Rule { name: "uneven-files", technical: true, scope: Scope::Stems, listen };
 
 /// Lengths that differ by less than this were exported together, in seconds.
 const LENGTH_TOLERANCE_S: f64 = 0.010;
