@@ -41,7 +41,7 @@ pub(crate) struct Draft {
     pub(crate) moves: MoveArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
-    /// Folder to write to [default: the session's name with -premix, in the current folder]
+    /// Folder to write to [default: the session's name with -premix, in the current folder, never inside the session]
     #[arg(short, long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
 }
@@ -103,7 +103,7 @@ pub(crate) struct SessionArgs {
     /// Folder of stems
     #[arg(value_name = "SESSION")]
     pub(crate) folder: PathBuf,
-    /// The rough mix: measured by ear, never summed as a stem
+    /// A file of the folder that is a mix of the song, and no stem
     #[arg(long, value_name = "FILE")]
     pub(crate) mix: Option<PathBuf>,
     /// What a stem plays, when its name does not tell; may be given more than once
@@ -126,7 +126,7 @@ pub(crate) struct MoveArgs {
     /// Make no move on this stem; may be given more than once
     #[arg(long, value_name = "STEM")]
     pub(crate) lock: Vec<String>,
-    /// Only these kinds of move: level, pan, eq, polarity, delay, clean-up
+    /// Only these kinds of move: level, pan, eq, polarity, clean-up
     #[arg(long, value_delimiter = ',', value_name = "KINDS")]
     pub(crate) only: Option<Vec<MoveKind>>,
     /// Clean-up and polarity alone: no mix decision

@@ -19,13 +19,15 @@ pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     }
 }
 
-/// Prints an error, with its causes, in one message.
+/// Prints an error in one message; its causes are part of its words.
 pub(crate) fn complain(error: &anyhow::Error) {
-    note(&format!("premix: {error:#}"));
+    note(&format!("premix: {error}"));
 }
 
 /// Prints a line on stderr.
 pub(crate) fn note(line: &str) {
+    // A file name may hold control characters; a terminal must not obey them.
+    let line: String = line.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect();
     // There is no one left to tell when stderr itself is gone.
     let written = writeln!(io::stderr().lock(), "{line}");
     drop(written);

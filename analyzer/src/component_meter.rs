@@ -5,18 +5,17 @@ use ndarray::Array2;
 /// Retained frames per second.
 pub const FRAMES_PER_SECOND: u32 = 10;
 
-/// What is kept of a stem so that gain, EQ and pan can be judged without decoding again: per tenth of a second and
-/// spectral component (see `dsp::ComponentBands`) the mean powers of left and right and their cross term.
+/// What is kept of a stem so that gain and EQ can be judged without decoding again: per tenth of a second and spectral
+/// component (see `dsp::ComponentBands`) the mean powers of left and right.
 ///
-/// Arrays are frames × components; powers are mean squares re full scale.
+/// Arrays are frames × components; powers are mean squares re full scale. A mono stem is kept as it sounds in the centre
+/// of the mix, 3 dB lower on each side.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Retained {
     /// Power of the left channel.
     pub left: Array2<f32>,
     /// Power of the right channel.
     pub right: Array2<f32>,
-    /// Re(L·R*): with it mid, side and mono sum are known.
-    pub cross: Array2<f32>,
 }
 
 impl Retained {
@@ -39,11 +38,14 @@ const TRANSFORMS_PER_SECOND: u32 = 2 * FRAMES_PER_SECOND;
 /// The transform is the largest power of two not longer than this: 4096 samples at 44.1 and 48 kHz.
 const LONGEST_TRANSFORM_S: f64 = 0.095;
 
+/// What each side gets of a mono stem in the centre of the mix: −3 dB (sine-cosine pan law).
+const MONO_SHARE: f32 = 0.5;
+
 #[derive(Debug)]
 struct Sums {
+    share: f32,
     left: Vec<f32>,
     right: Vec<f32>,
-    cross: Vec<f32>,
 }
 
 impl ComponentMeter {
@@ -55,7 +57,7 @@ impl ComponentMeter {
         Self {
             stft: Stft::new(framing),
             bands: ComponentBands::new(sample_rate_hz, size),
-            sums: Sums { left: Vec::new(), right: Vec::new(), cross: Vec::new() },
+            sums: Sums { share: 1.0, left: Vec::new(), right: Vec::new() },
         }
     }
 
@@ -64,6 +66,7 @@ impl ComponentMeter {
         if block.is_empty() {
             return;
         }
+        self.sums.share = if block.n_channels() == 1 { MONO_SHARE } else { 1.0 };
         let Self { stft, bands, sums } = self;
         stft.push(&finite(block), |index, spectrum| sums.add(index, spectrum, bands));
     }
@@ -79,20 +82,18 @@ impl ComponentMeter {
 impl Sums {
     fn add(&mut self, index: usize, spectrum: &StereoSpectrum<'_>, bands: &ComponentBands) {
         let row = index / 2 * N_COMPONENTS;
-        let halves =
-            [(&mut self.left, spectrum.left), (&mut self.right, spectrum.right), (&mut self.cross, spectrum.cross)];
-        for (sums, powers) in halves {
+        for (sums, powers) in [(&mut self.left, spectrum.left), (&mut self.right, spectrum.right)] {
             sums.resize(row + N_COMPONENTS, 0.0);
-            bands.accumulate(powers, 0.5, &mut sums[row..]);
+            bands.accumulate(powers, 0.5 * self.share, &mut sums[row..]);
         }
     }
 
     fn into_retained(self) -> Retained {
         let n_frames = self.left.len() / N_COMPONENTS;
         let array = |powers| {
-            Array2::from_shape_vec((n_frames, N_COMPONENTS), powers).expect("whole rows were appended to all three")
+            Array2::from_shape_vec((n_frames, N_COMPONENTS), powers).expect("whole rows were appended to both")
         };
-        Retained { left: array(self.left), right: array(self.right), cross: array(self.cross) }
+        Retained { left: array(self.left), right: array(self.right) }
     }
 }
 
@@ -123,10 +124,18 @@ mod tests {
             assert!((sums[5] - 0.125).abs() < 1e-3, "{}", sums[5]);
             assert!(sums[12] < 1e-9, "{}", sums[12]);
             assert!((kept.right.row(5).sum() - 0.031_25).abs() < 1e-3);
-            assert!((kept.cross.row(5).sum() + 0.062_5).abs() < 1e-3);
             let loudest = (0..N_COMPONENTS).max_by(|a, b| kept.left[[5, *a]].total_cmp(&kept.left[[5, *b]]));
             let center_hz = ComponentBands::center_hz(loudest.unwrap());
             assert!((center_hz / 1_000.0 - 1.0).abs() < 0.03, "{center_hz}");
+        }
+    }
+
+    /// In the centre of a mix each side plays a mono stem 3 dB lower: both together have the power of the file.
+    #[test]
+    fn a_mono_stem_is_kept_as_it_sounds_in_the_centre() {
+        let kept = retained(48_000, &[signals::sine(48_000, Hertz(1_000.0), 0.5, 48_000)], 4_096);
+        for side in [&kept.left, &kept.right] {
+            assert!((side.row(5).sum() - 0.062_5).abs() < 1e-3);
         }
     }
 

@@ -36,6 +36,8 @@ const FEWEST_PITCHES: usize = 6;
 /// A peak as narrow as a tone is a string's partial that a resonance lifts, or simply a note: it counts only when it
 /// towers above its surroundings and is there practically always, whatever the pitch.
 const RINGING_TONE_DB: f64 = 10.0;
+/// Notes that sustain through a whole part (drones, pedals) lie lower than this.
+const RINGING_TONE_FROM_HZ: f64 = 1_500.0;
 /// A spectrum with more peaks than this is that of tones: none of them can be told for a resonance.
 const MOST_PEAKS: usize = 4;
 /// Of candidates within a sixth of an octave the strongest stays.
@@ -55,7 +57,7 @@ pub(crate) fn resonances(frames: &SpectrumFrames, playing: &[usize]) -> Vec<Reso
     let average = average_db(frames, playing);
     let mut peaks: Vec<Peak> = (AROUND..N_FINE_BANDS - AROUND)
         .filter_map(|band| Peak::at(&average, band))
-        .filter(|peak| !peak.is_a_tone(frames.bin_hz) || peak.excess_db >= RINGING_TONE_DB)
+        .filter(|peak| !peak.is_a_tone(frames.bin_hz) || peak.may_ring())
         .collect();
     if peaks.len() > MOST_PEAKS {
         return Vec::new();
@@ -138,6 +140,11 @@ impl Peak {
     /// Width in octaves.
     fn width(&self) -> f64 {
         (self.edges.1 - self.edges.0) / PER_OCTAVE as f64
+    }
+
+    /// A tone-like peak that may be a partial lifted by a resonance.
+    fn may_ring(&self) -> bool {
+        self.excess_db >= RINGING_TONE_DB && fine_center_hz(self.band as f64) >= RINGING_TONE_FROM_HZ
     }
 
     /// True when the peak is no wider than a steady tone looks in these bands: then it may be a note that is held or

@@ -54,6 +54,27 @@ pub struct TrackAnalysis {
     pub timeline: Timeline,
 }
 
+impl TrackAnalysis {
+    /// The same readings for a file that starts `seconds` after the session: every place moves.
+    #[must_use]
+    pub fn starting_at(mut self, seconds: f64) -> Self {
+        let places = self.faults.iter_mut().flat_map(|fault| &mut fault.places);
+        for range in places.chain(&mut self.activity.ranges) {
+            range.start_s += seconds;
+            range.end_s += seconds;
+        }
+        let silent = (seconds * TIMELINE_PER_S).round().max(0.0) as usize;
+        let Timeline { momentary_lufs, short_term_lufs } = &mut self.timeline;
+        for readings in [momentary_lufs, short_term_lufs] {
+            readings.splice(0..0, std::iter::repeat_n(None, silent));
+        }
+        self
+    }
+}
+
+/// Readings per second of a timeline.
+const TIMELINE_PER_S: f64 = 10.0;
+
 /// What is known of a file before it is heard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrackInfo {

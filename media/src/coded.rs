@@ -103,7 +103,7 @@ impl CodedReader {
         };
         reader.decode_first(&track)?;
         reader.trim = reader.encoder_trim(&track, timing.as_ref());
-        let start_frame = timing.map_or(0, |timing| timing.start_frame(reader.sample_rate_hz));
+        let start_frame = timing.and_then(|timing| timing.start_frame(reader.sample_rate_hz));
         let format = reader.format(&track, start_frame).within_limits(path)?;
         reader.promise = promise(&track, &format);
         Ok((reader, format))
@@ -248,7 +248,7 @@ impl CodedReader {
         }
     }
 
-    fn format(&self, track: &Track, start_frame: u64) -> FileFormat {
+    fn format(&self, track: &Track, start_frame: Option<u64>) -> FileFormat {
         let params = self.decoder.codec_params();
         let codec = codec_name(params.codec);
         let is_lossless = codec.starts_with("pcm_") || codec == "flac" || codec == "alac";

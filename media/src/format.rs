@@ -31,8 +31,9 @@ pub struct FileFormat {
     /// ADTS without a header that counts.
     pub declared_frames: Option<u64>,
     /// Where the first sample stands on the session's timeline, in frames: the time reference of a broadcast WAV (EBU
-    /// Tech 3285, `bext`), or the empty edit in front of an MP4 track; 0 otherwise.
-    pub start_frame: u64,
+    /// Tech 3285, `bext`), or the empty edit in front of an MP4 track; `None` when the file
+    /// carries no such mark.
+    pub start_frame: Option<u64>,
 }
 
 impl FileFormat {

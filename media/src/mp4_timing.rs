@@ -66,9 +66,10 @@ impl Mp4Timing {
         }
     }
 
-    /// The length of the empty edit in front of the track, in frames.
-    pub(crate) fn start_frame(&self, sample_rate_hz: u32) -> u64 {
-        rescale_up(self.track.empty_duration, sample_rate_hz, self.movie_timescale).unwrap_or(0)
+    /// The length of the empty edit in front of the track, in frames; `None` without one.
+    pub(crate) fn start_frame(&self, sample_rate_hz: u32) -> Option<u64> {
+        let empty = rescale_up(self.track.empty_duration, sample_rate_hz, self.movie_timescale);
+        empty.filter(|frames| *frames > 0)
     }
 
     fn edit_trim(&self, edit: Edit, sample_rate_hz: u32) -> Trim {

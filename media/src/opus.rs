@@ -50,7 +50,7 @@ impl OpusReader {
             channels: n_channels,
             bits_per_sample: None,
             declared_frames: None,
-            start_frame: 0,
+            start_frame: None,
         }
         .within_limits(path)?;
         let interleaved = vec![0.0; MAX_PACKET_SAMPLES * n_channels];

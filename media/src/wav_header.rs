@@ -34,7 +34,7 @@ pub(crate) struct WavHeader {
     /// Bytes of samples declared; `None` when the writer could not know.
     pub(crate) data_bytes: Option<u64>,
     /// The time reference of the `bext` chunk, in frames since midnight; 0 without one.
-    pub(crate) time_reference: u64,
+    pub(crate) time_reference: Option<u64>,
 }
 
 /// Why a file with a WAVE signature has no usable header.
@@ -86,7 +86,7 @@ struct ChunkWalk {
     data: Option<(u64, Option<u64>)>,
     /// The 64-bit size of the samples in an RF64 file (EBU Tech 3306).
     ds64_data_bytes: Option<u64>,
-    time_reference: u64,
+    time_reference: Option<u64>,
 }
 
 impl ChunkWalk {
@@ -107,7 +107,7 @@ impl ChunkWalk {
             }
             b"bext" => {
                 let body = read_body(file, start, size, BEXT_BYTES)?;
-                self.time_reference = if body.len() == BEXT_BYTES { u64_at(&body, 338) } else { 0 };
+                self.time_reference = (body.len() == BEXT_BYTES).then(|| u64_at(&body, 338));
             }
             b"data" if self.data.is_none() => {
                 let declared = self.declared_data_bytes(start, size);

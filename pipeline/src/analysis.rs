@@ -16,7 +16,7 @@ pub struct AnalysedStem {
     pub retained: Retained,
     /// What is kept to compare its waveform with related stems; only when asked for.
     pub(crate) alignment: Option<AlignmentCopy>,
-    /// Why it ends before its declared end.
+    /// What is wrong with the file as audio.
     pub(crate) damage: Option<String>,
     /// Length at the session's rate, from the session's start.
     pub(crate) n_frames: usize,
@@ -105,7 +105,10 @@ pub(crate) fn analyse(
             let conformer =
                 Conformer::new(stem.format.sample_rate_hz, session.sample_rate_hz, stem.n_channels(), start);
             let reader = NativeReader::open(stem, tolerate_damage)?;
-            analyse_one(reader, conformer, meters, |n| meterage.add(n, stem.format.sample_rate_hz))
+            let mut analysed = analyse_one(reader, conformer, meters, |n| meterage.add(n, stem.format.sample_rate_hz))?;
+            let start_s = start as f64 / f64::from(session.sample_rate_hz);
+            analysed.analysis = analysed.analysis.starting_at(start_s);
+            Ok(analysed)
         })
         .collect();
     gather(results)
@@ -149,7 +152,7 @@ fn analyse_one(
         analysis: meters.track.finish(),
         retained: meters.components.finish(),
         alignment: meters.alignment.map(AlignmentMeter::finish),
-        damage: reader.damage().map(ToString::to_string),
+        damage: reader.damage(),
         n_frames: meters.n_frames,
     })
 }
@@ -178,7 +181,8 @@ pub fn analyse_files(
                 track.push(&block);
                 meterage.add(block.n_frames(), stem.format.sample_rate_hz).map_err(Interruption::Other)?;
             }
-            Ok((track.finish(), reader.damage().map(ToString::to_string)))
+            let damage = reader.damage().map(|damage| format!("{}: {damage}", stem.relative_path));
+            Ok((track.finish(), damage))
         })
         .collect();
     let analysed = gather(results)?;

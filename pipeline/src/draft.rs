@@ -9,8 +9,8 @@ use media::{WavSampleFormat, WavWriter};
 use std::collections::BTreeMap;
 use std::path::Path;
 use suggest::{
-    Balance, Channel, Composition, Guard, Judgement, MixReading, Outcome, Plan, Proof, Proposal, Scope, SessionSummary,
-    Status, StemSummary, Verified, compose, judge_mix,
+    Balance, BusSetting, Channel, Composition, Guard, Judgement, MixReading, Outcome, Plan, Proof, Proposal, Scope,
+    SessionSummary, Status, StemSummary, Verified, compose, judge_mix,
 };
 
 /// A plan and everything that was measured for it.
@@ -86,7 +86,7 @@ pub fn draft(
     let mixing = Mixing { session, heard: &heard, options, watch };
     let mixed = mixing.mix()?;
     let mut draft_sink = create("draft.f32.wav")?;
-    let bus = preview::bus(&mixed.mix.analysis, heard.decision.balance);
+    let bus = preview::bus(&mixed.mix.analysis, if options.technical { Balance::Keep } else { heard.decision.balance });
     let rendered = mixing.render(&mixed.strips, bus.clone(), false, Some(&mut draft_sink))?;
     draft_sink.finish().map_err(Error::Writing)?;
     let (unity_gain_db, draft_gain_db) = preview::matching_gains_db(&heard.unity.analysis, &rendered.analysis);
@@ -98,7 +98,7 @@ pub fn draft(
     let written = write("draft", draft_gain_db, 1)?;
     staging.remove("unity.f32.wav")?;
     staging.remove("draft.f32.wav")?;
-    let bus = bus_outcomes(bus, &mixed.mix.analysis, &rendered.analysis);
+    let bus = bus_settings(bus, &mixed.mix.analysis, &rendered.analysis);
     let mut result = finish(session, heard, mixed.findings, bus, Some((mixed.mix, written)));
     result.files = Some(DraftFiles { unity_gain_db, draft_gain_db });
     for (name, text) in texts(&result) {
@@ -108,6 +108,9 @@ pub fn draft(
     staging.publish()?;
     Ok(result)
 }
+
+/// Each attempt to prove moves together is a render of the whole song.
+const MOST_ATTEMPTS: usize = 4;
 
 /// Renders whole mixes.
 struct Mixing<'a> {
@@ -195,8 +198,11 @@ impl Mixing<'_> {
         outcomes: &mut BTreeMap<Place, Outcome>,
     ) -> Result<Option<RenderedMix>, Error> {
         let mut standing = proposals;
-        let mut halved = false;
-        while !standing.is_empty() {
+        for attempt in 0..MOST_ATTEMPTS {
+            if standing.is_empty() {
+                break;
+            }
+            let halved = attempt > 0;
             let strips = with(repaired, standing.iter().map(|(_, proposal)| proposal));
             let after = self.render(&strips, Vec::new(), true, None)?;
             // Only the first attempt sets the anchor: later ones are measured against the same levels.
@@ -213,9 +219,11 @@ impl Mixing<'_> {
                 }));
                 return Ok(Some(after));
             }
-            standing = next_attempt(standing, judgements, halved, outcomes);
-            halved = true;
+            standing = next_attempt(standing, judgements, halved || attempt + 1 == MOST_ATTEMPTS, outcomes);
         }
+        // What still shifts after so many renders is not proved.
+        let unproved = |proposal| Outcome { proposal, judgement: Judgement::unproved(), status: Status::Dropped };
+        outcomes.extend(standing.into_iter().map(|(place, proposal)| (place, unproved(proposal))));
         Ok(None)
     }
 
@@ -253,36 +261,29 @@ fn with<'a>(strips: &[Vec<Action>], proposals: impl Iterator<Item = &'a Proposal
     strips
 }
 
-/// What the mix bus did, as moves of the plan.
-fn bus_outcomes(bus: Vec<Action>, before: &TrackAnalysis, after: &TrackAnalysis) -> Vec<Outcome> {
-    let pair = |reading: fn(&TrackAnalysis) -> Option<f64>| reading(before).zip(reading(after));
-    let peaks = pair(|mix| mix.loudness.true_peak_dbtp);
-    let plr = pair(|mix| mix.dynamics.plr_db);
-    let outcome = |action: Action| {
-        let verified = peaks.map(|(before, after)| Verified { metric: "true_peak_dbtp".to_owned(), before, after });
-        let guards = plr.map(|(before, after)| Guard { metric: "mix_plr_db".to_owned(), before, after });
-        let reason = match action {
-            Action::Limiter { .. } => "guards the ceiling of the preview; it is no part of the mix you hand on",
-            _ => "sets the level of the mix against the ceiling of the file",
-        };
-        Outcome {
-            proposal: Proposal {
-                channel: Channel::MixBus,
-                action,
-                places: Vec::new(),
-                proof: Proof::LevelInMix { target_lu: 0.0 },
-                size: 1.0,
-            },
-            judgement: Judgement {
-                verified,
-                guards: guards.into_iter().collect(),
-                accepted: true,
-                reason: reason.to_owned(),
-            },
-            status: Status::Kept,
-        }
+/// What the mix bus did to the mix.
+fn bus_settings(bus: Vec<Action>, before: &TrackAnalysis, after: &TrackAnalysis) -> Vec<BusSetting> {
+    let pair = |metric: &str, reading: fn(&TrackAnalysis) -> Option<f64>| {
+        let (before, after) = reading(before).zip(reading(after))?;
+        Some(Verified { metric: metric.to_owned(), before, after })
     };
-    bus.into_iter().map(outcome).collect()
+    let plr = before.dynamics.plr_db.zip(after.dynamics.plr_db);
+    let guard = plr.map(|(before, after)| Guard { metric: "mix_plr_db".to_owned(), before, after });
+    let setting = |action: Action| match action {
+        Action::Limiter { .. } => BusSetting {
+            verified: pair("true_peak_dbtp", |mix| mix.loudness.true_peak_dbtp),
+            guards: guard.clone().into_iter().collect(),
+            reason: "guards the ceiling of the preview; it is no part of the mix you hand on",
+            action,
+        },
+        _ => BusSetting {
+            verified: pair("integrated_lufs", |mix| mix.loudness.integrated_lufs),
+            guards: Vec::new(),
+            reason: "sets the level of the mix against the ceiling of the file",
+            action,
+        },
+    };
+    bus.into_iter().map(setting).collect()
 }
 
 /// `after` is the mix before its bus, which knows its parts, and the draft as it was written.
@@ -290,7 +291,7 @@ fn finish(
     session: &Session,
     heard: Heard,
     findings: Vec<(suggest::Heard, Vec<Outcome>)>,
-    bus: Vec<Outcome>,
+    bus: Vec<BusSetting>,
     after: Option<(RenderedMix, TrackAnalysis)>,
 ) -> Draft {
     let (mix, draft) = after.unzip();

@@ -69,6 +69,12 @@ pub enum Error {
         /// The system's reason.
         source: std::io::Error,
     },
+    /// The demo would mix with other files.
+    #[error("{}: holds other files than the demo's. Give an empty or a new folder.", path.display())]
+    NotEmpty {
+        /// The folder.
+        path: PathBuf,
+    },
     /// An audio file could not be written.
     #[error(transparent)]
     Writing(MediaError),
@@ -101,6 +107,22 @@ fn list(errors: &[MediaError]) -> String {
 }
 
 impl Error {
+    /// Several errors of input as one: all reading errors in one list, so that they are mended in one go.
+    pub(crate) fn together(errors: Vec<Self>) -> Self {
+        let mut unreadable = Vec::new();
+        let mut others = Vec::new();
+        for error in errors {
+            match error {
+                Self::Unreadable(list) => unreadable.extend(list),
+                other => others.push(other),
+            }
+        }
+        match others.into_iter().next() {
+            Some(other) if unreadable.is_empty() => other,
+            _ => Self::Unreadable(unreadable),
+        }
+    }
+
     /// The user asked for something that does not exist, as against input that cannot be read.
     pub fn is_usage(&self) -> bool {
         matches!(self, Self::NoSuchStem { .. } | Self::Profile(_) | Self::Threads { .. })

@@ -95,12 +95,8 @@ pub fn listen(
         return Err(Error::AllSilent { path: session.folder.clone(), n_stems: analysed.len() });
     }
     let mut notes = session.notes.clone();
-    notes.extend(
-        analysed
-            .iter()
-            .filter_map(|stem| stem.damage.clone())
-            .map(|damage| format!("Read as far as it goes: {damage}")),
-    );
+    let damaged = analysed.iter().filter_map(|stem| Some((&stem.analysis.name, stem.damage.as_ref()?)));
+    notes.extend(damaged.map(|(name, damage)| format!("{name}: {damage}")));
     let pairs = pairs::relate(session, &analysed);
     let n_frames = analysed.iter().map(|stem| stem.n_frames).max().unwrap_or(0);
     let all: Vec<usize> = (0..session.stems.len()).collect();

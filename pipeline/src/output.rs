@@ -2,6 +2,7 @@ use crate::{Error, Stage, Watch};
 use analyzer::{TrackAnalysis, TrackInfo, TrackMeter};
 use dsp::AudioBlock;
 use media::{Decoder, WavSampleFormat, WavWriter};
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -16,59 +17,70 @@ pub(crate) struct Staging {
 
 impl Staging {
     pub(crate) fn new(wanted: &Path) -> Result<Self, Error> {
-        let output_error = |path: &Path| {
-            let path = path.to_path_buf();
-            move |source| Error::Output { path, source }
-        };
         if wanted.exists() && !wanted.is_dir() {
-            let source = std::io::ErrorKind::AlreadyExists.into();
-            return Err(Error::Output { path: wanted.to_path_buf(), source });
+            return Err(output_error(wanted)(std::io::ErrorKind::AlreadyExists.into()));
         }
-        // Beside the wanted folder, so that renaming stays on one file system.
-        let parent = match wanted.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
-            _ => PathBuf::from("."),
-        };
-        fs::create_dir_all(&parent).map_err(output_error(&parent))?;
-        let temporary =
-            tempfile::Builder::new().prefix(".premix-").tempdir_in(&parent).map_err(output_error(&parent))?;
+        // Beside the wanted folder, so that renaming stays on one file system; missing parents are made at the end.
+        let absolute = std::path::absolute(wanted).map_err(output_error(wanted))?;
+        let near = absolute.ancestors().skip(1).find(|folder| folder.is_dir()).unwrap_or(&absolute);
+        let temporary = tempfile::Builder::new().prefix(".premix-").tempdir_in(near).map_err(output_error(near))?;
+        let content = temporary.path().join(CONTENT);
+        fs::create_dir(&content).map_err(output_error(&content))?;
         Ok(Self { temporary, wanted: wanted.to_path_buf() })
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.temporary.path().join(name)
+        self.temporary.path().join(CONTENT).join(name)
     }
 
     pub(crate) fn write_text(&self, name: &str, text: &str) -> Result<(), Error> {
         let path = self.path(name);
-        fs::write(&path, text).map_err(|source| Error::Output { path, source })
+        fs::write(&path, text).map_err(output_error(&path))
     }
 
     pub(crate) fn remove(&self, name: &str) -> Result<(), Error> {
         let path = self.path(name);
-        fs::remove_file(&path).map_err(|source| Error::Output { path, source })
+        fs::remove_file(&path).map_err(output_error(&path))
     }
 
-    /// Moves everything to the wanted folder. Files of an earlier run are replaced; others in it stay.
+    /// Makes everything appear at once. In a folder that exists already, files of an earlier run are replaced one by one
+    /// and others stay.
     pub(crate) fn publish(self) -> Result<(), Error> {
-        let output_error = |source| Error::Output { path: self.wanted.clone(), source };
-        if !self.wanted.exists() {
-            // The temporary folder is private to the user; the published one is as open as any new folder.
-            fs::create_dir(&self.wanted).map_err(output_error)?;
+        let wanted = &self.wanted;
+        let content = self.temporary.path().join(CONTENT);
+        if !wanted.exists() {
+            if let Some(parent) = wanted.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+                fs::create_dir_all(parent).map_err(output_error(parent))?;
+            }
+            return fs::rename(&content, wanted).map_err(output_error(wanted));
         }
-        let mut names = Vec::new();
-        for entry in fs::read_dir(self.temporary.path()).map_err(output_error)? {
-            names.push(entry.map_err(output_error)?.file_name());
-        }
-        names.sort();
-        for name in names {
-            fs::rename(self.temporary.path().join(&name), self.wanted.join(&name)).map_err(output_error)?;
+        for name in names_in(&content)? {
+            fs::rename(content.join(&name), wanted.join(&name)).map_err(output_error(wanted))?;
         }
         Ok(())
     }
 }
 
-/// Copies the floating-point file `from` to the 24-bit file `to`, turned by `gain_db`, and measures what is written.
+/// What is published is made with the permissions of any new folder; the temporary one around it is the user's alone.
+const CONTENT: &str = "content";
+
+fn output_error(path: &Path) -> impl Fn(std::io::Error) -> Error + use<> {
+    let path = path.to_path_buf();
+    move |source| Error::Output { path: path.clone(), source }
+}
+
+/// The names of what lies in `folder`, sorted.
+pub(crate) fn names_in(folder: &Path) -> Result<Vec<OsString>, Error> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(output_error(folder))? {
+        names.push(entry.map_err(output_error(folder))?.file_name());
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Copies the floating-point file `from` to the 24-bit file `to`, turned by `gain_db`, and measures it. (Rounding to 24 bits is
+/// 140 dB below what is measured.)
 pub(crate) fn conform(
     from: &Path,
     to: &Path,

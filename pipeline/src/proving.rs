@@ -28,18 +28,18 @@ pub(crate) fn prove(
         for (index, proposal) in one.proposals.iter().enumerate() {
             let place = (finding, index);
             match (proposal.proof, proposal.channel) {
-                (Proof::Stem(_), Channel::Stem(stem)) => alone.entry(stem).or_default().push((place, proposal)),
+                (Proof::Stem { .. }, Channel::Stem(stem)) => alone.entry(stem).or_default().push((place, proposal)),
                 (Proof::PairSum { partner }, Channel::Stem(stem)) => paired.push((place, proposal, stem, partner)),
                 _ => {}
             }
         }
     }
-    let stage = Bench { session, heard, tolerate_damage: options.keep_going };
+    let bench = Bench { session, heard, tolerate_damage: options.keep_going, watch };
     let steps = alone.len() + paired.len();
     watch.step(Stage::Proving, 0, steps as u64)?;
     let mut outcomes = BTreeMap::new();
     let proved: Vec<Result<Vec<(Place, Outcome)>, Error>> =
-        alone.par_iter().map(|(stem, proposals)| stage.prove_on_stem(*stem, proposals)).collect();
+        alone.par_iter().map(|(stem, proposals)| bench.prove_on_stem(*stem, proposals)).collect();
     for result in proved {
         outcomes.extend(result?);
         watch.step(Stage::Proving, outcomes.len().min(steps) as u64, steps as u64)?;
@@ -47,7 +47,7 @@ pub(crate) fn prove(
     // One after the other: turning one stem changes what is right for the next.
     let mut turned = vec![false; session.stems.len()];
     for (place, proposal, stem, partner) in paired {
-        let outcome = stage.prove_on_pair(proposal, stem, partner, &turned, watch)?;
+        let outcome = bench.prove_on_pair(proposal, stem, partner, &turned)?;
         if outcome.status == Status::Kept {
             turned[stem] = !turned[stem];
         }
@@ -60,6 +60,7 @@ struct Bench<'a> {
     session: &'a Session,
     heard: &'a Heard,
     tolerate_damage: bool,
+    watch: &'a Watch<'a>,
 }
 
 impl Bench<'_> {
@@ -117,6 +118,7 @@ impl Bench<'_> {
         let mut input = [AudioBlock::default()];
         let mut mix = AudioBlock::default();
         while reader.read(CHUNK_FRAMES, &mut input[0]).map_err(unreadable)? {
+            self.watch.go_on()?;
             for (console, latency, meter) in &mut lanes {
                 console.process(&input, &mut mix);
                 let skipped = (*latency).min(mix.n_frames());
@@ -134,7 +136,6 @@ impl Bench<'_> {
         stem: usize,
         partner: usize,
         turned: &[bool],
-        watch: &Watch<'_>,
     ) -> Result<Outcome, Error> {
         let polarity = |index: usize| if turned[index] { vec![Action::Polarity] } else { Vec::new() };
         let render = |actions: Vec<Action>| {
@@ -149,7 +150,7 @@ impl Bench<'_> {
                 n_frames: self.heard.n_frames,
                 tolerate_damage: self.tolerate_damage,
             };
-            render.run(None, Stage::Proving, watch)
+            render.run(None, Stage::Proving, self.watch)
         };
         let before = render(polarity(stem))?;
         let mut actions = polarity(stem);

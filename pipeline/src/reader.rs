@@ -26,9 +26,11 @@ impl NativeReader {
         Ok(Self { sides, tolerate_damage, damage: None })
     }
 
-    /// Why the stem ended before its declared end, if it did.
-    pub(crate) fn damage(&self) -> Option<&MediaError> {
-        self.damage.as_ref()
+    /// What is wrong with the audio that was read: it broke off, or packets of it were replaced by silence.
+    pub(crate) fn damage(&self) -> Option<String> {
+        let n_damaged: u64 = self.sides.iter().map(|side| side.decoder.n_damaged_packets()).sum();
+        let packets = || format!("{n_damaged} packets could not be decoded and are silent");
+        self.damage.as_ref().map(ToString::to_string).or_else(|| (n_damaged > 0).then(packets))
     }
 
     /// Replaces `block` by the next stretch; false at the end.
@@ -138,6 +140,8 @@ pub(crate) struct SessionReader {
     decoded: AudioBlock,
     pending: AudioBlock,
     n_channels: usize,
+    /// Silence that is still to be given before the stem starts.
+    lead_in: usize,
 }
 
 impl SessionReader {
@@ -150,17 +154,22 @@ impl SessionReader {
         let n_channels = stem.n_channels();
         Ok(Self {
             native: NativeReader::open(stem, tolerate)?,
-            conformer: Some(Conformer::new(stem.format.sample_rate_hz, session_rate_hz, n_channels, start_frames)),
+            conformer: Some(Conformer::new(stem.format.sample_rate_hz, session_rate_hz, n_channels, 0)),
             decoded: AudioBlock::default(),
             pending: AudioBlock::silence(n_channels, 0),
             n_channels,
+            lead_in: start_frames,
         })
     }
 
     /// Replaces `out` by the next `n_frames`; false when the stem had already ended and `out` is silence.
     pub(crate) fn read(&mut self, n_frames: usize, out: &mut AudioBlock) -> Result<bool, MediaError> {
-        let Self { native, conformer, decoded, pending, n_channels } = self;
-        while pending.n_frames() < n_frames {
+        let Self { native, conformer, decoded, pending, n_channels, lead_in } = self;
+        out.reset(*n_channels, n_frames);
+        let silent = n_frames.min(*lead_in);
+        *lead_in -= silent;
+        let wanted = n_frames - silent;
+        while pending.n_frames() < wanted {
             let Some(running) = conformer else { break };
             if native.next_block(decoded)? {
                 running.push(decoded, |block| pending.append(block, 0..block.n_frames()));
@@ -168,12 +177,11 @@ impl SessionReader {
                 ended.finish(|block| pending.append(block, 0..block.n_frames()));
             }
         }
-        let n = n_frames.min(pending.n_frames());
-        out.reset(*n_channels, n_frames);
+        let n = wanted.min(pending.n_frames());
         for (to, from) in out.channels_mut().zip(pending.channels()) {
-            to[..n].copy_from_slice(&from[..n]);
+            to[silent..silent + n].copy_from_slice(&from[..n]);
         }
         pending.drop_front(n);
-        Ok(n > 0)
+        Ok(silent + n > 0)
     }
 }

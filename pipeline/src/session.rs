@@ -1,7 +1,7 @@
 use crate::Error;
 use analyzer::{Role, RoleGuess, role_from_name};
 use media::{Decoder, FileFormat, MediaError, has_audio_extension};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -65,7 +65,7 @@ pub struct Session {
     pub notes: Vec<String>,
 }
 
-/// Folders deeper than this are not looked into.
+/// Folders deeper than this are not looked into: no session is kept so, and a link may lead anywhere.
 const DEEPEST_FOLDER: usize = 6;
 
 /// Time stamps that lie further apart are not of one performance, in seconds.
@@ -86,7 +86,6 @@ impl Session {
         named_mix: Option<&Path>,
         options: &SessionOptions,
     ) -> Result<Self, Error> {
-        let names = distinct_names(root, files);
         let mut session = Self {
             folder: folder.to_path_buf(),
             title: title(folder),
@@ -95,45 +94,53 @@ impl Session {
             sample_rate_hz: 0,
             notes: Vec::new(),
         };
+        let mut mix_names = Vec::new();
         let mut unreadable = Vec::new();
-        for (path, name) in files.iter().zip(names) {
+        for (path, name) in files.iter().zip(distinct_names(root, files)) {
             let relative_path = relative(root, path);
-            let told = options.roles.iter().find(|(stem, _)| *stem == name).map(|(_, role)| *role);
-            let role = told.map_or_else(|| role_from_name(&name), |role| RoleGuess { role, confidence: 1.0 });
+            let role = options.role_of(&name).unwrap_or_else(|| role_from_name(&name));
             let is_named_mix = named_mix.is_some_and(|mix| same_file(mix, path));
             if is_named_mix || role.role == Role::Mix {
                 session.mixes.push(relative_path);
+                mix_names.push(name);
                 continue;
             }
-            let locked = options.locked.contains(&name);
             match StemFile::open(path, name, relative_path, role) {
-                Ok(stem) => session.stems.push(StemFile { locked, ..stem }),
-                Err(error) => unreadable.push(error),
+                Ok(stem) => session.stems.push(stem),
+                Err(error) => unreadable.push(Error::Unreadable(vec![error])),
             }
         }
-        session.settle(unreadable, options)
+        session.join_pairs();
+        session.leave_out_surround(&mut unreadable);
+        session.settle(unreadable, &mix_names, options)
     }
 
-    fn settle(mut self, unreadable: Vec<MediaError>, options: &SessionOptions) -> Result<Self, Error> {
-        if !unreadable.is_empty() {
-            if !options.keep_going {
-                return Err(Error::Unreadable(unreadable));
+    /// A stem has one channel or two.
+    fn leave_out_surround(&mut self, unreadable: &mut Vec<Error>) {
+        self.stems.retain(|stem| {
+            let fits = stem.n_channels() <= 2;
+            if !fits {
+                unreadable.push(Error::TooManyChannels { path: stem.paths[0].clone(), channels: stem.n_channels() });
             }
-            self.notes.extend(unreadable.iter().map(|error| format!("Left out: {error}")));
+            fits
+        });
+    }
+
+    fn settle(mut self, unreadable: Vec<Error>, mix_names: &[String], options: &SessionOptions) -> Result<Self, Error> {
+        if !unreadable.is_empty() && (!options.keep_going || self.stems.is_empty()) {
+            return Err(Error::together(unreadable));
         }
+        self.notes.extend(unreadable.iter().map(|error| format!("Left out: {error}")));
         if self.stems.is_empty() {
-            return Err(if unreadable.is_empty() {
-                Error::OnlyMixes { path: self.folder }
-            } else {
-                Error::Unreadable(unreadable)
-            });
+            return Err(Error::OnlyMixes { path: self.folder });
         }
-        self.join_pairs();
-        if let Some(wide) = self.stems.iter().find(|stem| stem.n_channels() > 2) {
-            return Err(Error::TooManyChannels { path: wide.paths[0].clone(), channels: wide.n_channels() });
+        self.check_names(mix_names, options)?;
+        for stem in &mut self.stems {
+            stem.role = options.role_of(&stem.name).unwrap_or(stem.role);
+            stem.locked = options.locked.contains(&stem.name);
         }
-        self.check_names(options)?;
         self.sample_rate_hz = usual_rate(&self.stems);
+        self.notes.extend(self.stray_stamps());
         Ok(self)
     }
 
@@ -154,49 +161,71 @@ impl Session {
         if !unreadable.is_empty() && (!keep_going || stems.is_empty()) {
             return Err(Error::Unreadable(unreadable));
         }
-        Ok((stems, unreadable.iter().map(|error| format!("Left out: {error}")).collect()))
-    }
-
-    /// Where each stem starts, in frames at the session's rate after the earliest time stamp.
-    ///
-    /// Broadcast-WAV files say where on the studio's clock they start; files without a stamp start with the session.
-    pub(crate) fn start_frames(&self) -> Vec<usize> {
-        let stamp_s = |stem: &StemFile| stem.format.start_frame as f64 / f64::from(stem.format.sample_rate_hz);
-        let stamped = self.stems.iter().filter(|stem| stem.format.start_frame > 0);
-        let earliest_s = stamped.map(stamp_s).fold(f64::INFINITY, f64::min);
-        let offset_s = |stem: &StemFile| (stamp_s(stem) - earliest_s).max(0.0);
-        let place = |stem: &StemFile| match offset_s(stem) {
-            offset_s if offset_s <= LONGEST_OFFSET_S => (offset_s * f64::from(self.sample_rate_hz)).round() as usize,
-            _ => 0,
+        let surround = stems.iter().filter(|stem: &&StemFile| stem.n_channels() > 2);
+        let measured = |stem: &StemFile| {
+            format!("{}: {} channels; the first two are measured.", stem.relative_path, stem.n_channels())
         };
-        self.stems.iter().map(place).collect()
+        let notes: Vec<String> = surround.map(measured).collect();
+        Ok((stems, notes.into_iter().chain(unreadable.iter().map(|error| format!("Left out: {error}"))).collect()))
     }
 
-    /// `Name.L` and `Name.R` of one rate are one stereo stem `Name`, as some workstations export it.
+    /// Where each stem starts, in frames at the session's rate.
+    ///
+    /// Broadcast-WAV files say where on the studio's clock they start; the earliest of those that lie within half an hour
+    /// of each other is the session's start. Files without a stamp, and strays from another day, start there too.
+    pub(crate) fn start_frames(&self) -> Vec<usize> {
+        let stamps = self.stamps_s();
+        let Some(start_s) = session_start_s(&stamps) else { return vec![0; stamps.len()] };
+        let place = |stamp: &Option<f64>| {
+            let offset_s = stamp.map_or(0.0, |stamp| stamp - start_s);
+            if is_near(offset_s) { (offset_s * f64::from(self.sample_rate_hz)).round() as usize } else { 0 }
+        };
+        stamps.iter().map(place).collect()
+    }
+
+    fn stamps_s(&self) -> Vec<Option<f64>> {
+        let stamp = |stem: &StemFile| Some(stem.format.start_frame? as f64 / f64::from(stem.format.sample_rate_hz));
+        self.stems.iter().map(stamp).collect()
+    }
+
+    /// A note for each time stamp that cannot be of this session.
+    fn stray_stamps(&self) -> Vec<String> {
+        let stamps = self.stamps_s();
+        let Some(start_s) = session_start_s(&stamps) else { return Vec::new() };
+        let strays = self.stems.iter().zip(&stamps).filter(|(_, stamp)| stamp.is_some_and(|s| !is_near(s - start_s)));
+        strays
+            .map(|(stem, _)| {
+                format!("The time stamp of {} is not of this session: it starts with the others.", stem.name)
+            })
+            .collect()
+    }
+
+    /// `Name.L` and `Name.R` of one folder and rate are one stereo stem `Name`, as some workstations export it.
     fn join_pairs(&mut self) {
         let mut index = 0;
         while index < self.stems.len() {
-            let partner = self.stems[index].name.strip_suffix(".L").map(|base| format!("{base}.R")).and_then(|right| {
-                self.stems.iter().position(|other| other.name == right && pairs_with(other, &self.stems[index]))
-            });
-            if let Some(right) = partner {
+            let left = &self.stems[index];
+            let right =
+                left.name.strip_suffix(".L").map(|base| format!("{base}.R")).and_then(|right| {
+                    self.stems.iter().position(|other| other.name == right && pairs_with(other, left))
+                });
+            // In one folder the right half sorts behind the left one, so what follows `index` moves up and no stem is
+            // passed over.
+            if let Some(right) = right.filter(|right| *right > index) {
                 let right = self.stems.remove(right);
-                // The right one sorts behind the left one, so the left one's index stands.
                 let left = &mut self.stems[index];
                 left.name.truncate(left.name.len() - ".L".len());
+                left.role = role_from_name(&left.name);
                 left.paths.extend(right.paths);
             }
             index += 1;
         }
     }
 
-    fn check_names(&self, options: &SessionOptions) -> Result<(), Error> {
-        let asked = options.roles.iter().map(|(name, _)| name).chain(&options.locked);
-        let known = |name: &String| {
-            self.stems.iter().any(|stem| stem.name == *name)
-                || self.mixes.iter().any(|mix| mix.starts_with(name.as_str()))
-        };
-        match asked.into_iter().find(|name| !known(name)) {
+    fn check_names(&self, mix_names: &[String], options: &SessionOptions) -> Result<(), Error> {
+        let is_stem = |name: &String| self.stems.iter().any(|stem| stem.name == *name);
+        let roles = options.roles.iter().map(|(name, _)| name).filter(|name| !mix_names.contains(name));
+        match roles.chain(&options.locked).find(|name| !is_stem(name)) {
             None => Ok(()),
             Some(name) => Err(Error::NoSuchStem {
                 name: name.clone(),
@@ -206,9 +235,36 @@ impl Session {
     }
 }
 
+impl SessionOptions {
+    /// The role that the user gave to the stem called `name`.
+    fn role_of(&self, name: &str) -> Option<RoleGuess> {
+        let told = self.roles.iter().find(|(stem, _)| stem == name);
+        told.map(|(_, role)| RoleGuess { role: *role, confidence: 1.0 })
+    }
+}
+
+/// The earliest of the largest set of stamps that lie near each other; of equally large sets the first one.
+fn session_start_s(stamps: &[Option<f64>]) -> Option<f64> {
+    let followers = |start: f64| stamps.iter().flatten().filter(|stamp| is_near(**stamp - start)).count();
+    let mut best: Option<(usize, f64)> = None;
+    for start in stamps.iter().flatten() {
+        let n = followers(*start);
+        if best.is_none_or(|(most, earliest)| n > most || (n == most && *start < earliest)) {
+            best = Some((n, *start));
+        }
+    }
+    best.map(|(_, start)| start)
+}
+
+/// An offset that two files of one session can have, in seconds.
+fn is_near(offset_s: f64) -> bool {
+    (0.0..=LONGEST_OFFSET_S).contains(&offset_s)
+}
+
 fn pairs_with(right: &StemFile, left: &StemFile) -> bool {
     let mono = right.format.channels == 1 && left.format.channels == 1;
-    mono && right.format.sample_rate_hz == left.format.sample_rate_hz && right.paths.len() == 1
+    let neighbours = right.paths[0].parent() == left.paths[0].parent();
+    mono && neighbours && right.format.sample_rate_hz == left.format.sample_rate_hz && right.paths.len() == 1
 }
 
 /// The rate of most stems; of equally many the higher one.
@@ -289,24 +345,33 @@ fn audio_files(path: &Path) -> Result<(PathBuf, Vec<PathBuf>), Error> {
 struct Listing {
     audio: Vec<PathBuf>,
     n_other: usize,
+    /// Folders that were entered, by their real path: a link back up would give every stem again.
+    entered: BTreeSet<PathBuf>,
 }
 
 impl Listing {
     /// Collects files in the order of their paths, whatever order the system lists them in.
     fn walk(&mut self, folder: &Path, depth: usize) -> Result<(), Error> {
         let listing_error = |source| Error::Listing { path: folder.to_path_buf(), source };
+        if !self.entered.insert(folder.canonicalize().map_err(listing_error)?) {
+            return Ok(());
+        }
+        let own_output = is_own_output(folder);
+        if own_output && depth > 0 {
+            return Ok(());
+        }
         let mut entries = Vec::new();
         for entry in fs::read_dir(folder).map_err(listing_error)? {
             entries.push(entry.map_err(listing_error)?.path());
         }
         entries.sort();
         for path in entries {
-            let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-            if hidden {
+            let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+            if name.starts_with('.') || (own_output && OWN_AUDIO.contains(&name.as_ref())) {
                 continue;
             }
             if path.is_dir() {
-                if depth < DEEPEST_FOLDER && !is_own_output(&path) {
+                if depth < DEEPEST_FOLDER {
                     self.walk(&path, depth + 1)?;
                 }
             } else if has_audio_extension(&path) {
@@ -319,9 +384,12 @@ impl Listing {
     }
 }
 
-/// A folder that an earlier run wrote into the session is no part of it.
+/// The audio files of an earlier run.
+const OWN_AUDIO: [&str; 2] = ["draft.wav", "unity.wav"];
+
+/// What an earlier run wrote into the session is no part of it.
 fn is_own_output(folder: &Path) -> bool {
-    ["plan.json", "draft.wav", "unity.wav"].iter().all(|name| folder.join(name).is_file())
+    folder.join("plan.json").is_file() && OWN_AUDIO.iter().all(|name| folder.join(name).is_file())
 }
 
 #[cfg(test)]

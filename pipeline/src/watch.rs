@@ -36,6 +36,11 @@ impl Watch<'_> {
     /// Reports a step, and fails when the user wants to stop.
     pub(crate) fn step(&self, stage: Stage, done: u64, of: u64) -> Result<(), Error> {
         (self.report)(stage, done, of);
+        self.go_on()
+    }
+
+    /// Fails when the user wants to stop.
+    pub(crate) fn go_on(&self) -> Result<(), Error> {
         if self.cancelled.load(Ordering::Relaxed) { Err(Error::Cancelled) } else { Ok(()) }
     }
 }

@@ -4,7 +4,7 @@ use analyzer::TrackAnalysis;
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 use std::io;
-use suggest::{Finding, MixReading, Plan, SessionSummary, StemSummary};
+use suggest::{Finding, MixReading, Plan, Readiness, SessionSummary, StemSummary};
 
 /// What was measured of each file: the contents of `premix analyze --format json`.
 pub fn analysis_json(tracks: &[TrackAnalysis]) -> String {
@@ -21,7 +21,7 @@ pub fn plan_json(plan: &Plan) -> String {
     rounded(plan)
 }
 
-/// The plan without its moves and without the draft's readings: the contents of `premix check --format json`.
+/// The plan without its moves and the draft's readings, and whether the production is ready: the contents of `premix check --format json`.
 pub fn check_json(plan: &Plan) -> String {
     #[derive(Serialize)]
     struct Document<'a> {
@@ -29,6 +29,7 @@ pub fn check_json(plan: &Plan) -> String {
         session: &'a SessionSummary,
         stems: &'a [StemSummary],
         findings: &'a [Finding],
+        readiness: Readiness,
         before: &'a MixReading,
     }
     rounded(&Document {
@@ -36,6 +37,7 @@ pub fn check_json(plan: &Plan) -> String {
         session: &plan.session,
         stems: &plan.stems,
         findings: &plan.findings,
+        readiness: suggest::readiness(plan),
         before: &plan.before,
     })
 }

@@ -6,9 +6,19 @@ use std::path::{Path, PathBuf};
 
 pub(crate) fn run(command: &args::Draft) -> anyhow::Result<u8> {
     let session = Session::open(&command.session.folder, &command.session.session_options(&command.moves.lock))?;
-    let out = command.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}-premix", session.title)));
+    let out = command.out.clone().unwrap_or_else(|| default_folder(&session));
     write(&session, &command.session.options(&command.moves), &out, &command.output)?;
     Ok(0)
+}
+
+/// In the current folder, unless that lies in the session, which is not written to: then beside the session.
+fn default_folder(session: &Session) -> PathBuf {
+    let name = format!("{}-premix", session.title);
+    let absolute = |path: &Path| path.canonicalize().ok();
+    match (absolute(&session.folder), absolute(Path::new("."))) {
+        (Some(folder), Some(here)) if folder.is_dir() && here.starts_with(&folder) => folder.with_file_name(name),
+        _ => PathBuf::from(name),
+    }
 }
 
 /// Runs draft on `session`, writes `out` and prints the plan.

@@ -1,6 +1,8 @@
 use crate::{
-    Channel, Finding, Heard, Judgement, MixReading, Move, Plan, Proposal, SessionSummary, Status, StemSummary,
+    Channel, Finding, Guard, Heard, Judgement, MixReading, Move, Plan, Proposal, SessionSummary, Status, StemSummary,
+    Verified,
 };
+use desk::Action;
 use std::cmp::Reverse;
 
 /// What became of one proposal.
@@ -14,6 +16,19 @@ pub struct Outcome {
     pub status: Status,
 }
 
+/// A setting of the mix bus, which answers no finding: it brings the draft into its file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BusSetting {
+    /// The setting.
+    pub action: Action,
+    /// What it did to what it is for.
+    pub verified: Option<Verified>,
+    /// What was watched beside.
+    pub guards: Vec<Guard>,
+    /// Why it is there.
+    pub reason: &'static str,
+}
+
 /// The parts of a plan before they are numbered.
 #[derive(Debug)]
 pub struct Composition {
@@ -23,8 +38,8 @@ pub struct Composition {
     pub stems: Vec<StemSummary>,
     /// What was heard, each with the outcomes of its proposals.
     pub heard: Vec<(Heard, Vec<Outcome>)>,
-    /// Moves on the mix bus that answer no finding of their own.
-    pub bus: Vec<Outcome>,
+    /// Settings of the mix bus.
+    pub bus: Vec<BusSetting>,
     /// The plain sum.
     pub before: MixReading,
     /// The draft.
@@ -52,19 +67,23 @@ pub fn compose(parts: Composition) -> Plan {
     for (index, (one, outcomes)) in heard.into_iter().enumerate() {
         let id = format!("F{}", finding_number[index]);
         let first = moves.len();
-        moves.extend(outcomes.into_iter().map(|outcome| (name(&outcome.proposal.channel), vec![id.clone()], outcome)));
-        let own = (first..moves.len()).map(|m| format!("M{}", m + 1)).collect();
+        for outcome in outcomes {
+            let stem = name(&outcome.proposal.channel);
+            moves.push(judged(move_id(moves.len()), stem, id.clone(), outcome));
+        }
+        let own = (first..moves.len()).map(move_id).collect();
         let names = one.channels.iter().map(name).collect();
         findings.push(finding(id, one, names, own));
     }
-    moves.extend(bus.into_iter().map(|outcome| (MIX_BUS.to_owned(), Vec::new(), outcome)));
-    let moves = moves.into_iter().enumerate().map(|(index, (stem, of, outcome))| numbered(index, stem, of, outcome));
+    for setting in bus {
+        moves.push(set(move_id(moves.len()), setting));
+    }
     let mut findings: Vec<Option<Finding>> = findings.into_iter().map(Some).collect();
     Plan {
         schema: Plan::SCHEMA,
         session,
         findings: order.iter().filter_map(|index| findings[*index].take()).collect(),
-        moves: moves.collect(),
+        moves,
         stems,
         before,
         after,
@@ -88,16 +107,34 @@ fn finding(id: String, heard: Heard, stems: Vec<String>, moves: Vec<String>) -> 
     }
 }
 
-fn numbered(index: usize, stem: String, findings: Vec<String>, outcome: Outcome) -> Move {
+fn move_id(index: usize) -> String {
+    format!("M{}", index + 1)
+}
+
+fn judged(id: String, stem: String, finding: String, outcome: Outcome) -> Move {
     Move {
-        id: format!("M{}", index + 1),
+        id,
         stem,
         action: outcome.proposal.action,
-        findings,
+        findings: vec![finding],
         places: outcome.proposal.places,
         verified: outcome.judgement.verified,
         guards: outcome.judgement.guards,
         status: outcome.status,
         reason: outcome.judgement.reason,
+    }
+}
+
+fn set(id: String, setting: BusSetting) -> Move {
+    Move {
+        id,
+        stem: MIX_BUS.to_owned(),
+        action: setting.action,
+        findings: Vec::new(),
+        places: Vec::new(),
+        verified: setting.verified,
+        guards: setting.guards,
+        status: Status::Kept,
+        reason: setting.reason.to_owned(),
     }
 }

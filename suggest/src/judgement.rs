@@ -14,14 +14,26 @@ pub struct Judgement {
     pub reason: String,
 }
 
+impl Judgement {
+    /// The renders gave no final answer.
+    pub fn unproved() -> Self {
+        let reason = "the moves it was rendered with kept changing, so it could not be proved".to_owned();
+        Self { verified: None, guards: Vec::new(), accepted: false, reason }
+    }
+}
+
 /// A move must remove at least this share of the problem it is for.
 const LEAST_IMPROVEMENT: f64 = 0.25;
+/// A level this near to the wanted one is there: smaller differences are a matter of taste, in LU.
+const LEVEL_REACHED_LU: f64 = 0.5;
 /// A polarity or delay must make the pair this much louder, in LU.
 const LEAST_PAIR_GAIN_LU: f64 = 0.5;
 /// No third octave of a pair's sum may lose more than this, in dB.
 const MOST_BAND_LOSS_DB: f64 = 3.0;
 /// Bands of a pair's sum that lie further below the loudest are not heard, in dB.
 const BAND_RANGE_DB: f64 = 25.0;
+/// A band that vanishes has lost this much, in dB: the range of 15 bits, so that the loss stays a number.
+const DEEPEST_LOSS_DB: f64 = 90.0;
 /// A repair on one stem may change the loudness of its loudest moment by at most this, in LU.
 const MOST_LOUDNESS_CHANGE_LU: f64 = 3.0;
 /// A repair on one stem may raise its peaks by at most this, in dB.
@@ -39,14 +51,16 @@ impl Proposal {
     /// and with it (`after`).
     pub fn judge(&self, before: &TrackAnalysis, after: &TrackAnalysis) -> Judgement {
         match self.proof {
-            Proof::Stem(metric) => {
+            Proof::Stem { metric, tolerated } => {
                 let verified = metric.read(before).zip(metric.read(after)).map(|(before, after)| Verified {
                     metric: metric.name().to_owned(),
                     before,
                     after,
                 });
-                let least = LEAST_IMPROVEMENT * self.size;
-                let helps = verified.as_ref().is_some_and(|v| v.before - v.after >= least * v.before.abs());
+                let enough = |v: &Verified| {
+                    v.before - v.after >= LEAST_IMPROVEMENT * self.size * (v.before - tolerated).max(0.0)
+                };
+                let helps = verified.as_ref().is_some_and(|v| v.after < v.before && enough(v));
                 verdict(verified, helps, stem_guards(before, after))
             }
             Proof::PairSum { .. } => judge_pair(before, after),
@@ -79,7 +93,9 @@ fn worst_band_loss_db(before: &TrackAnalysis, after: &TrackAnalysis) -> f64 {
     let audible = |level: &f64| *level > loudest - BAND_RANGE_DB;
     old.iter()
         .zip(new)
-        .filter_map(|(old, new)| Some(old.filter(audible)? - new.unwrap_or(f64::NEG_INFINITY).max(loudest - 90.0)))
+        .filter_map(|(old, new)| {
+            Some(old.filter(audible)? - new.unwrap_or(f64::NEG_INFINITY).max(loudest - DEEPEST_LOSS_DB))
+        })
         .fold(0.0, f64::max)
 }
 
@@ -141,12 +157,14 @@ pub fn judge_mix(
     let guards = mix_guards(before, after, balance);
     let judge = |proposal: &Proposal, levels: &Option<(f64, f64)>| {
         let (metric, wanted, values) = match proposal.proof {
-            Proof::LevelInMix { target_lu } => ("level_in_mix_lu", (target_lu, target_lu), *levels),
+            Proof::LevelInMix { target_lu } => {
+                ("level_in_mix_lu", (target_lu - LEVEL_REACHED_LU, target_lu + LEVEL_REACHED_LU), *levels)
+            }
             Proof::Width { wanted_percent } => {
                 let values = (side_share_percent(before), side_share_percent(after));
                 ("side_share_percent", wanted_percent, Some(values))
             }
-            Proof::Stem(_) | Proof::PairSum { .. } => return verdict(None, false, Vec::new()),
+            Proof::Stem { .. } | Proof::PairSum { .. } => return verdict(None, false, Vec::new()),
         };
         let helps = values.is_some_and(|values| nearer(wanted, values, LEAST_IMPROVEMENT * proposal.size));
         let verified = values.map(|(before, after)| Verified { metric: metric.to_owned(), before, after });
@@ -177,7 +195,7 @@ fn mix_guards(before: &MixReading, after: &MixReading, balance: Balance) -> Vec<
     let rebuilt = balance == Balance::Rebuild;
     let corridor_loss_db = if rebuilt { MOST_CORRIDOR_LOSS_REBUILT_DB } else { MOST_CORRIDOR_LOSS_DB };
     [
-        guard("mix_plr_db", before.plr_db, after.plr_db, |b, a| rebuilt || b - a <= MOST_PLR_LOSS_DB),
+        guard("mix_plr_db", before.plr_db, after.plr_db, |b, a| b - a <= MOST_PLR_LOSS_DB).filter(|_| !rebuilt),
         guard("mix_mono_loss_lu", before.mono_loss_lu, after.mono_loss_lu, |b, a| b - a <= MOST_MONO_LOSS_LU),
         guard("mix_outside_corridor_db", corridor(before), corridor(after), |b, a| a - b <= corridor_loss_db),
     ]

@@ -89,7 +89,9 @@ fn names_a_lead(name: &str) -> bool {
 /// and `tom2` one set.
 fn source_name(name: &str) -> String {
     let word = name.split(|c: char| !c.is_alphanumeric()).find(|word| word.chars().any(char::is_alphabetic));
-    word.unwrap_or(name).trim_matches(char::is_numeric).to_lowercase()
+    let word = word.unwrap_or(name);
+    let without_numbers = word.trim_matches(char::is_numeric);
+    if without_numbers.is_empty() { word.to_lowercase() } else { without_numbers.to_lowercase() }
 }
 
 #[cfg(test)]

@@ -151,7 +151,12 @@ mod tests {
     #[test]
     fn a_stem_is_heard_through_the_filters_of_its_strip() {
         let stem = retained(signals::sine(48_000, Hertz(500.0), 0.1, 4 * 48_000));
-        let corner = Action::Eq { filter: desk::FilterShape::HighPass, frequency_hz: 500.0, gain_db: 0.0, q: 0.7071 };
+        let corner = Action::Eq {
+            filter: desk::FilterShape::HighPass,
+            frequency_hz: 500.0,
+            gain_db: 0.0,
+            q: std::f64::consts::FRAC_1_SQRT_2,
+        };
         let lufs =
             |actions: &[Action]| MixModel::new(&[(&stem, actions)], 48_000).integrated_lufs(&[1.0]).expect("it sounds");
         assert!((lufs(&[corner]) - lufs(&[]) + 3.01).abs() < 0.1);

@@ -104,7 +104,7 @@ pub struct StemSummary {
     pub level_before_lu: Option<f64>,
     /// Loudness relative to the draft, in LU.
     pub level_after_lu: Option<f64>,
-    /// The level that its role has in the target, in LU re the mix, where the target says one for a single stem.
+    /// The level that a move on it aims at, in LU re the mix: the role's level against those of the other stems.
     pub target_level_lu: Option<f64>,
 }
 

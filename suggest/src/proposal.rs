@@ -23,32 +23,28 @@ pub enum MoveKind {
     Eq,
     /// Polarity.
     Polarity,
-    /// Delay.
-    Delay,
     /// Removal of constant offsets.
     CleanUp,
 }
 
 impl MoveKind {
-    const NAMES: [(Self, &'static str); 6] = [
+    const NAMES: [(Self, &'static str); 5] = [
         (Self::Level, "level"),
         (Self::Pan, "pan"),
         (Self::Eq, "eq"),
         (Self::Polarity, "polarity"),
-        (Self::Delay, "delay"),
         (Self::CleanUp, "clean-up"),
     ];
 
-    /// The kind of `action`; `None` for what only the mix bus has, which is not chosen by kind.
+    /// The kind of `action`; `None` for what no rule proposes on a stem.
     pub fn of(action: &Action) -> Option<Self> {
         match action {
             Action::Gain { .. } => Some(Self::Level),
             Action::Pan { .. } => Some(Self::Pan),
             Action::Eq { .. } => Some(Self::Eq),
             Action::Polarity | Action::ChannelPolarity { .. } => Some(Self::Polarity),
-            Action::Delay { .. } => Some(Self::Delay),
             Action::DcBlock => Some(Self::CleanUp),
-            Action::Limiter { .. } => None,
+            Action::Delay { .. } | Action::Limiter { .. } => None,
         }
     }
 }
@@ -119,8 +115,13 @@ impl StemMetric {
 /// What has to be rendered to prove a move, and what is read from it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Proof {
-    /// The stem by itself; the metric must fall.
-    Stem(StemMetric),
+    /// The stem by itself; the metric must fall towards what the rule tolerates.
+    Stem {
+        /// What is read.
+        metric: StemMetric,
+        /// From here on it is no problem.
+        tolerated: f64,
+    },
     /// The sum of the stem and its partner; its loudness must rise.
     PairSum {
         /// Index of the partner.

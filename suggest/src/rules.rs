@@ -26,7 +26,8 @@ use analyzer::TimeRange;
 pub enum Scope {
     /// The stems as they are, and their plain sum.
     Stems,
-    /// The mix of the repaired stems: a level is not judged while a polarity switch hides half of it.
+    /// The mix of the repaired stems: a level is not judged while a polarity switch hides half of it. Where nothing is
+    /// repaired (`check`) that is the plain sum.
     Mix,
 }
 
@@ -35,6 +36,8 @@ pub enum Scope {
 pub struct Rule {
     /// Its name in findings and on the command line.
     pub name: &'static str,
+    /// Where the problem comes from.
+    pub class: Class,
     /// It concerns files and recordings, not the mix: `--technical` leaves it on.
     pub technical: bool,
     /// What it has to hear.
@@ -50,7 +53,7 @@ pub struct Heard {
     pub rule: &'static str,
     /// How much it matters.
     pub severity: Severity,
-    /// Where it comes from.
+    /// Where it comes from; set by [`findings`].
     pub class: Class,
     /// The channels concerned.
     pub channels: Vec<Channel>,
@@ -72,11 +75,11 @@ pub struct Heard {
 
 impl Heard {
     /// A finding on `channels` with nothing but its sentence; a rule adds what it knows with struct update syntax.
-    fn new(severity: Severity, class: Class, channels: Vec<Channel>, summary: String) -> Self {
+    fn new(severity: Severity, channels: Vec<Channel>, summary: String) -> Self {
         Self {
             rule: "",
             severity,
-            class,
+            class: Class::Material,
             channels,
             summary,
             band_hz: None,
@@ -124,6 +127,7 @@ pub fn findings(
     for rule in RULES.iter().filter(|rule| rule.scope == scope && (rule.technical || !technical_only)) {
         for mut one in (rule.listen)(session) {
             one.rule = rule.name;
+            one.class = rule.class;
             one.proposals.retain(allowed);
             heard.push(one);
         }

@@ -38,7 +38,7 @@ fn track(handler: [u8; 4], timescale: u32, duration: u32, edits: &[u8]) -> Vec<u
 }
 
 /// The trim and start of a movie of ticks of 1 ms with these tracks and user data.
-fn timing_of(tracks: &[Vec<u8>], user_data: &[u8], rate_hz: u32) -> (Trim, u64) {
+fn timing_of(tracks: &[Vec<u8>], user_data: &[u8], rate_hz: u32) -> (Trim, Option<u64>) {
     let movie = [header(*b"mvhd", 1000, 0), tracks.concat(), user_data.to_vec()].concat();
     let bytes = [mp4_box(*b"ftyp", b"M4A \0\0\0\0"), mp4_box(*b"mdat", &[0; 99]), mp4_box(*b"moov", &movie)].concat();
     let timing = read_mp4_timing(&mut Cursor::new(&bytes), bytes.len() as u64).unwrap();
@@ -54,16 +54,16 @@ fn an_edit_list_says_where_the_audio_begins_and_ends() {
     // 441 000 frames behind 1024 of priming: the movie's 10 000 ms are the same to the sample.
     let edits = edit_list(&[(10_000, 1024)]);
     let audio = track(*b"soun", 44_100, 442_024, &edits);
-    assert_eq!(timing_of(&[audio], &[], 44_100), (trim(1024, Some(441_000)), 0));
+    assert_eq!(timing_of(&[audio], &[], 44_100), (trim(1024, Some(441_000)), None));
     // A length between two ticks is told by the media's own duration.
     let audio = track(*b"soun", 44_100, 441_010 + 1024, &edit_list(&[(10_001, 1024)]));
-    assert_eq!(timing_of(&[audio], &[], 44_100), (trim(1024, Some(441_010)), 0));
+    assert_eq!(timing_of(&[audio], &[], 44_100), (trim(1024, Some(441_010)), None));
 }
 
 #[test]
 fn an_empty_edit_moves_the_start() {
     let audio = track(*b"soun", 48_000, 96_000, &edit_list(&[(250, -1), (1000, 2112)]));
-    assert_eq!(timing_of(&[audio], &[], 48_000), (trim(2112, Some(48_000)), 12_000));
+    assert_eq!(timing_of(&[audio], &[], 48_000), (trim(2112, Some(48_000)), Some(12_000)));
 }
 
 #[test]

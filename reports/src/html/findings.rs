@@ -54,7 +54,9 @@ fn finding(report: &SessionReport<'_>, finding: &Finding, class: &str) -> Markup
                 (entry("Expected", &readings(&finding.target)))
                 (entry("Band", &finding.band_hz.map(format::band).unwrap_or_default()))
                 dt { "Where" } dd { (places(&finding.places, report.audio.is_some())) }
-                @if moves.is_empty() {
+                @if report.draft.is_none() {
+                    dt { "Fix" } dd.quiet { "Not sought: premix suggest proposes moves and proves them." }
+                } @else if moves.is_empty() {
                     dt { "Fix" } dd.quiet { "None is proposed: this is for you to decide." }
                 } @else {
                     dt { "Fix" } dd { ul { @for mv in moves { (fix(mv)) } } }

@@ -9,7 +9,7 @@ use crate::verdict::{
     verdict_on_findings,
 };
 use crate::{SessionReport, describe_action};
-use suggest::{Finding, Move, Plan, Severity, Status};
+use suggest::{Finding, Move, Plan, Severity, Status, Verdict};
 
 /// Places named per finding.
 const SHOWN_PLACES: usize = 3;
@@ -35,7 +35,14 @@ pub fn terminal(report: &SessionReport<'_>, style: TerminalStyle) -> String {
 pub fn check_terminal(report: &SessionReport<'_>, style: TerminalStyle) -> String {
     let report = SessionReport { draft: None, audio: None, ..*report };
     let mut page = Page::new(style);
-    head(&mut page, report.plan, &verdict_on_findings(report.plan));
+    let readiness = suggest::readiness(report.plan);
+    let ready = match readiness.verdict {
+        Verdict::Finished => "Ready to mix",
+        Verdict::NotYet => "Not ready yet",
+        Verdict::CannotTell => "Whether it is ready cannot be told",
+    };
+    let verdict = format!("{ready}: {}. {}", readiness.because, verdict_on_findings(report.plan));
+    head(&mut page, report.plan, &verdict);
     findings(&mut page, report.plan, Moves::Hidden);
     stems(&mut page, &report);
     mix(&mut page, &report);

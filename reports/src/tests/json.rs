@@ -34,7 +34,9 @@ fn a_plan_keeps_its_schema_and_the_order_of_its_keys() {
 
 #[test]
 fn a_check_has_neither_moves_nor_a_draft() {
-    assert_eq!(root_keys(&check_json(&song().plan)), ["schema", "session", "stems", "findings", "before"]);
+    let value: Value = serde_json::from_str(&check_json(&song().plan)).unwrap();
+    assert_eq!(value["readiness"]["items"].as_array().map(Vec::len), Some(suggest::RULES.len()));
+    assert_eq!(root_keys(&check_json(&song().plan)), ["schema", "session", "stems", "findings", "readiness", "before"]);
 }
 
 #[test]

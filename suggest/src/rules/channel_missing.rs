@@ -13,7 +13,8 @@ use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Severity};
 use analyzer::{FaultKind, Side};
 
-pub(super) const RULE: Rule = Rule { name: "channel-missing", technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule =
+    Rule { name: "channel-missing", class: Class::Export, technical: true, scope: Scope::Stems, listen };
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();
@@ -29,7 +30,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
                      come from one side.",
                     stem.name()
                 );
-                heard.push(Heard::new(Severity::Warning, Class::Export, vec![Channel::Stem(index)], summary));
+                heard.push(Heard::new(Severity::Warning, vec![Channel::Stem(index)], summary));
             }
         }
     }

@@ -15,7 +15,8 @@ use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::FaultKind;
 
-pub(super) const RULE: Rule = Rule { name: "clipped", technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule =
+    Rule { name: "clipped", class: Class::Production, technical: true, scope: Scope::Stems, listen };
 
 /// From this many flat tops on the damage is heard and not an accident of one peak. Design heuristic.
 const RUNS_FOR_ERROR: u64 = 20;
@@ -39,7 +40,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
                         ("flat_top_level_dbfs", level_dbfs),
                     ]),
                     target: Readings::from([("flat_top_runs", 0.0)]),
-                    ..Heard::new(severity, Class::Production, vec![Channel::Stem(index)], summary)
+                    ..Heard::new(severity, vec![Channel::Stem(index)], summary)
                 });
             }
         }

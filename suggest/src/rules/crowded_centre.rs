@@ -15,10 +15,12 @@ use crate::judgement::side_share_percent_of;
 use crate::proposal::round_to;
 use crate::{Balance, Channel, Class, HeardSession, HeardStem, Proof, Proposal, Readings, Severity};
 use analyzer::Role;
+use corpus::Percentiles;
 use desk::Action;
 use dsp::third_octave_centers_hz;
 
-pub(super) const RULE: Rule = Rule { name: "crowded-centre", technical: false, scope: Scope::Mix, listen };
+pub(super) const RULE: Rule =
+    Rule { name: "crowded-centre", class: Class::Mix, technical: false, scope: Scope::Mix, listen };
 
 /// Parts below this power centroid stay in the middle, in hertz; at the upper one they may go all the way.
 const CENTRE_BELOW_HZ: f64 = 150.0;
@@ -43,10 +45,9 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let positions = positions(session, &movable);
     let moved: Vec<(usize, f64)> =
         movable.into_iter().zip(positions).filter(|(_, p)| p.abs() >= LEAST_POSITION).collect();
-    if moved.len() < 2 {
-        return Vec::new();
-    }
-    vec![finding(session, &moved)]
+    // Without a width to aim at no position could be proved.
+    let width = session.target.feature("side_to_mid_db").filter(|_| moved.len() > 1);
+    width.map(|width| finding(session, &moved, width)).into_iter().collect()
 }
 
 fn may_leave_the_centre(role: Role) -> bool {
@@ -100,9 +101,8 @@ fn furthest(stem: &HeardStem) -> f64 {
     (octaves(centroid_hz) / octaves(FREE_ABOVE_HZ)).clamp(0.0, 1.0) * FURTHEST
 }
 
-fn finding(session: &HeardSession<'_>, moved: &[(usize, f64)]) -> Heard {
-    let width = session.target.feature("side_to_mid_db");
-    let (lo, hi) = width.map_or((-17.0, -6.0), |p| (p.p10, p.p90));
+fn finding(session: &HeardSession<'_>, moved: &[(usize, f64)], width: &Percentiles) -> Heard {
+    let (lo, hi) = (width.p10, width.p90);
     let wanted_percent = (side_share_percent_of(lo), side_share_percent_of(hi));
     let summary =
         format!("{} mono parts share the middle although their roles allow a place of their own.", moved.len());
@@ -118,11 +118,6 @@ fn finding(session: &HeardSession<'_>, moved: &[(usize, f64)]) -> Heard {
         target: Readings::from([("lowest_side_to_mid_db", lo), ("highest_side_to_mid_db", hi)]),
         confidence: 0.6,
         proposals: moved.iter().map(proposal).collect(),
-        ..Heard::new(
-            Severity::Info,
-            Class::Mix,
-            moved.iter().map(|(index, _)| Channel::Stem(*index)).collect(),
-            summary,
-        )
+        ..Heard::new(Severity::Info, moved.iter().map(|(index, _)| Channel::Stem(*index)).collect(), summary)
     }
 }

@@ -14,7 +14,8 @@ use crate::{Channel, Class, HeardSession, Proof, Proposal, Readings, Severity, S
 use analyzer::FaultKind;
 use desk::Action;
 
-pub(super) const RULE: Rule = Rule { name: "dc-offset", technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule =
+    Rule { name: "dc-offset", class: Class::Export, technical: true, scope: Scope::Stems, listen };
 
 /// −60 dBFS.
 const TOLERATED_DBFS: f64 = -60.0;
@@ -36,10 +37,10 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
                     channel: Channel::Stem(index),
                     action: Action::DcBlock,
                     places: Vec::new(),
-                    proof: Proof::Stem(StemMetric::DcOffset),
+                    proof: Proof::Stem { metric: StemMetric::DcOffset, tolerated: TOLERATED_DBFS },
                     size: 1.0,
                 }],
-                ..Heard::new(Severity::Warning, Class::Export, vec![Channel::Stem(index)], summary)
+                ..Heard::new(Severity::Warning, vec![Channel::Stem(index)], summary)
             });
         }
     }

@@ -17,12 +17,12 @@ const CHANGE_WEIGHT: f64 = 0.25;
 /// little but spill. In dB.
 const FURTHEST_GAIN_DB: f64 = 15.0;
 
-/// The level that the solver wants for one stem.
+/// What the solver wants of one stem.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Setting {
     pub(super) gain_db: f64,
-    /// Where the stem will lie relative to the mix, as predicted, in LU.
-    pub(super) level_lu: f64,
+    /// The level of the stem when its unit has its role's level, in LU; only differences between stems mean something.
+    pub(super) wanted_lu: f64,
     pub(super) tolerance_lu: f64,
 }
 
@@ -32,19 +32,16 @@ pub(super) struct Setting {
 /// further than it must be.
 pub(super) fn solve(session: &HeardSession<'_>) -> Vec<Option<Setting>> {
     let solver = Solver::new(session);
-    let rule_db = solver.rule_gains_db();
-    let gains_db: Vec<f64> = solver.descend(&rule_db).into_iter().map(|gain| round_to(gain, 0.1)).collect();
-    let mix_lufs = solver.model.integrated_lufs(&solver.power_gains(&gains_db));
+    let gains_db = solver.descend(&solver.rule_gains_db());
     let mut settings = vec![None; session.stems.len()];
-    for (unit, gain_db) in solver.units.iter().zip(&gains_db) {
+    for ((unit, unit_lufs), gain_db) in solver.units.iter().zip(&solver.lufs).zip(gains_db) {
         for stem in unit.stems.iter().filter(|stem| !session.stems[**stem].locked) {
-            let level = session.stems[*stem].analysis.loudness.integrated_lufs.zip(mix_lufs);
-            let setting = |(lufs, mix_lufs): (f64, f64)| Setting {
-                gain_db: *gain_db,
-                level_lu: lufs + gain_db - mix_lufs,
+            let lufs = session.stems[*stem].analysis.loudness.integrated_lufs;
+            settings[*stem] = lufs.zip(*unit_lufs).map(|(lufs, unit_lufs)| Setting {
+                gain_db: round_to(gain_db, 0.1),
+                wanted_lu: unit.level_lu + lufs - unit_lufs,
                 tolerance_lu: unit.tolerance_lu,
-            };
-            settings[*stem] = level.map(setting);
+            });
         }
     }
     settings

@@ -16,7 +16,8 @@ use analyzer::Role;
 use desk::Action;
 use std::f64::consts::FRAC_PI_4;
 
-pub(super) const RULE: Rule = Rule { name: "low-end-off-centre", technical: false, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule =
+    Rule { name: "low-end-off-centre", class: Class::Mix, technical: false, scope: Scope::Stems, listen };
 
 /// A lean that is heard and measured as off-centre, in dB. Design heuristic.
 const HEARD_LEAN_DB: f64 = 2.0;
@@ -42,10 +43,10 @@ fn finding(session: &HeardSession<'_>, index: usize) -> Option<Heard> {
             channel: Channel::Stem(index),
             action: Action::Pan { position: round_to(-position_of(balance_db), 0.01) },
             places: Vec::new(),
-            proof: Proof::Stem(StemMetric::Lean),
+            proof: Proof::Stem { metric: StemMetric::Lean, tolerated: 0.0 },
             size: 1.0,
         }],
-        ..Heard::new(Severity::Warning, Class::Mix, vec![Channel::Stem(index)], summary)
+        ..Heard::new(Severity::Warning, vec![Channel::Stem(index)], summary)
     })
 }
 

@@ -14,14 +14,15 @@ use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Severity};
 use analyzer::FaultKind;
 
-pub(super) const RULE: Rule = Rule { name: "mono-as-stereo", technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule =
+    Rule { name: "mono-as-stereo", class: Class::Export, technical: true, scope: Scope::Stems, listen };
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();
     for (index, stem) in session.stems.iter().enumerate() {
         if stem.analysis.faults.iter().any(|fault| fault.kind == FaultKind::MonoAsStereo) {
             let summary = format!("{} is a stereo file with the same on both sides: mono would do.", stem.name());
-            heard.push(Heard::new(Severity::Info, Class::Export, vec![Channel::Stem(index)], summary));
+            heard.push(Heard::new(Severity::Info, vec![Channel::Stem(index)], summary));
         }
     }
     heard

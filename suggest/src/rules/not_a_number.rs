@@ -13,7 +13,8 @@ use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::FaultKind;
 
-pub(super) const RULE: Rule = Rule { name: "not-a-number", technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule =
+    Rule { name: "not-a-number", class: Class::Export, technical: true, scope: Scope::Stems, listen };
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();
@@ -27,7 +28,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
                 heard.push(Heard {
                     places: fault.places.clone(),
                     measured: Readings::from([("not_a_number_samples", samples as f64)]),
-                    ..Heard::new(Severity::Error, Class::Export, vec![Channel::Stem(index)], summary)
+                    ..Heard::new(Severity::Error, vec![Channel::Stem(index)], summary)
                 });
             }
         }

@@ -14,7 +14,8 @@ use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Proof, Proposal, Readings, RelatedPair, Severity};
 use desk::Action;
 
-pub(super) const RULE: Rule = Rule { name: "polarity-inverted", technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule =
+    Rule { name: "polarity-inverted", class: Class::Production, technical: true, scope: Scope::Stems, listen };
 
 /// Waveforms of one source agree at least this closely. Design heuristic.
 const LEAST_CORRELATION: f64 = 0.5;
@@ -78,6 +79,6 @@ fn finding(session: &HeardSession<'_>, pair: &RelatedPair, turned: usize, partne
             proof: Proof::PairSum { partner },
             size: 1.0,
         }],
-        ..Heard::new(Severity::Error, Class::Production, vec![Channel::Stem(turned), Channel::Stem(partner)], summary)
+        ..Heard::new(Severity::Error, vec![Channel::Stem(turned), Channel::Stem(partner)], summary)
     }
 }

@@ -16,7 +16,8 @@ use crate::{Channel, Class, HeardSession, HeardStem, Proof, Proposal, Readings, 
 use analyzer::Resonance;
 use desk::{Action, FilterShape};
 
-pub(super) const RULE: Rule = Rule { name: "resonance", technical: false, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule =
+    Rule { name: "resonance", class: Class::Production, technical: false, scope: Scope::Stems, listen };
 
 const CUT_SHARE: f64 = 0.6;
 const DEEPEST_CUT_DB: f64 = 6.0;
@@ -26,6 +27,8 @@ const MOST_CUTS: usize = 3;
 /// From this excess on it is a fault that is worth a cut, in dB; below it is remarked on only. On 61 stems of
 /// professional sets peaks of up to 9.1 dB occur that nobody cut.
 const FAULT_DB: f64 = 10.0;
+/// A peak of this height is tone colour, in dB: the least that counts as a candidate.
+const TOLERATED_DB: f64 = 6.0;
 /// Peaks below this are not remarked on, in dB.
 const REMARKABLE_DB: f64 = 8.0;
 
@@ -57,7 +60,7 @@ fn finding(index: usize, stem: &HeardStem, resonance: &Resonance) -> Heard {
             q: round_to(q, 0.1),
         },
         places: Vec::new(),
-        proof: Proof::Stem(StemMetric::ResonanceExcess { frequency_hz }),
+        proof: Proof::Stem { metric: StemMetric::ResonanceExcess { frequency_hz }, tolerated: TOLERATED_DB },
         size: 1.0,
     };
     let is_fault = excess_db >= FAULT_DB;
@@ -71,12 +74,7 @@ fn finding(index: usize, stem: &HeardStem, resonance: &Resonance) -> Heard {
         ]),
         confidence: presence.min(1.0),
         proposals: if is_fault { vec![cut] } else { Vec::new() },
-        ..Heard::new(
-            if is_fault { Severity::Warning } else { Severity::Info },
-            Class::Production,
-            vec![Channel::Stem(index)],
-            summary,
-        )
+        ..Heard::new(if is_fault { Severity::Warning } else { Severity::Info }, vec![Channel::Stem(index)], summary)
     }
 }
 

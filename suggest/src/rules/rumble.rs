@@ -16,7 +16,8 @@ use crate::{Channel, Class, HeardSession, HeardStem, Proof, Proposal, Readings, 
 use analyzer::Role;
 use desk::{Action, FilterShape};
 
-pub(super) const RULE: Rule = Rule { name: "rumble", technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule =
+    Rule { name: "rumble", class: Class::Production, technical: true, scope: Scope::Stems, listen };
 
 /// Energy below 30 Hz re 40–120 Hz from which it is rumble, in dB. Design heuristic.
 const LOUD_RUMBLE_DB: f64 = -20.0;
@@ -89,9 +90,9 @@ fn heard(index: usize, stem: &HeardStem) -> Option<Heard> {
                 q: BUTTERWORTH_Q,
             },
             places: Vec::new(),
-            proof: Proof::Stem(StemMetric::Rumble),
+            proof: Proof::Stem { metric: StemMetric::Rumble, tolerated: LOUD_RUMBLE_DB },
             size: 1.0,
         }],
-        ..Heard::new(Severity::Warning, Class::Production, vec![Channel::Stem(index)], summary)
+        ..Heard::new(Severity::Warning, vec![Channel::Stem(index)], summary)
     })
 }

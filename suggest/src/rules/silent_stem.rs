@@ -13,7 +13,8 @@ use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Severity};
 use analyzer::FaultKind;
 
-pub(super) const RULE: Rule = Rule { name: "silent-stem", technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule =
+    Rule { name: "silent-stem", class: Class::Export, technical: true, scope: Scope::Stems, listen };
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();
@@ -25,7 +26,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
         });
         if let Some(what) = what {
             let summary = format!("{} {what}: was the track muted when it was exported?", stem.name());
-            heard.push(Heard::new(Severity::Warning, Class::Export, vec![Channel::Stem(index)], summary));
+            heard.push(Heard::new(Severity::Warning, vec![Channel::Stem(index)], summary));
         }
     }
     heard

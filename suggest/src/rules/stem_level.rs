@@ -21,7 +21,8 @@ use analyzer::{Role, RoleGroup};
 use corpus::Percentiles;
 use desk::Action;
 
-pub(super) const RULE: Rule = Rule { name: "stem-level", technical: false, scope: Scope::Mix, listen };
+pub(super) const RULE: Rule =
+    Rule { name: "stem-level", class: Class::Mix, technical: false, scope: Scope::Mix, listen };
 
 /// Smaller level moves are not worth a move, in dB.
 const LEAST_GAIN_DB: f64 = 0.5;
@@ -83,7 +84,7 @@ fn kept_group(session: &HeardSession<'_>, group: RoleGroup, level_lu: f64) -> Op
         target: Readings::from([("lowest_lu", lo), ("highest_lu", hi), ("wanted_lu", wanted_lu)]),
         confidence: if sure { 0.9 } else { 0.5 },
         proposals,
-        ..Heard::new(if audible { Severity::Warning } else { Severity::Info }, Class::Mix, channels, summary)
+        ..Heard::new(if audible { Severity::Warning } else { Severity::Info }, channels, summary)
     })
 }
 
@@ -116,7 +117,7 @@ fn level_move(index: usize, gain_db: f64, target_lu: f64) -> Proposal {
 
 fn rebuilt(session: &HeardSession<'_>) -> Vec<Heard> {
     let heard = |(index, setting): (usize, &Option<Setting>)| {
-        let Setting { gain_db, level_lu: wanted_lu, tolerance_lu } = (*setting)?;
+        let Setting { gain_db, wanted_lu, tolerance_lu } = (*setting)?;
         let direction = if gain_db > 0.0 { "up" } else { "down" };
         let stem = &session.stems[index];
         let level_lu = session.levels_lu[index]?;
@@ -135,7 +136,7 @@ fn rebuilt(session: &HeardSession<'_>) -> Vec<Heard> {
             target: Readings::from([("change_db", gain_db), ("tolerance_db", tolerance_lu)]),
             confidence: stem.role.confidence,
             proposals: vec![level_move(index, gain_db, wanted_lu)],
-            ..Heard::new(Severity::Info, Class::Mix, vec![Channel::Stem(index)], summary)
+            ..Heard::new(Severity::Info, vec![Channel::Stem(index)], summary)
         })
     };
     solve(session).iter().enumerate().filter_map(heard).collect()

@@ -13,7 +13,8 @@
 use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 
-pub(super) const RULE: Rule = Rule { name: "sum-over-full-scale", technical: false, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule =
+    Rule { name: "sum-over-full-scale", class: Class::Mix, technical: false, scope: Scope::Stems, listen };
 
 const FULL_SCALE_DBTP: f64 = 0.0;
 
@@ -27,7 +28,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
         Heard {
             measured: Readings::from([("true_peak_dbtp", peak_dbtp)]),
             target: Readings::from([("true_peak_dbtp", -1.0)]),
-            ..Heard::new(Severity::Info, Class::Mix, vec![Channel::MixBus], summary)
+            ..Heard::new(Severity::Info, vec![Channel::MixBus], summary)
         }
     };
     peak_dbtp.map(heard).into_iter().collect()

@@ -15,7 +15,8 @@ use super::{Heard, Rule, Scope, hertz};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use dsp::third_octave_centers_hz;
 
-pub(super) const RULE: Rule = Rule { name: "tonal-balance", technical: false, scope: Scope::Mix, listen };
+pub(super) const RULE: Rule =
+    Rule { name: "tonal-balance", class: Class::Mix, technical: false, scope: Scope::Mix, listen };
 
 /// A band this far outside counts, in dB.
 const LEAST_DEVIATION_DB: f64 = 1.0;
@@ -65,7 +66,7 @@ fn finding(session: &HeardSession<'_>, first: usize, end: usize, size_db: f64) -
         measured: Readings::from([("outside_corridor_db", size_db)]),
         target: Readings::from([("outside_corridor_db", 0.0)]),
         confidence: 0.7,
-        ..Heard::new(Severity::Info, Class::Mix, channels, summary)
+        ..Heard::new(Severity::Info, channels, summary)
     }
 }
 

@@ -14,7 +14,8 @@ use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use std::collections::BTreeMap;
 
-pub(super) const RULE: Rule = Rule { name: "uneven-files", technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule =
+    Rule { name: "uneven-files", class: Class::Export, technical: true, scope: Scope::Stems, listen };
 
 /// Lengths that differ by less than this were exported together, in seconds.
 const LENGTH_TOLERANCE_S: f64 = 0.010;
@@ -46,7 +47,7 @@ fn names(session: &HeardSession<'_>, indices: &[usize]) -> String {
 fn heard(indices: &[usize], summary: String, severity: Severity) -> Heard {
     let channels = indices.iter().map(|i| Channel::Stem(*i)).collect();
     let measured = Readings::from([("stems_concerned", indices.len() as f64)]);
-    Heard { measured, ..Heard::new(severity, Class::Export, channels, summary) }
+    Heard { measured, ..Heard::new(severity, channels, summary) }
 }
 
 fn rates(session: &HeardSession<'_>) -> Option<Heard> {

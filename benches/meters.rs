@@ -1,0 +1,60 @@
+//! Measuring a stereo stem of one minute.
+
+use analyzer::{ComponentMeter, TrackInfo, TrackMeter};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use dsp::AudioBlock;
+use dsp::signals::white_noise;
+use std::time::Duration;
+
+const RATE_HZ: u32 = 48_000;
+const N_BLOCKS: usize = 703;
+const BLOCK_FRAMES: usize = 4_096;
+
+/// A minute of noise, as the decoder would hand it over.
+fn noise() -> Vec<AudioBlock> {
+    let channel = |seed| white_noise(seed, 0.5, BLOCK_FRAMES);
+    (0..N_BLOCKS as u64).map(|n| AudioBlock::from_channels(vec![channel(2 * n), channel(2 * n + 1)])).collect()
+}
+
+fn info() -> TrackInfo {
+    TrackInfo {
+        name: "noise".to_owned(),
+        path: "noise.wav".to_owned(),
+        codec: "pcm_s24le".to_owned(),
+        bits_per_sample: Some(24),
+        sample_rate_hz: RATE_HZ,
+        channels: 2,
+    }
+}
+
+fn meter(criterion: &mut Criterion) {
+    let blocks = noise();
+    let mut group = criterion.benchmark_group("meters");
+    group.throughput(Throughput::Elements((N_BLOCKS * BLOCK_FRAMES) as u64));
+    group.bench_function("track_meter_60_s", |bencher| {
+        bencher.iter(|| {
+            let mut meter = TrackMeter::new(info());
+            for block in &blocks {
+                meter.push(block);
+            }
+            meter.finish()
+        });
+    });
+    group.bench_function("component_meter_60_s", |bencher| {
+        bencher.iter(|| {
+            let mut meter = ComponentMeter::new(RATE_HZ);
+            for block in &blocks {
+                meter.push(block);
+            }
+            meter.finish()
+        });
+    });
+    group.finish();
+}
+
+criterion_group! {
+    name = meters;
+    config = Criterion::default().sample_size(10).measurement_time(Duration::from_secs(6));
+    targets = meter
+}
+criterion_main!(meters);

@@ -1,0 +1,17 @@
+//! Integration tests: the program from outside, and the rules that the source tree keeps.
+#![expect(clippy::unwrap_used, reason = "a fixture that cannot be made is a failed test")]
+
+mod accuracy;
+mod contract;
+mod demo;
+mod demo_session;
+mod determinism;
+mod folder_contents;
+mod plan;
+mod premix;
+mod real_stems;
+mod rules_document;
+mod session_folder;
+mod source_tree;
+mod tidy;
+mod wrong_input;
