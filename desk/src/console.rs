@@ -1,5 +1,5 @@
 use crate::chain::ChainSetting;
-use crate::{Action, Bus, GainReduction, Strip};
+use crate::{Action, Bus, Strip};
 use dsp::AudioBlock;
 
 /// Strips and the mix bus, with every path delayed to the slowest one.
@@ -40,34 +40,15 @@ impl Console {
         self.strip_latency + self.bus.latency()
     }
 
-    /// Samples by which the output of every strip lags: the same for all.
-    pub fn strip_latency(&self) -> usize {
-        self.strip_latency
-    }
-
     /// Mixes the next block of every stem; `mix` becomes stereo of their length.
     ///
     /// # Panics
     /// When there is not one block per strip, or they differ in length.
     pub fn process(&mut self, stems: &[AudioBlock], mix: &mut AudioBlock) {
-        self.process_with(stems, mix, |_, _| {});
-    }
-
-    /// As `process`, and shows the output of each strip to `each`, in order.
-    ///
-    /// # Panics
-    /// When there is not one block per strip, or they differ in length.
-    pub fn process_with(
-        &mut self,
-        stems: &[AudioBlock],
-        mix: &mut AudioBlock,
-        mut each: impl FnMut(usize, &AudioBlock),
-    ) {
         assert_eq!(stems.len(), self.strips.len(), "one block per strip");
         let strips = self.strips.iter_mut().zip(stems).zip(&mut self.strip_outputs);
-        for (index, ((strip, stem), output)) in strips.enumerate() {
+        for ((strip, stem), output) in strips {
             strip.process(stem, output);
-            each(index, output);
         }
         self.bus.process(&self.strip_outputs, mix);
     }
@@ -75,11 +56,6 @@ impl Console {
     /// The strips, in order and already aligned, and the bus that takes their outputs.
     pub fn split_mut(&mut self) -> (&mut [Strip], &mut Bus) {
         (&mut self.strips, &mut self.bus)
-    }
-
-    /// What the limiter of the bus has done so far; `None` without one.
-    pub fn gain_reduction(&self) -> Option<GainReduction> {
-        self.bus.gain_reduction()
     }
 
     /// Back to rest, as after `new`.

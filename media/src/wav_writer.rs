@@ -1,5 +1,5 @@
-use std::fs::{self, File};
-use std::io::BufWriter;
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use dsp::AudioBlock;
@@ -88,8 +88,11 @@ impl WavWriter {
 
     /// Completes the file and gives it its name.
     pub fn finish(self) -> Result<(), MediaError> {
-        let Self { path, part, writer, .. } = self;
+        let Self { path, part, writer, written_bytes, .. } = self;
         writer.finalize().map_err(|error| failed(&path, error))?;
+        if written_bytes % 2 == 1 {
+            pad(&part.path).map_err(|error| MediaError::io(&path, error))?;
+        }
         part.rename_to(&path)
     }
 
@@ -104,6 +107,18 @@ impl WavWriter {
     pub(crate) fn with_limit_bytes(self, limit_bytes: u64) -> Self {
         Self { limit_bytes, ..self }
     }
+}
+
+/// Appends the byte that fills a chunk of odd length up to a whole word, and counts it in the size of the file (RIFF,
+/// *Multimedia Programming Interface and Data Specifications 1.0*), which hound leaves out.
+fn pad(path: &Path) -> std::io::Result<()> {
+    const RIFF_SIZE_AT: u64 = 4;
+    let mut file = OpenOptions::new().read(true).write(true).open(path)?;
+    let riff_bytes = file.seek(SeekFrom::End(0))? + 1 - 8;
+    file.write_all(&[0])?;
+    file.seek(SeekFrom::Start(RIFF_SIZE_AT))?;
+    let size = u32::try_from(riff_bytes).expect("the writer refuses files of 4 GiB");
+    file.write_all(&size.to_le_bytes())
 }
 
 fn to_24_bit(sample: f32) -> i32 {

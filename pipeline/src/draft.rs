@@ -98,7 +98,7 @@ pub fn draft(
     let written = write("draft", draft_gain_db, 1)?;
     staging.remove("unity.f32.wav")?;
     staging.remove("draft.f32.wav")?;
-    let bus = bus_settings(bus, &mixed.mix.analysis, &rendered.analysis);
+    let bus = bus_settings(bus, &mixed.mix.analysis, &rendered);
     let mut result = finish(session, heard, mixed.findings, bus, Some((mixed.mix, written)));
     result.files = Some(DraftFiles { unity_gain_db, draft_gain_db });
     for (name, text) in texts(&result) {
@@ -262,17 +262,23 @@ fn with<'a>(strips: &[Vec<Action>], proposals: impl Iterator<Item = &'a Proposal
 }
 
 /// What the mix bus did to the mix.
-fn bus_settings(bus: Vec<Action>, before: &TrackAnalysis, after: &TrackAnalysis) -> Vec<BusSetting> {
+fn bus_settings(bus: Vec<Action>, before: &TrackAnalysis, rendered: &RenderedMix) -> Vec<BusSetting> {
+    let after = &rendered.analysis;
     let pair = |metric: &str, reading: fn(&TrackAnalysis) -> Option<f64>| {
         let (before, after) = reading(before).zip(reading(after))?;
         Some(Verified { metric: metric.to_owned(), before, after })
     };
     let plr = before.dynamics.plr_db.zip(after.dynamics.plr_db);
-    let guard = plr.map(|(before, after)| Guard { metric: "mix_plr_db".to_owned(), before, after });
+    let plr = plr.map(|(before, after)| Guard { metric: "mix_plr_db".to_owned(), before, after });
+    let reduction = rendered.gain_reduction.map(|reduction| Guard {
+        metric: "gain_reduction_p95_db".to_owned(),
+        before: 0.0,
+        after: reduction.p95_db,
+    });
     let setting = |action: Action| match action {
         Action::Limiter { .. } => BusSetting {
             verified: pair("true_peak_dbtp", |mix| mix.loudness.true_peak_dbtp),
-            guards: guard.clone().into_iter().collect(),
+            guards: plr.clone().into_iter().chain(reduction.clone()).collect(),
             reason: "guards the ceiling of the preview; it is no part of the mix you hand on",
             action,
         },

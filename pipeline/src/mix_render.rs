@@ -1,16 +1,12 @@
 use crate::analysis::Meterage;
-use crate::reader::SessionReader;
+use crate::reader::{CHUNK_FRAMES, SessionReader};
 use crate::{Error, Session, Stage, Watch};
 use analyzer::{IntegratedLoudness, RoleGroup, TrackAnalysis, TrackInfo, TrackMeter};
-use desk::{Action, Console};
+use desk::{Action, Console, GainReduction};
 use dsp::AudioBlock;
 use media::WavWriter;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-
-/// Frames that every stem is read and processed in before the bus sums them: long enough that threads seldom wait, short
-/// enough that the buffers of thirty stems stay below 20 MB.
-const CHUNK_FRAMES: usize = 16_384;
 
 /// What is rendered and what is measured of it.
 pub(crate) struct MixRender<'a> {
@@ -38,6 +34,8 @@ pub(crate) struct RenderedMix {
     pub(crate) levels_lu: Vec<Option<f64>>,
     /// The actions of each strip that it was rendered with.
     pub(crate) strips: Vec<Vec<Action>>,
+    /// What the limiter of the bus did; `None` without one.
+    pub(crate) gain_reduction: Option<GainReduction>,
 }
 
 struct Lane {
@@ -97,7 +95,8 @@ impl MixRender<'_> {
             meterage.add(mix.n_frames(), rate)?;
         }
         let strip_lufs = lanes.into_iter().filter_map(|lane| lane.loudness).map(IntegratedLoudness::finish).collect();
-        Ok(meters.finish(self.strips, strip_lufs))
+        let gain_reduction = bus.gain_reduction();
+        Ok(RenderedMix { gain_reduction, ..meters.finish(self.strips, strip_lufs) })
     }
 
     fn lanes(&self) -> Result<Vec<Lane>, Error> {
@@ -161,6 +160,7 @@ impl Meters {
             levels_lu: strip_lufs.into_iter().map(relative).collect(),
             analysis,
             strips,
+            gain_reduction: None,
         }
     }
 }

