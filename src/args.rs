@@ -129,10 +129,11 @@ pub(crate) struct MoveArgs {
     /// Only these kinds of move: level, pan, eq, polarity, clean-up
     #[arg(long, value_delimiter = ',', value_name = "KINDS")]
     pub(crate) only: Option<Vec<MoveKind>>,
-    /// Clean-up and polarity alone: no mix decision
+    /// Repairs of files and recordings alone (offset, polarity, rumble): no mix decision
     #[arg(long)]
     pub(crate) technical: bool,
-    /// Size of level, pan and EQ moves, from 0 (none) to 1 (full)
+    /// Size of level moves, pan positions and EQ gains, from 0 (none) to 1 (full); high-passes, polarity and the like have
+    /// no size
     #[arg(long, default_value_t = 1.0, value_parser = strength)]
     pub(crate) strength: f64,
 }
@@ -177,6 +178,7 @@ pub(crate) enum AnalysisFormat {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FailOn {
+    #[value(alias = "note")]
     Info,
     Warning,
     Error,

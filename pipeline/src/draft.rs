@@ -2,6 +2,7 @@ use crate::listening::Heard;
 use crate::mix_render::{MixRender, RenderedMix};
 use crate::output::{Staging, conform};
 use crate::proving::{Place, prove};
+use crate::session::holds_foreign_audio;
 use crate::{Error, Options, Session, Stage, Watch, listen, preview};
 use analyzer::TrackAnalysis;
 use desk::Action;
@@ -9,7 +10,7 @@ use media::{WavSampleFormat, WavWriter};
 use std::collections::BTreeMap;
 use std::path::Path;
 use suggest::{
-    Balance, BusSetting, Channel, Composition, Guard, Judgement, MixReading, Outcome, Plan, Proof, Proposal, Scope,
+    Balance, BusSetting, Channel, Composition, Guard, Judgement, MixReading, Outcome, Placement, Plan, Proposal, Scope,
     SessionSummary, Status, StemSummary, Verified, compose, judge_mix,
 };
 
@@ -56,13 +57,12 @@ pub fn plan(session: &Session, options: &Options, depth: Depth, watch: &Watch<'_
             let scopes = [Scope::Stems, Scope::Mix];
             let findings = scopes.iter().flat_map(|scope| heard.findings(&heard.unity, *scope, options));
             let findings = findings.map(|one| (one, Vec::new())).collect();
-            Ok(finish(session, heard, findings, Vec::new(), None))
+            Ok(assemble(session, heard, findings, Vec::new(), None))
         }
         Depth::Moves => {
             let mixed = Mixing { session, heard: &heard, options, watch }.mix()?;
-            let Mixed { findings, mix, .. } = mixed;
-            let draft = mix.analysis.clone();
-            Ok(finish(session, heard, findings, Vec::new(), Some((mix, draft))))
+            let draft = mixed.mix.analysis.clone();
+            Ok(finish(session, heard, Vec::new(), mixed, draft))
         }
     }
 }
@@ -76,6 +76,9 @@ pub fn draft(
     texts: impl FnOnce(&Draft) -> Vec<(&'static str, String)>,
     watch: &Watch<'_>,
 ) -> Result<Draft, Error> {
+    if holds_foreign_audio(out) {
+        return Err(Error::WouldOverwrite { path: out.to_path_buf() });
+    }
     let staging = Staging::new(out)?;
     let rate = session.sample_rate_hz;
     let create =
@@ -86,7 +89,7 @@ pub fn draft(
     let mixing = Mixing { session, heard: &heard, options, watch };
     let mixed = mixing.mix()?;
     let mut draft_sink = create("draft.f32.wav")?;
-    let bus = preview::bus(&mixed.mix.analysis, if options.technical { Balance::Keep } else { heard.decision.balance });
+    let bus = preview::bus(&mixed.mix.analysis, mixed.balance(heard.decision.balance));
     let rendered = mixing.render(&mixed.strips, bus.clone(), false, Some(&mut draft_sink))?;
     draft_sink.finish().map_err(Error::Writing)?;
     let (unity_gain_db, draft_gain_db) = preview::matching_gains_db(&heard.unity.analysis, &rendered.analysis);
@@ -99,7 +102,7 @@ pub fn draft(
     staging.remove("unity.f32.wav")?;
     staging.remove("draft.f32.wav")?;
     let bus = bus_settings(bus, &mixed.mix.analysis, &rendered);
-    let mut result = finish(session, heard, mixed.findings, bus, Some((mixed.mix, written)));
+    let mut result = finish(session, heard, bus, mixed, written);
     result.files = Some(DraftFiles { unity_gain_db, draft_gain_db });
     for (name, text) in texts(&result) {
         staging.write_text(name, &text)?;
@@ -124,7 +127,17 @@ struct Mixing<'a> {
 struct Mixed {
     strips: Vec<Vec<Action>>,
     findings: Vec<(suggest::Heard, Vec<Outcome>)>,
+    /// Where the repaired stems belong.
+    placement: Placement,
     mix: RenderedMix,
+}
+
+impl Mixed {
+    /// What became of the `decided` balance: without a fader or pan move it is still that of the stems.
+    fn balance(&self, decided: Balance) -> Balance {
+        let mixes = |action: &Action| matches!(action, Action::Gain { .. } | Action::Pan { .. });
+        if self.strips.iter().flatten().any(mixes) { decided } else { Balance::Keep }
+    }
 }
 
 /// Ties every finding to what became of its proposals.
@@ -178,14 +191,15 @@ impl Mixing<'_> {
         let later = findings.iter().enumerate().skip(n_repairs);
         let proposals =
             later.flat_map(|(f, one)| one.proposals.iter().enumerate().map(move |(i, p)| ((f, i), p.clone())));
-        let mix = self.prove_in_mix(before, &repaired, proposals.collect(), &mut outcomes)?;
+        let placement = Placement::of(&heard.session(before));
+        let mix = self.prove_in_mix(before, &placement, &repaired, proposals.collect(), &mut outcomes)?;
         let strips = self.strips(outcomes.values());
         let mix = match mix {
             Some(mix) => mix,
             None if strips == repaired => before.clone(),
             None => self.render(&strips, Vec::new(), true, None)?,
         };
-        Ok(Mixed { strips, findings: tie(findings, &outcomes), mix })
+        Ok(Mixed { strips, findings: tie(findings, &outcomes), placement, mix })
     }
 
     /// Renders all `proposals` together, then those that failed at half their size, and drops what still fails. Gives the
@@ -193,11 +207,13 @@ impl Mixing<'_> {
     fn prove_in_mix(
         &self,
         before: &RenderedMix,
+        placement: &Placement,
         repaired: &[Vec<Action>],
         proposals: Vec<(Place, Proposal)>,
         outcomes: &mut BTreeMap<Place, Outcome>,
     ) -> Result<Option<RenderedMix>, Error> {
         let mut standing = proposals;
+        let mut failures: BTreeMap<Place, String> = BTreeMap::new();
         for attempt in 0..MOST_ATTEMPTS {
             if standing.is_empty() {
                 break;
@@ -205,19 +221,23 @@ impl Mixing<'_> {
             let halved = attempt > 0;
             let strips = with(repaired, standing.iter().map(|(_, proposal)| proposal));
             let after = self.render(&strips, Vec::new(), true, None)?;
-            // Only the first attempt sets the anchor: later ones are measured against the same levels.
-            if self.heard.decision.balance == Balance::Rebuild && !halved {
-                anchor(&mut standing, &after);
-            }
-            let judgements = self.judge(&standing, before, &after);
+            let judgements = self.judge(&standing, placement, before, &after);
             let failed = judgements.iter().filter(|judgement| !judgement.accepted).count();
             if failed == 0 {
                 let status = |size: f64| if size < self.options.strength { Status::Reduced } else { Status::Kept };
                 outcomes.extend(standing.into_iter().zip(judgements).map(|((place, proposal), judgement)| {
+                    let judgement = match failures.get(&place) {
+                        Some(failed) => judgement.after_failing(failed),
+                        None => judgement,
+                    };
                     let status = status(proposal.size);
                     (place, Outcome { proposal, judgement, status })
                 }));
                 return Ok(Some(after));
+            }
+            if !halved {
+                let failed = standing.iter().zip(&judgements).filter(|(_, judgement)| !judgement.accepted);
+                failures.extend(failed.map(|((place, _), judgement)| (*place, judgement.reason.clone())));
             }
             standing = next_attempt(standing, judgements, halved || attempt + 1 == MOST_ATTEMPTS, outcomes);
         }
@@ -227,16 +247,23 @@ impl Mixing<'_> {
         Ok(None)
     }
 
-    fn judge(&self, proposals: &[(Place, Proposal)], before: &RenderedMix, after: &RenderedMix) -> Vec<Judgement> {
+    fn judge(
+        &self,
+        proposals: &[(Place, Proposal)],
+        placement: &Placement,
+        before: &RenderedMix,
+        after: &RenderedMix,
+    ) -> Vec<Judgement> {
         let proposals: Vec<Proposal> = proposals.iter().map(|(_, proposal)| proposal.clone()).collect();
-        let levels: Vec<_> = proposals
+        let (was_db, is_db) = (placement.errors_db(&before.levels_lu), placement.errors_db(&after.levels_lu));
+        let errors: Vec<_> = proposals
             .iter()
             .map(|proposal| match proposal.channel {
-                Channel::Stem(stem) => before.levels_lu[stem].zip(after.levels_lu[stem]),
+                Channel::Stem(stem) => was_db[stem].zip(is_db[stem]),
                 Channel::MixBus => None,
             })
             .collect();
-        judge_mix(&proposals, &levels, &self.reading(before), &self.reading(after), self.heard.decision.balance)
+        judge_mix(&proposals, &errors, &self.reading(before), &self.reading(after), self.heard.decision.balance)
     }
 
     fn reading(&self, mix: &RenderedMix) -> MixReading {
@@ -292,24 +319,36 @@ fn bus_settings(bus: Vec<Action>, before: &TrackAnalysis, rendered: &RenderedMix
     bus.into_iter().map(setting).collect()
 }
 
-/// `after` is the mix before its bus, which knows its parts, and the draft as it was written.
-fn finish(
+/// What came of a session that was mixed and written as `draft`.
+fn finish(session: &Session, heard: Heard, bus: Vec<BusSetting>, mixed: Mixed, draft: TrackAnalysis) -> Draft {
+    let Mixed { findings, placement, mix, .. } = mixed;
+    let after = After { mix, placement, draft };
+    assemble(session, heard, findings, bus, Some(after))
+}
+
+/// The mix before its bus, which knows its parts, where its stems belong, and the draft as it was written.
+struct After {
+    mix: RenderedMix,
+    placement: Placement,
+    draft: TrackAnalysis,
+}
+
+fn assemble(
     session: &Session,
     heard: Heard,
     findings: Vec<(suggest::Heard, Vec<Outcome>)>,
     bus: Vec<BusSetting>,
-    after: Option<(RenderedMix, TrackAnalysis)>,
+    after: Option<After>,
 ) -> Draft {
-    let (mix, draft) = after.unzip();
     let reading = |analysis: &TrackAnalysis, parts: &RenderedMix| {
         let outside = heard.session(parts).outside_corridor_db(analysis);
         MixReading::new(analysis, outside, parts.group_levels_lu.clone())
     };
     let plan = compose(Composition {
         session: summary(session, &heard),
-        stems: stem_summaries(&heard, &findings, mix.as_ref()),
+        stems: stem_summaries(&heard, after.as_ref()),
         before: reading(&heard.unity.analysis, &heard.unity),
-        after: draft.as_ref().zip(mix.as_ref()).map(|(draft, mix)| reading(draft, mix)),
+        after: after.as_ref().map(|after| reading(&after.draft, &after.mix)),
         heard: findings,
         bus,
     });
@@ -318,7 +357,7 @@ fn finish(
         target: heard.target,
         stems: heard.stems.into_iter().map(|stem| stem.analysis).collect(),
         unity: heard.unity.analysis,
-        draft,
+        draft: after.map(|after| after.draft),
         files: None,
     }
 }
@@ -338,26 +377,19 @@ fn summary(session: &Session, heard: &Heard) -> SessionSummary {
     }
 }
 
-fn stem_summaries(
-    heard: &Heard,
-    findings: &[(suggest::Heard, Vec<Outcome>)],
-    mix: Option<&RenderedMix>,
-) -> Vec<StemSummary> {
-    let mut wanted_lu = vec![None; heard.stems.len()];
-    for outcome in findings.iter().flat_map(|(_, outcomes)| outcomes) {
-        let proposal = &outcome.proposal;
-        if let (Channel::Stem(stem), Proof::LevelInMix { target_lu }) = (proposal.channel, proposal.proof) {
-            wanted_lu[stem] = Some(target_lu);
-        }
-    }
+fn stem_summaries(heard: &Heard, after: Option<&After>) -> Vec<StemSummary> {
+    let rebuilt = after.filter(|_| heard.decision.balance == Balance::Rebuild);
+    let wanted_lu =
+        rebuilt.map_or(vec![None; heard.stems.len()], |after| after.placement.levels_lu(&after.mix.levels_lu));
     let summary = |(index, stem): (usize, &suggest::HeardStem)| StemSummary {
         name: stem.analysis.name.clone(),
         path: stem.analysis.path.clone(),
         role: stem.role.role,
         role_confidence: stem.role.confidence,
+        locked: stem.locked,
         integrated_lufs: stem.analysis.loudness.integrated_lufs,
         level_before_lu: heard.unity.levels_lu[index],
-        level_after_lu: mix.and_then(|mix| mix.levels_lu[index]),
+        level_after_lu: after.and_then(|after| after.mix.levels_lu[index]),
         target_level_lu: wanted_lu[index],
     };
     heard.stems.iter().enumerate().map(summary).collect()
@@ -382,21 +414,4 @@ fn next_attempt(
         }
     }
     next
-}
-
-/// Moves the wanted levels of a rebuilt balance to where the rendered mix lies. What the solver wants is how stems stand
-/// to each other; where the whole of them lies it can only predict, because related microphones do not add as powers do.
-fn anchor(proposals: &mut [(Place, Proposal)], after: &RenderedMix) {
-    let miss = |(_, proposal): &(Place, Proposal)| match (proposal.proof, proposal.channel) {
-        (Proof::LevelInMix { target_lu }, Channel::Stem(stem)) => Some(after.levels_lu[stem]? - target_lu),
-        _ => None,
-    };
-    let mut misses: Vec<f64> = proposals.iter().filter_map(miss).collect();
-    misses.sort_by(f64::total_cmp);
-    let shift = misses.get(misses.len() / 2).copied().unwrap_or(0.0);
-    for (_, proposal) in proposals {
-        if let Proof::LevelInMix { target_lu } = &mut proposal.proof {
-            *target_lu += shift;
-        }
-    }
 }

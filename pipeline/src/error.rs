@@ -69,6 +69,16 @@ pub enum Error {
         /// The system's reason.
         source: std::io::Error,
     },
+    /// Audio of the user's would be lost.
+    #[error(
+        "{}: holds a draft.wav or unity.wav that premix did not write, which would be replaced. Choose another folder with \
+         -o.",
+        path.display()
+    )]
+    WouldOverwrite {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The demo would mix with other files.
     #[error("{}: holds other files than the demo's. Give an empty or a new folder.", path.display())]
     NotEmpty {

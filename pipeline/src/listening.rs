@@ -3,7 +3,8 @@ use crate::mix_render::{MixRender, RenderedMix};
 use crate::{Error, Session, Stage, Watch, pairs};
 use media::WavWriter;
 use suggest::{
-    BalanceChoice, BalanceDecision, HeardSession, HeardStem, MoveKind, RelatedPair, Scope, Target, decide_balance,
+    Balance, BalanceChoice, BalanceDecision, HeardSession, HeardStem, MoveKind, RelatedPair, Scope, Target,
+    decide_balance,
 };
 
 /// What the user asks for.
@@ -112,7 +113,11 @@ pub fn listen(
     }
     .run(unity_sink, Stage::Summing, watch)?;
     let readings: Vec<_> = analysed.iter().map(|stem| &stem.analysis).collect();
-    let decision = decide_balance(options.balance, &readings, &unity.analysis);
+    let mut decision = decide_balance(options.balance, &readings, &unity.analysis);
+    if options.technical {
+        decision.balance = Balance::Keep;
+        "only repairs were asked for".clone_into(&mut decision.because);
+    }
     let heard_stem = |(stem, file): (crate::AnalysedStem, &crate::StemFile)| HeardStem {
         analysis: stem.analysis,
         role: file.role,

@@ -18,7 +18,7 @@ pub(crate) struct Staging {
 impl Staging {
     pub(crate) fn new(wanted: &Path) -> Result<Self, Error> {
         if wanted.exists() && !wanted.is_dir() {
-            return Err(output_error(wanted)(std::io::ErrorKind::AlreadyExists.into()));
+            return Err(output_error(wanted)(std::io::Error::other("it is a file")));
         }
         // Beside the wanted folder, so that renaming stays on one file system; missing parents are made at the end.
         let absolute = std::path::absolute(wanted).map_err(output_error(wanted))?;

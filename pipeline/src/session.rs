@@ -387,6 +387,11 @@ impl Listing {
 /// The audio files of an earlier run.
 const OWN_AUDIO: [&str; 2] = ["draft.wav", "unity.wav"];
 
+/// The folder holds a `draft.wav` or `unity.wav` that no earlier run wrote there.
+pub(crate) fn holds_foreign_audio(folder: &Path) -> bool {
+    OWN_AUDIO.iter().any(|name| folder.join(name).exists()) && !is_own_output(folder)
+}
+
 /// What an earlier run wrote into the session is no part of it.
 fn is_own_output(folder: &Path) -> bool {
     folder.join("plan.json").is_file() && OWN_AUDIO.iter().all(|name| folder.join(name).is_file())

@@ -51,6 +51,9 @@ pub(crate) fn hertz_setting(hz: f64) -> String {
 /// A band: `120–400 Hz`, `800 Hz – 2.6 kHz`.
 pub(crate) fn band([lo, hi]: [f64; 2]) -> String {
     let (lo, hi) = (hertz(lo), hertz(hi));
+    if lo == hi {
+        return hi;
+    }
     let same_unit = |unit: &str| Some(format!("{}–{hi}", lo.strip_suffix(unit)?));
     let joined = if hi.ends_with(" kHz") { same_unit(" kHz") } else { same_unit(" Hz") };
     joined.unwrap_or_else(|| format!("{lo} – {hi}"))

@@ -41,7 +41,7 @@ fn finding(report: &SessionReport<'_>, finding: &Finding) -> String {
     let severity = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
-        Severity::Info => "info",
+        Severity::Info => "note",
     };
     let stems = finding.stems.iter().map(|stem| channel(stem)).collect::<Vec<_>>().join(", ");
     let facts = [

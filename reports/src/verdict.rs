@@ -3,6 +3,7 @@
 use crate::SessionReport;
 use crate::format::{count, number, sample_rate, signed, time};
 use crate::reading_words::label_and_unit;
+use desk::Action;
 use suggest::{Balance, Finding, Move, Plan, Severity, Stage, Status};
 
 /// How many moves a report names at its head.
@@ -119,10 +120,16 @@ pub(crate) fn dropped_moves(plan: &Plan) -> impl Iterator<Item = &Move> {
     plan.moves.iter().filter(|mv| !is_made(mv))
 }
 
-/// The three moves that matter most: one for each of the worst findings that has one, proven ones first.
+/// The three moves that matter most: one for each of the worst findings that has one, proven ones first; of equally
+/// bad ones what is heard most.
 pub(crate) fn headline_moves(plan: &Plan) -> Vec<&Move> {
-    let first_answer = |finding| moves_of(plan, finding).find(|mv| is_made(mv) && mv.verified.is_some());
-    let answers = plan.findings.iter().filter_map(first_answer);
+    let mut answers: Vec<(Severity, &Move)> = Vec::new();
+    for finding in &plan.findings {
+        let first = moves_of(plan, finding).find(|mv| is_made(mv) && mv.verified.is_some());
+        answers.extend(first.map(|mv| (finding.severity, mv)));
+    }
+    answers.sort_by(|(a, mv), (b, other)| b.cmp(a).then(heard(&other.action).total_cmp(&heard(&mv.action))));
+    let answers = answers.into_iter().map(|(_, mv)| mv);
     let others = plan.moves.iter().filter(|mv| is_made(mv));
     let mut chosen: Vec<&Move> = Vec::new();
     for mv in answers.chain(others.clone().filter(|mv| mv.verified.is_some())).chain(others) {
@@ -133,9 +140,25 @@ pub(crate) fn headline_moves(plan: &Plan) -> Vec<&Move> {
     chosen
 }
 
+/// How much a move is heard, in dB or what compares with it.
+fn heard(action: &Action) -> f64 {
+    match action {
+        // A polarity switch gives back the lows of an instrument.
+        Action::Polarity | Action::ChannelPolarity { .. } => 12.0,
+        Action::Gain { gain_db } => gain_db.abs(),
+        // One band of the stem.
+        Action::Eq { gain_db, .. } => 0.5 * gain_db.abs(),
+        Action::Pan { position } => 3.0 * position.abs(),
+        Action::Delay { .. } | Action::DcBlock | Action::Limiter { .. } => 0.0,
+    }
+}
+
 /// How the two mixes were made equally loud; `None` when no audio was written.
 pub(crate) fn loudness_match(report: &SessionReport<'_>) -> Option<String> {
     let audio = report.audio?;
+    if !report.plan.moves.iter().any(is_made) {
+        return Some("No move was made: the draft is the plain sum.".to_owned());
+    }
     Some(format!(
         "Both play equally loud, so that the louder one does not win: {} was turned by {} dB, {} by {} dB.",
         audio.unity,

@@ -1,5 +1,5 @@
 use crate::{Balance, Guard, MixReading, Proof, Proposal, Verified};
-use analyzer::TrackAnalysis;
+use analyzer::{RoleGroup, TrackAnalysis};
 
 /// What the render of a move showed.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,13 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// The same, said of a move at half its size after it failed at full size for the reason `failed`.
+    #[must_use]
+    pub fn after_failing(mut self, failed: &str) -> Self {
+        self.reason = format!("at full size {failed}; at half {}", self.reason);
+        self
+    }
+
     /// The renders gave no final answer.
     pub fn unproved() -> Self {
         let reason = "the moves it was rendered with kept changing, so it could not be proved".to_owned();
@@ -64,7 +71,7 @@ impl Proposal {
                 verdict(verified, helps, stem_guards(before, after))
             }
             Proof::PairSum { .. } => judge_pair(before, after),
-            Proof::LevelInMix { .. } | Proof::Width { .. } => Judgement {
+            Proof::Place | Proof::GroupInMix { .. } | Proof::Width { .. } => Judgement {
                 verified: None,
                 guards: Vec::new(),
                 accepted: false,
@@ -142,23 +149,26 @@ fn verdict(verified: Option<Verified>, helps: bool, guards: Vec<(Guard, bool)>) 
     }
 }
 
-/// Judges moves that were rendered together in the mix. `levels_lu` are the levels of each proposal's own stem
-/// relative to the mix before and after.
+/// Judges moves that were rendered together in the mix. `errors_db` are the distances of each proposal's own stem from
+/// its place before and after.
 ///
 /// What must not get worse is the same for all of them, so they stand or fall together in that; each must also bring
 /// its own metric nearer to its target.
 pub fn judge_mix(
     proposals: &[Proposal],
-    levels_lu: &[Option<(f64, f64)>],
+    errors_db: &[Option<(f64, f64)>],
     before: &MixReading,
     after: &MixReading,
     balance: Balance,
 ) -> Vec<Judgement> {
     let guards = mix_guards(before, after, balance);
-    let judge = |proposal: &Proposal, levels: &Option<(f64, f64)>| {
+    let around = |wanted: f64| (wanted - LEVEL_REACHED_LU, wanted + LEVEL_REACHED_LU);
+    let judge = |proposal: &Proposal, errors: &Option<(f64, f64)>| {
         let (metric, wanted, values) = match proposal.proof {
-            Proof::LevelInMix { target_lu } => {
-                ("level_in_mix_lu", (target_lu - LEVEL_REACHED_LU, target_lu + LEVEL_REACHED_LU), *levels)
+            Proof::Place => ("distance_from_place_db", around(0.0), *errors),
+            Proof::GroupInMix { group, wanted_lu } => {
+                let level = |mix: &MixReading| mix.group_levels_lu.get(&group).copied();
+                (group_metric(group), around(wanted_lu), level(before).zip(level(after)))
             }
             Proof::Width { wanted_percent } => {
                 let values = (side_share_percent(before), side_share_percent(after));
@@ -170,7 +180,16 @@ pub fn judge_mix(
         let verified = values.map(|(before, after)| Verified { metric: metric.to_owned(), before, after });
         verdict(verified, helps, guards.clone())
     };
-    proposals.iter().zip(levels_lu).map(|(proposal, levels)| judge(proposal, levels)).collect()
+    proposals.iter().zip(errors_db).map(|(proposal, errors)| judge(proposal, errors)).collect()
+}
+
+fn group_metric(group: RoleGroup) -> &'static str {
+    match group {
+        RoleGroup::Vocals => "vocals_in_mix_lu",
+        RoleGroup::Drums => "drums_in_mix_lu",
+        RoleGroup::Bass => "bass_in_mix_lu",
+        RoleGroup::Other => "other_instruments_in_mix_lu",
+    }
 }
 
 /// The distance to the range `wanted` shrinks by at least the share `least`.

@@ -29,19 +29,12 @@ const ROLE_LEVELS_LU: [(Role, f64, f64); 21] = [
     (Role::Effects, -18.0, 5.0),
 ];
 
-/// Unknown stems are placed like keys, with the widest tolerance: they are music, but no one knows which.
-const UNKNOWN_LEVEL_LU: (f64, f64) = (-12.0, 5.0);
-
 /// Where nobody sings, the instrument named as the lead takes the lead vocal's place.
 const INSTRUMENTAL_LEAD_LU: f64 = -3.0;
 
-/// The level of one stem of `role` re the mix and its tolerance, in LU; `None` for what is no part of a mix.
+/// The level of one stem of `role` re the mix and its tolerance, in LU; `None` where no one knows where it belongs.
 fn role_level_lu(role: Role) -> Option<(f64, f64)> {
-    match role {
-        Role::Mix => None,
-        Role::Unknown | Role::Dialog => Some(UNKNOWN_LEVEL_LU),
-        _ => ROLE_LEVELS_LU.iter().find(|(known, ..)| *known == role).map(|(_, level, tolerance)| (*level, *tolerance)),
-    }
+    ROLE_LEVELS_LU.iter().find(|(known, ..)| *known == role).map(|(_, level, tolerance)| (*level, *tolerance))
 }
 
 /// Stems that are set together: the microphones of one drum, DI and amplifier, layers of one part. Their own balance is

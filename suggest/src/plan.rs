@@ -98,6 +98,8 @@ pub struct StemSummary {
     pub role: Role,
     /// How sure that is, 0…1.
     pub role_confidence: f64,
+    /// The user wants no move on it.
+    pub locked: bool,
     /// Loudness of the file.
     pub integrated_lufs: Option<f64>,
     /// Loudness relative to the plain sum, in LU.

@@ -1,4 +1,4 @@
-use analyzer::{TimeRange, TrackAnalysis};
+use analyzer::{RoleGroup, TimeRange, TrackAnalysis};
 use desk::Action;
 use std::fmt;
 use std::str::FromStr;
@@ -75,7 +75,7 @@ impl FromStr for MoveKind {
 pub enum StemMetric {
     /// The larger of the channels' constant offsets, in dBFS.
     DcOffset,
-    /// Energy below 30 Hz against the rest of the stem's, in dB.
+    /// Energy of the lowest third octaves (20 and 25 Hz) against all of the stem's, in dB.
     Rumble,
     /// Height of a resonance above the spectrum around it, in dB.
     ResonanceExcess {
@@ -91,7 +91,7 @@ impl StemMetric {
     pub fn name(self) -> &'static str {
         match self {
             Self::DcOffset => "dc_offset_dbfs",
-            Self::Rumble => "rumble_db",
+            Self::Rumble => "below_30_hz_db",
             Self::ResonanceExcess { .. } => "resonance_excess_db",
             Self::Lean => "lean_db",
         }
@@ -105,11 +105,21 @@ impl StemMetric {
                 // A perfectly centred file reads the offset of one step of 24 bits.
                 dsp::amplitude_to_db(offset.max(2.0_f64.powi(-23)))
             }
-            Self::Rumble => analysis.spectrum.rumble_db,
+            Self::Rumble => below_30_hz_db(analysis),
             Self::ResonanceExcess { frequency_hz } => analysis.spectrum.excess_db(frequency_hz),
             Self::Lean => analysis.stereo.balance_db.map(f64::abs),
         }
     }
+}
+
+/// Level of the two lowest third octaves re the whole spectrum, in dB; where they hold nothing, as low as can be told.
+pub(crate) fn below_30_hz_db(analysis: &TrackAnalysis) -> Option<f64> {
+    const BANDS_BELOW_30_HZ: usize = 2;
+    const LOWEST_DB: f64 = -120.0;
+    let levels = &analysis.spectrum.third_octave.levels_db;
+    let power = |bands: &[Option<f64>]| bands.iter().flatten().map(|db| dsp::db_to_power(*db)).sum::<f64>();
+    let whole_db = dsp::power_to_db(power(levels))?;
+    Some(dsp::power_to_db(power(levels.get(..BANDS_BELOW_30_HZ)?)).map_or(LOWEST_DB, |low_db| low_db - whole_db))
 }
 
 /// What has to be rendered to prove a move, and what is read from it.
@@ -127,10 +137,14 @@ pub enum Proof {
         /// Index of the partner.
         partner: usize,
     },
-    /// The whole mix; the stem's loudness relative to it must come nearer to this, in LU.
-    LevelInMix {
-        /// The wanted level.
-        target_lu: f64,
+    /// The whole mix; the stem must come nearer to the place that its role has among the others.
+    Place,
+    /// The whole mix; the group's loudness relative to it must come nearer to this.
+    GroupInMix {
+        /// The group.
+        group: RoleGroup,
+        /// The wanted level, in LU.
+        wanted_lu: f64,
     },
     /// The whole mix; the share of its side signal must come nearer to this range.
     Width {

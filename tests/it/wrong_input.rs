@@ -1,12 +1,12 @@
 //! What is typed or handed over wrongly: one clear message, the documented exit code, and nothing half-written.
 
 use crate::demo_session::{clean, planted};
-use crate::folder_contents::entries;
+use crate::folder_contents::{contents, entries};
 use crate::plan::Plan;
 use crate::premix::{Run, premix, run};
 use crate::session_folder::{N_FRAMES, RATE_HZ, SessionFolder};
 use dsp::Hertz;
-use dsp::signals::sine;
+use dsp::signals::{sine, white_noise};
 use std::fs;
 use std::process::{Command, Stdio};
 use std::thread::sleep;
@@ -218,4 +218,16 @@ fn an_interrupted_draft_leaves_nothing() {
         assert_eq!(code, Some(INTERRUPTED));
         assert_eq!(entries(place.path()), Vec::<std::path::PathBuf>::new());
     }
+}
+
+/// A stem that happens to be called `draft` is not lost to the output.
+#[test]
+fn audio_that_premix_did_not_write_is_never_replaced() {
+    let session = SessionFolder::empty();
+    session.write("draft.wav", 48_000, &[white_noise(1, 0.1, 48_000)]);
+    session.write("Bass.wav", 48_000, &[white_noise(2, 0.1, 48_000)]);
+    let before = contents(&session.folder());
+    let refused = run(premix("draft").arg(session.folder()).arg("-o").arg(session.folder()));
+    assert_refused(&refused, UNREADABLE, "did not write", "-o");
+    assert_eq!(contents(&session.folder()), before);
 }

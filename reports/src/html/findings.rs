@@ -12,7 +12,7 @@ const SHOWN_PLACES: usize = 6;
 const SEVERITIES: [(Severity, &str, &str); 3] = [
     (Severity::Error, "error", "Mend before you mix"),
     (Severity::Warning, "warning", "Look at before you mix"),
-    (Severity::Info, "info", "Worth knowing"),
+    (Severity::Info, "note", "Worth knowing"),
 ];
 
 /// What was heard, by how much it matters.
@@ -57,13 +57,25 @@ fn finding(report: &SessionReport<'_>, finding: &Finding, class: &str) -> Markup
                 @if report.draft.is_none() {
                     dt { "Fix" } dd.quiet { "Not sought: premix suggest proposes moves and proves them." }
                 } @else if moves.is_empty() {
-                    dt { "Fix" } dd.quiet { "None is proposed: this is for you to decide." }
+                    dt { "Fix" } dd.quiet { (no_move(report, finding)) }
                 } @else {
                     dt { "Fix" } dd { ul { @for mv in moves { (fix(mv)) } } }
                 }
                 dt { "Confidence" } dd { (confidence(finding.confidence)) ", rule " code { (finding.rule) } }
             }
         }
+    }
+}
+
+/// Why there is no move.
+fn no_move(report: &SessionReport<'_>, finding: &Finding) -> &'static str {
+    let locked = |name: &String| report.plan.stems.iter().any(|stem| stem.name == *name && stem.locked);
+    if finding.stems.iter().any(locked) {
+        "You locked this stem: no move is made on it."
+    } else if finding.class == Class::Mix {
+        "None is proposed: this is for you to decide."
+    } else {
+        "No setting of a mixing desk mends this."
     }
 }
 
@@ -113,6 +125,8 @@ fn origin(class: Class) -> &'static str {
 
 /// Times; with audio on the page, each leads there.
 fn places(ranges: &[TimeRange], with_audio: bool) -> Markup {
+    let mut ranges = ranges.to_vec();
+    ranges.dedup_by_key(|range| format::time_range(*range));
     html! {
         @if ranges.is_empty() { "throughout" }
         @for (k, range) in ranges.iter().take(SHOWN_PLACES).enumerate() {

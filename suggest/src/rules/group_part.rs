@@ -29,7 +29,7 @@ impl<'a> GroupPart<'a> {
     }
 
     /// How much louder the whole mix gets, in LU.
-    pub(super) fn mix_change_lu(&self, gain_db: f64) -> Option<f64> {
+    fn mix_change_lu(&self, gain_db: f64) -> Option<f64> {
         Some(self.model.integrated_lufs(&self.power_gains(gain_db))? - self.mix_lufs)
     }
 

@@ -1,6 +1,7 @@
 //! Finds the gains of a rebuilt balance: role levels, refined so that the predicted spectrum stays in the corridor.
 
 use crate::levels::{Unit, units};
+use crate::placement::{median, unit_lufs};
 use crate::proposal::round_to;
 use crate::{HeardSession, MixModel};
 use dsp::db_to_power;
@@ -21,12 +22,10 @@ const FURTHEST_GAIN_DB: f64 = 15.0;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Setting {
     pub(super) gain_db: f64,
-    /// The level of the stem when its unit has its role's level, in LU; only differences between stems mean something.
-    pub(super) wanted_lu: f64,
-    pub(super) tolerance_lu: f64,
+    pub(super) tolerance_db: f64,
 }
 
-/// A setting per stem; `None` for stems that do not sound or are locked.
+/// A setting per stem; `None` for stems that do not sound, are locked or have no known place.
 ///
 /// The common level of a mix is free (the bus sets it), so the gains are shifted to a median of zero: nothing is turned
 /// further than it must be.
@@ -34,14 +33,10 @@ pub(super) fn solve(session: &HeardSession<'_>) -> Vec<Option<Setting>> {
     let solver = Solver::new(session);
     let gains_db = solver.descend(&solver.rule_gains_db());
     let mut settings = vec![None; session.stems.len()];
-    for ((unit, unit_lufs), gain_db) in solver.units.iter().zip(&solver.lufs).zip(gains_db) {
+    for (unit, gain_db) in solver.units.iter().zip(gains_db) {
+        let setting = Setting { gain_db: round_to(gain_db, 0.1), tolerance_db: unit.tolerance_lu };
         for stem in unit.stems.iter().filter(|stem| !session.stems[**stem].locked) {
-            let lufs = session.stems[*stem].analysis.loudness.integrated_lufs;
-            settings[*stem] = lufs.zip(*unit_lufs).map(|(lufs, unit_lufs)| Setting {
-                gain_db: round_to(gain_db, 0.1),
-                wanted_lu: unit.level_lu + lufs - unit_lufs,
-                tolerance_lu: unit.tolerance_lu,
-            });
+            settings[*stem] = Some(setting);
         }
     }
     settings
@@ -61,12 +56,7 @@ impl<'a> Solver<'a> {
     fn new(session: &'a HeardSession<'a>) -> Self {
         let model = MixModel::of(session);
         let units = units(session);
-        let alone = |unit: &Unit| {
-            let mut gains = vec![0.0; session.stems.len()];
-            unit.stems.iter().for_each(|stem| gains[*stem] = 1.0);
-            model.integrated_lufs(&gains)
-        };
-        let lufs: Vec<Option<f64>> = units.iter().map(alone).collect();
+        let lufs = unit_lufs(&model, &units, session.stems.len());
         let is_free = |unit: &Unit| unit.stems.iter().all(|stem| !session.stems[*stem].locked);
         let free = (0..units.len()).filter(|u| lufs[*u].is_some() && is_free(&units[*u])).collect();
         Self { session, model, units, lufs, free }
@@ -75,9 +65,7 @@ impl<'a> Solver<'a> {
     /// Gains that give every unit its role's level, around a median of zero.
     fn rule_gains_db(&self) -> Vec<f64> {
         let wanted = |u: &usize| self.lufs[*u].map_or(0.0, |lufs| self.units[*u].level_lu - lufs);
-        let mut sorted: Vec<f64> = self.free.iter().map(wanted).collect();
-        sorted.sort_by(f64::total_cmp);
-        let median = sorted.get(sorted.len() / 2).copied().unwrap_or(0.0);
+        let median = median(self.free.iter().map(wanted).collect());
         let mut gains = vec![0.0; self.units.len()];
         for u in &self.free {
             gains[*u] = (wanted(u) - median).clamp(-FURTHEST_GAIN_DB, FURTHEST_GAIN_DB);
@@ -85,9 +73,9 @@ impl<'a> Solver<'a> {
         gains
     }
 
-    /// Power gains per stem; stems outside all units are silent.
+    /// Power gains per stem; stems outside all units stay as they are.
     fn power_gains(&self, gains_db: &[f64]) -> Vec<f64> {
-        let mut gains = vec![0.0; self.session.stems.len()];
+        let mut gains = vec![1.0; self.session.stems.len()];
         for (unit, gain_db) in self.units.iter().zip(gains_db) {
             unit.stems.iter().for_each(|stem| gains[*stem] = db_to_power(*gain_db));
         }

@@ -42,14 +42,6 @@ fn corner_hz(role: Role) -> Option<f64> {
     }
 }
 
-/// Level of the two lowest third octaves (20 and 25 Hz) re the whole spectrum, in dB.
-fn below_30_hz_db(stem: &HeardStem) -> Option<f64> {
-    const BANDS_BELOW_30_HZ: usize = 2;
-    let levels = &stem.analysis.spectrum.third_octave.levels_db;
-    let power = |bands: &[Option<f64>]| bands.iter().flatten().map(|db| dsp::db_to_power(*db)).sum::<f64>();
-    Some(dsp::power_to_db(power(levels.get(..BANDS_BELOW_30_HZ)?))? - dsp::power_to_db(power(levels))?)
-}
-
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let stems = session.stems.iter().enumerate();
     stems.filter_map(|(index, stem)| heard(index, stem)).collect()
@@ -62,7 +54,7 @@ fn heard(index: usize, stem: &HeardStem) -> Option<Heard> {
     let corner_hz = corner_hz(stem.role.role)?;
     let spectrum = &stem.analysis.spectrum;
     let rumble_db = spectrum.rumble_db?;
-    let below_30_hz_db = below_30_hz_db(stem)?;
+    let below_30_hz_db = StemMetric::Rumble.read(&stem.analysis)?;
     let in_gaps_db = spectrum.rumble_in_gaps_db;
     let goes_on = in_gaps_db.is_some_and(|db| db > RUMBLE_IN_GAPS_DB);
     if below_30_hz_db < AUDIBLE_RUMBLE_DB || (rumble_db < LOUD_RUMBLE_DB && !goes_on) {
@@ -79,7 +71,7 @@ fn heard(index: usize, stem: &HeardStem) -> Option<Heard> {
     Some(Heard {
         band_hz: Some([0.0, 30.0]),
         measured,
-        target: Readings::from([("rumble_db", LOUD_RUMBLE_DB)]),
+        target: Readings::from([("below_30_hz_db", AUDIBLE_RUMBLE_DB), ("rumble_db", LOUD_RUMBLE_DB)]),
         confidence: stem.role.confidence,
         proposals: vec![Proposal {
             channel: Channel::Stem(index),
@@ -90,7 +82,7 @@ fn heard(index: usize, stem: &HeardStem) -> Option<Heard> {
                 q: BUTTERWORTH_Q,
             },
             places: Vec::new(),
-            proof: Proof::Stem { metric: StemMetric::Rumble, tolerated: LOUD_RUMBLE_DB },
+            proof: Proof::Stem { metric: StemMetric::Rumble, tolerated: AUDIBLE_RUMBLE_DB },
             size: 1.0,
         }],
         ..Heard::new(Severity::Warning, vec![Channel::Stem(index)], summary)

@@ -16,7 +16,7 @@
 use super::{Heard, Rule, Scope};
 use crate::rules::group_part::GroupPart;
 use crate::rules::level_solver::{Setting, solve};
-use crate::{Balance, Channel, Class, HeardSession, Proof, Proposal, Readings, Severity};
+use crate::{Balance, Channel, Class, HeardSession, Placement, Proof, Proposal, Readings, Severity};
 use analyzer::{Role, RoleGroup};
 use corpus::Percentiles;
 use desk::Action;
@@ -99,43 +99,36 @@ fn vocal_moves(session: &HeardSession<'_>, members: &[usize], wanted_lu: f64) ->
     if gain_db.abs() < LEAST_GAIN_DB {
         return Vec::new();
     }
-    // Raising one part raises the mix too, so it gains less on it than its fader moves.
-    let rise_lu = gain_db - part.mix_change_lu(gain_db).unwrap_or(0.0);
-    let level_of = |index: &usize| Some(level_move(*index, gain_db, session.levels_lu[*index]? + rise_lu));
-    part.moved.iter().filter_map(level_of).collect()
+    let proof = Proof::GroupInMix { group: RoleGroup::Vocals, wanted_lu };
+    part.moved.iter().map(|index| level_move(*index, gain_db, proof)).collect()
 }
 
-fn level_move(index: usize, gain_db: f64, target_lu: f64) -> Proposal {
-    Proposal {
-        channel: Channel::Stem(index),
-        action: Action::Gain { gain_db },
-        places: Vec::new(),
-        proof: Proof::LevelInMix { target_lu },
-        size: 1.0,
-    }
+fn level_move(index: usize, gain_db: f64, proof: Proof) -> Proposal {
+    Proposal { channel: Channel::Stem(index), action: Action::Gain { gain_db }, places: Vec::new(), proof, size: 1.0 }
 }
 
 fn rebuilt(session: &HeardSession<'_>) -> Vec<Heard> {
+    let errors_db = Placement::of(session).errors_db(session.levels_lu);
     let heard = |(index, setting): (usize, &Option<Setting>)| {
-        let Setting { gain_db, wanted_lu, tolerance_lu } = (*setting)?;
-        let direction = if gain_db > 0.0 { "up" } else { "down" };
+        let Setting { gain_db, tolerance_db } = (*setting)?;
         let stem = &session.stems[index];
-        let level_lu = session.levels_lu[index]?;
-        if gain_db.abs() < LEAST_GAIN_DB {
+        let (level_lu, error_db) = (session.levels_lu[index]?, errors_db[index]?);
+        if gain_db.abs() < LEAST_GAIN_DB || error_db.abs() < LEAST_GAIN_DB {
             return None;
         }
+        let side = if error_db > 0.0 { "above" } else { "below" };
         let summary = format!(
-            "{} at {level_lu:.1} LU in the sum: as {} it belongs {:.1} dB further {direction} against the others \
-             (±{tolerance_lu:.0} dB).",
+            "{} at {level_lu:.1} LU in the sum lies {:.1} dB {side} its place among these stems as {} (±{tolerance_db:.0} \
+             dB).",
             stem.name(),
-            stem.role.role.label(),
-            gain_db.abs()
+            error_db.abs(),
+            stem.role.role.label()
         );
         Some(Heard {
-            measured: Readings::from([("level_in_mix_lu", level_lu)]),
-            target: Readings::from([("change_db", gain_db), ("tolerance_db", tolerance_lu)]),
+            measured: Readings::from([("level_in_mix_lu", level_lu), ("distance_from_place_db", error_db)]),
+            target: Readings::from([("tolerance_db", tolerance_db)]),
             confidence: stem.role.confidence,
-            proposals: vec![level_move(index, gain_db, wanted_lu)],
+            proposals: vec![level_move(index, gain_db, Proof::Place)],
             ..Heard::new(Severity::Info, vec![Channel::Stem(index)], summary)
         })
     };
