@@ -1,21 +1,22 @@
 use crate::Loudness;
+use crate::lanes::extremes;
 use crate::loudness::Timeline;
 use crate::loudness_curve::{LoudnessCurve, MOMENTARY, SHORT_TERM, cell_start};
-use dsp::{AudioBlock, KWeighting, amplitude_to_db};
-use ebur128::{EbuR128, Mode};
+use dsp::{AudioBlock, KWeighting, TruePeakMeter, amplitude_to_db};
 
 /// Loudness and peaks while a file streams in tenths of a second.
 ///
-/// Peaks come from the `ebur128` crate. Loudness is summed from K-weighted energies per 10 ms that short-term readings
-/// need anyway; the filter is the one of `dsp`, whose gain is the same at every sample rate (the crate's is 0.03 dB
-/// lower at 192 kHz than at 48 kHz).
+/// Loudness is summed from K-weighted energies per 10 ms that short-term readings need anyway; the filter is the one of
+/// `dsp`, whose gain is the same at every sample rate (that of the `ebur128` crate is 0.03 dB lower at 192 kHz than at
+/// 48 kHz). True peaks are four times oversampled at every rate, where that crate gives sample peaks from 192 kHz on.
 #[derive(Debug)]
 pub(crate) struct LoudnessMeter {
     sample_rate_hz: u32,
-    n_channels: usize,
-    weightings: [KWeighting; 2],
+    /// The channels that have a weight, and their filters.
+    weighted: Vec<WeightedChannel>,
     curve: LoudnessCurve,
-    peaks: EbuR128,
+    /// One per channel.
+    true_peaks: Vec<TruePeakMeter>,
     tenth_peaks: Vec<f64>,
     true_peak: f64,
     sample_peak: f64,
@@ -23,9 +24,19 @@ pub(crate) struct LoudnessMeter {
     n_tenths: usize,
 }
 
+#[derive(Debug)]
+struct WeightedChannel {
+    index: usize,
+    weight: f64,
+    weighting: KWeighting,
+}
+
 /// After a second of digital silence the filter's tail is 400 dB down. Set to rest, it does not go on into subnormal
 /// numbers, which are slow.
 const TENTHS_TO_REST: usize = 10;
+
+/// Weight of a surround channel's power (BS.1770-5, annex 1, table 3).
+const SURROUND: f64 = 1.41;
 
 /// What the meter has found.
 #[derive(Debug)]
@@ -37,17 +48,30 @@ pub(crate) struct LoudnessReading {
     pub(crate) tenth_peaks: Vec<f64>,
 }
 
+/// The weights of BS.1770-5, table 3, for the usual orders of channels: L R C, L R Ls Rs, L R C Ls Rs and
+/// L R C LFE Ls Rs. The low-frequency channel and what lies behind the sixth do not count.
+fn channel_weights(n_channels: usize) -> &'static [f64] {
+    match n_channels {
+        0 | 1 => &[1.0],
+        2 => &[1.0; 2],
+        3 => &[1.0; 3],
+        4 => &[1.0, 1.0, SURROUND, SURROUND],
+        5 => &[1.0, 1.0, 1.0, SURROUND, SURROUND],
+        _ => &[1.0, 1.0, 1.0, 0.0, SURROUND, SURROUND],
+    }
+}
+
 impl LoudnessMeter {
     pub(crate) fn new(sample_rate_hz: u32, n_channels: usize) -> Self {
-        // The crate takes 16 Hz to 2.8 MHz; peaks of anything else are those of its nearest.
-        let rate = sample_rate_hz.clamp(16, 2_822_400);
+        let weights = channel_weights(n_channels).iter().enumerate().filter(|(_, weight)| **weight > 0.0);
+        let weighting = KWeighting::new(sample_rate_hz);
         Self {
             sample_rate_hz,
-            n_channels,
-            weightings: [KWeighting::new(sample_rate_hz), KWeighting::new(sample_rate_hz)],
+            weighted: weights
+                .map(|(index, weight)| WeightedChannel { index, weight: *weight, weighting: weighting.clone() })
+                .collect(),
             curve: LoudnessCurve::new(sample_rate_hz),
-            peaks: EbuR128::new(n_channels as u32, rate, Mode::TRUE_PEAK)
-                .expect("one or two channels at a clamped rate are within the crate's limits"),
+            true_peaks: vec![TruePeakMeter::new(); n_channels.max(1)],
             tenth_peaks: Vec::new(),
             true_peak: 0.0,
             sample_peak: 0.0,
@@ -58,40 +82,29 @@ impl LoudnessMeter {
 
     /// Takes the next tenth of a second.
     pub(crate) fn push(&mut self, tenth: &AudioBlock) {
-        let silent = tenth.channels().iter().flatten().all(|x| *x == 0.0);
-        self.silent_tenths = if silent { self.silent_tenths + 1 } else { 0 };
-        self.push_peaks(tenth);
+        let sample_peak = tenth.channels().iter().map(|samples| magnitude(samples)).fold(0.0, f32::max);
+        self.silent_tenths = if sample_peak == 0.0 { self.silent_tenths + 1 } else { 0 };
+        self.push_peaks(tenth, sample_peak);
         self.push_energies(tenth);
         self.n_tenths += 1;
     }
 
-    fn push_peaks(&mut self, tenth: &AudioBlock) {
-        // One silent tenth flushes the interpolator; behind it there is nothing to find.
-        if self.silent_tenths > 1 {
-            self.tenth_peaks.push(0.0);
-            return;
-        }
-        let planes = [tenth.channel(0), tenth.left_right().1];
-        self.peaks
-            .add_frames_planar_f32(&planes[..self.n_channels])
-            .expect("as many planes as channels, of one length");
-        let over_channels = |peak: &dyn Fn(u32) -> Result<f64, ebur128::Error>| {
-            (0..self.n_channels as u32).filter_map(|channel| peak(channel).ok()).fold(0.0, f64::max)
-        };
-        let true_peak = over_channels(&|channel| self.peaks.prev_true_peak(channel));
-        let sample_peak = over_channels(&|channel| self.peaks.prev_sample_peak(channel));
-        self.tenth_peaks.push(true_peak.max(sample_peak));
-        self.true_peak = self.true_peak.max(true_peak).max(sample_peak);
-        self.sample_peak = self.sample_peak.max(sample_peak);
+    fn push_peaks(&mut self, tenth: &AudioBlock, sample_peak: f32) {
+        let meters = self.true_peaks.iter_mut().zip(tenth.channels());
+        let true_peak = f64::from(meters.fold(sample_peak, |peak, (meter, samples)| meter.push(samples, peak)));
+        self.tenth_peaks.push(true_peak);
+        self.true_peak = self.true_peak.max(true_peak);
+        self.sample_peak = self.sample_peak.max(f64::from(sample_peak));
     }
 
     fn push_energies(&mut self, tenth: &AudioBlock) {
         if self.silent_tenths == TENTHS_TO_REST {
-            self.weightings = [KWeighting::new(self.sample_rate_hz), KWeighting::new(self.sample_rate_hz)];
+            for channel in &mut self.weighted {
+                channel.weighting = KWeighting::new(self.sample_rate_hz);
+            }
         }
         let first_cell = self.n_tenths * 10;
         let tenth_start = cell_start(self.sample_rate_hz, first_cell);
-        let (left, right) = tenth.left_right();
         for cell in first_cell..first_cell + 10 {
             let start = cell_start(self.sample_rate_hz, cell) - tenth_start;
             let end = cell_start(self.sample_rate_hz, cell + 1) - tenth_start;
@@ -101,36 +114,29 @@ impl LoudnessMeter {
             }
             if self.silent_tenths >= TENTHS_TO_REST {
                 self.curve.push(0.0, 0.0);
-            } else if self.n_channels == 1 {
-                self.push_mono_cell(&left[start..end]);
-            } else {
-                self.push_stereo_cell(&left[start..end], &right[start..end]);
+                continue;
             }
+            let (energy, mono_energy) = match self.weighted.as_mut_slice() {
+                [only] => {
+                    let energy = only.energy(&tenth.channel(0)[start..end]);
+                    (energy, energy)
+                }
+                [left, right] => stereo_energies(
+                    [&mut left.weighting, &mut right.weighting],
+                    &tenth.channel(0)[start..end],
+                    &tenth.channel(1)[start..end],
+                ),
+                // What surround sound loses in mono depends on a downmix that no file tells.
+                many => (many.iter_mut().map(|one| one.energy(&tenth.channel(one.index)[start..end])).sum(), 0.0),
+            };
+            self.curve.push(energy, mono_energy);
         }
-    }
-
-    fn push_mono_cell(&mut self, samples: &[f32]) {
-        let [weighting, _] = &mut self.weightings;
-        let energy = samples.iter().map(|x| weighting.step(f64::from(*x)).powi(2)).sum();
-        self.curve.push(energy, energy);
-    }
-
-    fn push_stereo_cell(&mut self, left: &[f32], right: &[f32]) {
-        let [weight_left, weight_right] = &mut self.weightings;
-        let (mut energy, mut mono) = (0.0, 0.0);
-        for (l, r) in left.iter().zip(right) {
-            let (l, r) = (weight_left.step(f64::from(*l)), weight_right.step(f64::from(*r)));
-            energy += l * l + r * r;
-            // Two loudspeakers play (l + r) / 2 each.
-            mono += (l + r) * (l + r) / 2.0;
-        }
-        self.curve.push(energy, mono);
     }
 
     pub(crate) fn finish(self) -> LoudnessReading {
         let curve = self.curve;
         let integrated_lufs = curve.integrated_lufs();
-        let dual_mono = integrated_lufs.filter(|_| self.n_channels == 1);
+        let dual_mono = integrated_lufs.filter(|_| self.weighted.len() == 1);
         let loudness = Loudness {
             integrated_lufs,
             integrated_dual_mono_lufs: dual_mono.map(|lufs| lufs + 10.0 * 2.0_f64.log10()),
@@ -147,6 +153,29 @@ impl LoudnessMeter {
         };
         LoudnessReading { loudness, timeline, curve, tenth_peaks: self.tenth_peaks }
     }
+}
+
+impl WeightedChannel {
+    fn energy(&mut self, samples: &[f32]) -> f64 {
+        self.weight * samples.iter().map(|x| self.weighting.step(f64::from(*x)).powi(2)).sum::<f64>()
+    }
+}
+
+/// The energy of both channels, and that of their mono sum.
+fn stereo_energies([weight_left, weight_right]: [&mut KWeighting; 2], left: &[f32], right: &[f32]) -> (f64, f64) {
+    let (mut energy, mut mono) = (0.0, 0.0);
+    for (l, r) in left.iter().zip(right) {
+        let (l, r) = (weight_left.step(f64::from(*l)), weight_right.step(f64::from(*r)));
+        energy += l * l + r * r;
+        // Two loudspeakers play (l + r) / 2 each.
+        mono += (l + r) * (l + r) / 2.0;
+    }
+    (energy, mono)
+}
+
+fn magnitude(samples: &[f32]) -> f32 {
+    let (low, high) = extremes(samples);
+    high.max(-low)
 }
 
 #[cfg(test)]

@@ -94,7 +94,8 @@ pub struct TrackInfo {
 
 /// Measures a file while it streams. Readings do not depend on the sizes of the blocks.
 ///
-/// Of more than two channels the first two are measured.
+/// Of more than two channels all count for loudness and true peak (L R C, L R Ls Rs, L R C Ls Rs or L R C LFE Ls Rs, and
+/// none for loudness behind the sixth); everything else is measured of the first two.
 #[derive(Debug)]
 pub struct TrackMeter {
     info: TrackInfo,
@@ -116,11 +117,12 @@ impl TrackMeter {
     /// At the start of a file.
     pub fn new(info: TrackInfo) -> Self {
         let rate = info.sample_rate_hz;
-        let n_channels = info.channels.clamp(1, 2);
+        let n_all = info.channels.max(1);
+        let n_channels = n_all.min(2);
         Self {
-            tenths: Tenths::new(rate, n_channels),
+            tenths: Tenths::new(rate, n_all),
             meters: Meters {
-                loudness: LoudnessMeter::new(rate, n_channels),
+                loudness: LoudnessMeter::new(rate, n_all),
                 dynamic_range: DynamicRangeMeter::new(rate, n_channels),
                 spectrum: SpectrumMeter::new(rate, n_channels),
                 stereo: StereoMeter::default(),

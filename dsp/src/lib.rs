@@ -11,6 +11,7 @@ mod octave;
 mod oversample;
 pub mod signals;
 mod stft;
+mod true_peak;
 mod units;
 mod window;
 
@@ -21,5 +22,6 @@ pub use k_weighting::KWeighting;
 pub use octave::{N_THIRD_OCTAVES, ThirdOctaveBands, third_octave_centers_hz};
 pub use oversample::TruePeakInterpolator;
 pub use stft::{Framing, StereoSpectrum, Stft};
+pub use true_peak::TruePeakMeter;
 pub use units::{Db, Hertz, Seconds, amplitude_to_db, db_to_amplitude, db_to_power, power_to_db};
 pub use window::hann;

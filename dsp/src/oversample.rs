@@ -1,9 +1,9 @@
 use std::f64::consts::{PI, TAU};
 
 /// Taps per phase of the interpolator.
-const TAPS: usize = 12;
+pub(crate) const TAPS: usize = 12;
 /// Oversampling factor: BS.1770-5 annex 2 asks for at least 192 kHz, which 4× gives from 48 kHz.
-const PHASES: usize = 4;
+pub(crate) const PHASES: usize = 4;
 
 /// Interpolates one channel four times to estimate peaks between samples (ITU-R BS.1770-5, annex 2): a polyphase
 /// Hann-windowed sinc of 48 taps.
@@ -26,16 +26,7 @@ impl TruePeakInterpolator {
 
     /// An interpolator at rest.
     pub fn new() -> Self {
-        let n = TAPS * PHASES;
-        let centre = (n / 2) as f64;
-        let mut phases = [[0.0; TAPS]; PHASES];
-        for k in 0..n {
-            let x = (k as f64 - centre) / PHASES as f64;
-            let sinc = if x == 0.0 { 1.0 } else { (PI * x).sin() / (PI * x) };
-            let hann = 0.5 - 0.5 * (TAU * k as f64 / n as f64).cos();
-            phases[k % PHASES][k / PHASES] = (sinc * hann) as f32;
-        }
-        Self { phases, history: [0.0; 2 * TAPS], position: 0 }
+        Self { phases: phases(), history: [0.0; 2 * TAPS], position: 0 }
     }
 
     /// Takes the next sample and returns the largest magnitude among the four points that follow the sample taken
@@ -54,6 +45,20 @@ impl TruePeakInterpolator {
         }
         peak
     }
+}
+
+/// The filter by phase: what the points 0, 1/4, 1/2 and 3/4 of the way behind a sample are made of, newest sample first.
+pub(crate) fn phases() -> [[f32; TAPS]; PHASES] {
+    let n = TAPS * PHASES;
+    let centre = (n / 2) as f64;
+    let mut phases = [[0.0; TAPS]; PHASES];
+    for k in 0..n {
+        let x = (k as f64 - centre) / PHASES as f64;
+        let sinc = if x == 0.0 { 1.0 } else { (PI * x).sin() / (PI * x) };
+        let hann = 0.5 - 0.5 * (TAU * k as f64 / n as f64).cos();
+        phases[k % PHASES][k / PHASES] = (sinc * hann) as f32;
+    }
+    phases
 }
 
 #[cfg(test)]
