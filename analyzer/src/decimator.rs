@@ -54,7 +54,7 @@ impl Decimator {
     }
 }
 
-fn kaiser_low_pass(cutoff: f64, half: usize) -> Vec<f32> {
+pub(crate) fn kaiser_low_pass(cutoff: f64, half: usize) -> Vec<f32> {
     let beta = 0.1102 * (STOP_BAND_DB - 8.7);
     let taps: Vec<f64> = (0..=2 * half)
         .map(|k| {

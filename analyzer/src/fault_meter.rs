@@ -1,5 +1,7 @@
+use crate::bandwidth_meter::Cutoff;
 use crate::clipping::FlatTops;
 use crate::lanes::{self, extremes};
+use crate::padding::UsedBits;
 use crate::tenths::StreamEnd;
 use crate::{Fault, FaultKind, Side};
 use dsp::{AudioBlock, amplitude_to_db};
@@ -23,6 +25,20 @@ struct Channel {
     n_tenths: usize,
     peak: f32,
     tops: [FlatTops; 2],
+    used_bits: UsedBits,
+}
+
+/// What other meters and the file itself tell about faults.
+#[derive(Debug)]
+pub(crate) struct FaultContext {
+    /// Of the first and the last channel.
+    pub(crate) mean_squares: (f64, f64),
+    /// Where the spectrum ends with an edge.
+    pub(crate) cutoff: Option<Cutoff>,
+    /// Bits per sample of the file.
+    pub(crate) bits_per_sample: Option<u32>,
+    /// What the stream showed.
+    pub(crate) end: StreamEnd,
 }
 
 /// Peak below which a file is silent, and level of L − R below the peak at which both are the same: −90 dB, the last
@@ -36,6 +52,14 @@ const SHORTEST_FOR_DC_S: f64 = 1.0;
 const DC_STANDARD_ERRORS: f64 = 4.0;
 /// A channel this far under the other carries nothing: 60 dB.
 const DEAD_POWER_RATIO: f64 = 1e-6;
+/// Rates from here on are chosen for what lies above 22 kHz.
+const LOWEST_HIGH_RATE_HZ: u32 = 64_000;
+/// Half of 48 kHz and the width of an edge.
+const UPSAMPLED_BELOW_HZ: f64 = 24_500.0;
+/// The hardest codec settings end at 20.0 to 20.5 kHz; the filters of converters at 44.1 kHz begin there.
+const BAND_LIMITED_BELOW_HZ: f64 = 20_500.0;
+/// Samples that use no more bits than this did not need a larger file.
+const PADDED_BITS: u32 = 16;
 
 impl FaultMeter {
     pub(crate) fn new(sample_rate_hz: u32, n_channels: usize) -> Self {
@@ -45,6 +69,7 @@ impl FaultMeter {
             n_tenths: 0,
             peak: 0.0,
             tops: [FlatTops::new(sample_rate_hz, 1.0), FlatTops::new(sample_rate_hz, -1.0)],
+            used_bits: UsedBits::default(),
         };
         Self {
             sample_rate_hz,
@@ -69,8 +94,9 @@ impl FaultMeter {
         self.n_frames += block.n_frames();
     }
 
-    /// All faults, given the mean squares of the channels and what the stream itself showed.
-    pub(crate) fn finish(self, mean_squares: (f64, f64), end: StreamEnd) -> Vec<Fault> {
+    /// All faults.
+    pub(crate) fn finish(self, context: FaultContext) -> Vec<Fault> {
+        let FaultContext { mean_squares, cutoff, bits_per_sample, end } = context;
         let mut faults = Vec::new();
         if end.not_finite > 0 {
             faults
@@ -87,6 +113,8 @@ impl FaultMeter {
         }
         faults.extend(self.dc_offset().map(everywhere));
         faults.extend(self.channel_fault(mean_squares).map(everywhere));
+        faults.extend(cutoff.and_then(|cutoff| self.narrow(cutoff)).map(everywhere));
+        faults.extend(self.padded(bits_per_sample).map(everywhere));
         faults.extend(self.clipped());
         faults
     }
@@ -121,6 +149,22 @@ impl FaultMeter {
         }
     }
 
+    fn narrow(&self, cutoff: Cutoff) -> Option<FaultKind> {
+        let Cutoff { frequency_hz: cutoff_hz, drop_db } = cutoff;
+        if self.sample_rate_hz >= LOWEST_HIGH_RATE_HZ {
+            (cutoff_hz < UPSAMPLED_BELOW_HZ).then_some(FaultKind::Upsampled { cutoff_hz, drop_db })
+        } else {
+            (cutoff_hz < BAND_LIMITED_BELOW_HZ).then_some(FaultKind::BandLimited { cutoff_hz, drop_db })
+        }
+    }
+
+    fn padded(&self, file_bits: Option<u32>) -> Option<FaultKind> {
+        let file_bits = file_bits.filter(|bits| *bits > PADDED_BITS)?;
+        let all = self.channels.iter().fold(UsedBits::default(), |all, channel| all.and(&channel.used_bits));
+        let used_bits = all.finish();
+        (used_bits <= PADDED_BITS).then_some(FaultKind::PaddedBits { used_bits, file_bits })
+    }
+
     fn clipped(self) -> Option<Fault> {
         let found = self.channels.into_iter().flat_map(|channel| channel.tops).filter_map(FlatTops::finish);
         let clipping = found.reduce(|all, next| all.and(&next))?;
@@ -150,6 +194,7 @@ impl Channel {
         self.squared_sums += sum * sum;
         self.n_tenths += 1;
         self.peak = self.peak.max(high).max(-low);
+        self.used_bits.push(samples);
         let [above, below] = &mut self.tops;
         above.push(samples, first);
         below.push(samples, first);

@@ -37,6 +37,27 @@ pub enum FaultKind {
     },
     /// Both channels of a stereo file carry the same.
     MonoAsStereo,
+    /// The spectrum ends with an edge below 20.5 kHz: a lossy codec or a converter took what was above.
+    BandLimited {
+        /// Where it ends, in hertz.
+        cutoff_hz: f64,
+        /// By how much the level falls there within 500 Hz, in dB.
+        drop_db: f64,
+    },
+    /// The sample rate promises more than the spectrum holds: a file of 64 kHz or more that ends below 24.5 kHz.
+    Upsampled {
+        /// Where the spectrum ends, in hertz.
+        cutoff_hz: f64,
+        /// By how much the level falls there within 500 Hz, in dB.
+        drop_db: f64,
+    },
+    /// The last bits of all samples are zero: a file of 16 bits or less in a larger container.
+    PaddedBits {
+        /// Bits per sample in use.
+        used_bits: u32,
+        /// Bits per sample of the file.
+        file_bits: u32,
+    },
 }
 
 /// One channel of a stereo file.

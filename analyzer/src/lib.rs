@@ -7,6 +7,7 @@
 
 mod activity;
 mod alignment_meter;
+mod bandwidth_meter;
 mod clipping;
 mod component_meter;
 mod decimator;
@@ -22,6 +23,7 @@ mod level;
 mod loudness;
 mod loudness_curve;
 mod loudness_meter;
+mod padding;
 mod places;
 mod related;
 mod resonance;

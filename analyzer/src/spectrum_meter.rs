@@ -1,3 +1,4 @@
+use crate::bandwidth_meter::{BandwidthMeter, Cutoff};
 use crate::decimator::Decimator;
 use crate::fine_bands::FineBands;
 use dsp::{AudioBlock, Framing, N_THIRD_OCTAVES, StereoSpectrum, Stft, ThirdOctaveBands};
@@ -14,6 +15,7 @@ pub(crate) struct SpectrumMeter {
     short: Stft,
     short_bands: ThirdOctaveBands,
     fine_bands: FineBands,
+    bandwidth: BandwidthMeter,
     sum: Vec<f32>,
     low: LowSpectrum,
     frames: SpectrumFrames,
@@ -42,6 +44,8 @@ pub(crate) struct SpectrumFrames {
     pub(crate) low: Vec<LowFrame>,
     pub(crate) short_framing: FrameTimes,
     pub(crate) low_framing: FrameTimes,
+    /// Where the spectrum ends with an edge.
+    pub(crate) cutoff: Option<Cutoff>,
     /// Width of a bin of the short transform in hertz.
     pub(crate) bin_hz: f64,
 }
@@ -92,6 +96,7 @@ impl SpectrumMeter {
             short: Stft::new(Framing { size, frames_per_second: SHORT_FRAMES_PER_SECOND, sample_rate_hz }),
             short_bands: ThirdOctaveBands::new(sample_rate_hz, size),
             fine_bands: FineBands::new(sample_rate_hz, size),
+            bandwidth: BandwidthMeter::new(sample_rate_hz, size),
             sum: Vec::new(),
             frames: SpectrumFrames {
                 short_framing: FrameTimes {
@@ -111,20 +116,26 @@ impl SpectrumMeter {
 
     /// Takes the next block.
     pub(crate) fn push(&mut self, block: &AudioBlock) {
-        let Self { mono, short, short_bands, fine_bands, sum, low, frames } = self;
-        short.push(block, |_, spectrum| frames.add_short(spectrum, *mono, short_bands, fine_bands, sum));
+        let Self { mono, short, short_bands, fine_bands, bandwidth, sum, low, frames } = self;
+        short.push(block, |_, spectrum| {
+            frames.add_short(spectrum, *mono, short_bands, fine_bands, sum);
+            bandwidth.push(sum);
+        });
         low.push(block, &mut frames.low);
     }
 
     pub(crate) fn finish(self) -> SpectrumFrames {
-        let Self { mono, short, short_bands, mut fine_bands, mut sum, low, mut frames } = self;
+        let Self { mono, short, short_bands, mut fine_bands, bandwidth, mut sum, low, mut frames } = self;
         short.finish(|_, spectrum| frames.add_short(spectrum, mono, &short_bands, &mut fine_bands, &mut sum));
         low.finish(&mut frames.low);
+        // The last frames hold padding: their spectra are smeared by the end of the file and are left out.
+        frames.cutoff = bandwidth.finish();
         frames
     }
 }
 
 impl SpectrumFrames {
+    /// Appends a frame; the powers of its bins stay in `sum`.
     fn add_short(
         &mut self,
         spectrum: &StereoSpectrum<'_>,

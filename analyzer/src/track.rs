@@ -1,7 +1,7 @@
 use crate::activity::active_tenths;
 use crate::dynamic_range::DynamicRangeMeter;
 use crate::dynamics::dynamics;
-use crate::fault_meter::FaultMeter;
+use crate::fault_meter::{FaultContext, FaultMeter};
 use crate::loudness_meter::LoudnessMeter;
 use crate::spectrum_meter::SpectrumMeter;
 use crate::spectrum_reading::spectrum;
@@ -161,7 +161,9 @@ impl Meters {
         let active = active_tenths(&reading.curve);
         let mean_squares = self.stereo.mean_squares();
         let dynamics = dynamics(&reading, &active, mean_squares, self.dynamic_range.finish());
-        let (spectrum, mono_loss_per_band_db) = spectrum(&self.spectrum.finish(), &reading.curve, info.channels < 2);
+        let frames = self.spectrum.finish();
+        let (spectrum, mono_loss_per_band_db) = spectrum(&frames, &reading.curve, info.channels < 2);
+        let context = FaultContext { mean_squares, cutoff: frames.cutoff, bits_per_sample: info.bits_per_sample, end };
         TrackAnalysis {
             format: Format {
                 sample_rate_hz: info.sample_rate_hz,
@@ -177,7 +179,7 @@ impl Meters {
             stereo: self.stereo.finish(&reading.curve, mono_loss_per_band_db),
             activity: Activity::of_tenths(&active),
             dc_offset_full_scale: self.faults.means(),
-            faults: self.faults.finish(mean_squares, end),
+            faults: self.faults.finish(context),
             loudness: reading.loudness,
             timeline: reading.timeline,
         }

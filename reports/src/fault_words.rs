@@ -17,5 +17,12 @@ pub(crate) fn describe_fault(fault: &Fault) -> String {
         FaultKind::DeadChannel { channel: Side::Left } => "left channel is empty".to_owned(),
         FaultKind::DeadChannel { channel: Side::Right } => "right channel is empty".to_owned(),
         FaultKind::MonoAsStereo => "both channels are the same".to_owned(),
+        FaultKind::BandLimited { cutoff_hz, .. } => {
+            format!("nothing above {} kHz", number(cutoff_hz / 1_000.0, 1))
+        }
+        FaultKind::Upsampled { cutoff_hz, .. } => {
+            format!("upsampled: nothing above {} kHz", number(cutoff_hz / 1_000.0, 1))
+        }
+        FaultKind::PaddedBits { used_bits, file_bits } => format!("{used_bits} bits in a {file_bits}-bit file"),
     }
 }

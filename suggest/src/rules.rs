@@ -1,5 +1,6 @@
 //! The rules: one file per problem, named for the problem. [`RULES`] lists them all.
 
+mod band_limited;
 mod channel_missing;
 mod clipped;
 mod crowded_centre;
@@ -9,6 +10,7 @@ mod level_solver;
 mod low_end_off_centre;
 mod mono_as_stereo;
 mod not_a_number;
+mod padded_bits;
 mod polarity_inverted;
 mod resonance;
 mod rumble;
@@ -17,6 +19,7 @@ mod stem_level;
 mod sum_over_full_scale;
 mod tonal_balance;
 mod uneven_files;
+mod upsampled;
 
 use crate::{Channel, Class, HeardSession, MoveKind, Proposal, Readings, Severity};
 use analyzer::TimeRange;
@@ -97,6 +100,9 @@ pub const RULES: &[Rule] = &[
     not_a_number::RULE,
     silent_stem::RULE,
     uneven_files::RULE,
+    band_limited::RULE,
+    upsampled::RULE,
+    padded_bits::RULE,
     channel_missing::RULE,
     mono_as_stereo::RULE,
     clipped::RULE,
@@ -138,4 +144,14 @@ pub fn findings(
 /// `2.6 kHz` or `120 Hz`.
 fn hertz(frequency_hz: f64) -> String {
     if frequency_hz >= 1_000.0 { format!("{:.1} kHz", frequency_hz / 1_000.0) } else { format!("{frequency_hz:.0} Hz") }
+}
+
+/// `Kick, Snare, Bass, Pad and 3 more`.
+fn names(session: &HeardSession<'_>, indices: &[usize]) -> String {
+    const SHOWN: usize = 4;
+    let shown: Vec<_> = indices.iter().take(SHOWN).map(|i| session.stems[*i].name()).collect();
+    match indices.len().saturating_sub(SHOWN) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }

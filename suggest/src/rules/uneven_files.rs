@@ -10,7 +10,7 @@
 //! # References
 //! Delivery guides of mixing studios ask for one rate, one start and one length.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Rule, Scope, names};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use std::collections::BTreeMap;
 
@@ -33,15 +33,6 @@ fn most_common<T: Copy + Ord>(values: impl Iterator<Item = T>) -> Option<T> {
         *counts.entry(value).or_insert(0_usize) += 1;
     }
     counts.into_iter().max_by_key(|(_, count)| *count).map(|(value, _)| value)
-}
-
-fn names(session: &HeardSession<'_>, indices: &[usize]) -> String {
-    const SHOWN: usize = 4;
-    let shown: Vec<_> = indices.iter().take(SHOWN).map(|i| session.stems[*i].name()).collect();
-    match indices.len().saturating_sub(SHOWN) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
 }
 
 fn heard(indices: &[usize], summary: String, severity: Severity) -> Heard {
