@@ -1,5 +1,7 @@
 use crate::bandwidth_meter::Cutoff;
+use crate::clicks::{Clicks, ClicksFound};
 use crate::clipping::FlatTops;
+use crate::hum_meter::Hum;
 use crate::lanes::{self, extremes};
 use crate::padding::UsedBits;
 use crate::tenths::StreamEnd;
@@ -26,6 +28,7 @@ struct Channel {
     peak: f32,
     tops: [FlatTops; 2],
     used_bits: UsedBits,
+    clicks: Clicks,
 }
 
 /// What other meters and the file itself tell about faults.
@@ -35,6 +38,8 @@ pub(crate) struct FaultContext {
     pub(crate) mean_squares: (f64, f64),
     /// Where the spectrum ends with an edge.
     pub(crate) cutoff: Option<Cutoff>,
+    /// Mains hum.
+    pub(crate) hum: Option<Hum>,
     /// Bits per sample of the file.
     pub(crate) bits_per_sample: Option<u32>,
     /// What the stream showed.
@@ -70,6 +75,7 @@ impl FaultMeter {
             peak: 0.0,
             tops: [FlatTops::new(sample_rate_hz, 1.0), FlatTops::new(sample_rate_hz, -1.0)],
             used_bits: UsedBits::default(),
+            clicks: Clicks::new(sample_rate_hz),
         };
         Self {
             sample_rate_hz,
@@ -96,7 +102,7 @@ impl FaultMeter {
 
     /// All faults.
     pub(crate) fn finish(self, context: FaultContext) -> Vec<Fault> {
-        let FaultContext { mean_squares, cutoff, bits_per_sample, end } = context;
+        let FaultContext { mean_squares, cutoff, hum, bits_per_sample, end } = context;
         let mut faults = Vec::new();
         if end.not_finite > 0 {
             faults
@@ -115,7 +121,10 @@ impl FaultMeter {
         faults.extend(self.channel_fault(mean_squares).map(everywhere));
         faults.extend(cutoff.and_then(|cutoff| self.narrow(cutoff)).map(everywhere));
         faults.extend(self.padded(bits_per_sample).map(everywhere));
-        faults.extend(self.clipped());
+        faults.extend(hum.map(|hum| everywhere(hum.into())));
+        let (clicks, clipped) = self.clicks_and_clipped();
+        faults.extend(clicks);
+        faults.extend(clipped);
         faults
     }
 
@@ -165,18 +174,24 @@ impl FaultMeter {
         (used_bits <= PADDED_BITS).then_some(FaultKind::PaddedBits { used_bits, file_bits })
     }
 
-    fn clipped(self) -> Option<Fault> {
-        let found = self.channels.into_iter().flat_map(|channel| channel.tops).filter_map(FlatTops::finish);
-        let clipping = found.reduce(|all, next| all.and(&next))?;
-        Some(Fault {
-            kind: FaultKind::Clipped {
-                runs: clipping.runs,
-                samples: clipping.samples,
-                level_dbfs: amplitude_to_db(f64::from(clipping.top))?,
-            },
-            places: clipping.places.into_ranges(),
-        })
+    fn clicks_and_clipped(self) -> (Option<Fault>, Option<Fault>) {
+        let (clicks, tops): (Vec<_>, Vec<_>) =
+            self.channels.into_iter().map(|channel| (channel.clicks, channel.tops)).unzip();
+        let clicks = clicks.into_iter().map(Clicks::finish).reduce(|all, next| all.and(&next));
+        (clicks.and_then(ClicksFound::fault), clipped(tops))
     }
+}
+
+fn clipped(tops: Vec<[FlatTops; 2]>) -> Option<Fault> {
+    let clipping = tops.into_iter().flatten().filter_map(FlatTops::finish).reduce(|all, next| all.and(&next))?;
+    Some(Fault {
+        kind: FaultKind::Clipped {
+            runs: clipping.runs,
+            samples: clipping.samples,
+            level_dbfs: amplitude_to_db(f64::from(clipping.top))?,
+        },
+        places: clipping.places.into_ranges(),
+    })
 }
 
 impl Channel {
@@ -195,6 +210,7 @@ impl Channel {
         self.n_tenths += 1;
         self.peak = self.peak.max(high).max(-low);
         self.used_bits.push(samples);
+        self.clicks.push(samples, first);
         let [above, below] = &mut self.tops;
         above.push(samples, first);
         below.push(samples, first);

@@ -58,6 +58,22 @@ pub enum FaultKind {
         /// Bits per sample of the file.
         file_bits: u32,
     },
+    /// Mains hum: lines at 50 or 60 Hz and their multiples that keep their level in the quietest fifth of the file.
+    Hum {
+        /// The mains frequency as measured, in hertz.
+        frequency_hz: f64,
+        /// How many multiples, the first included, stand out by more than 8 dB.
+        harmonics: u32,
+        /// Level of those together in the mono sum, in dB re a full-scale mean square of 1.
+        level_dbfs: f64,
+    },
+    /// Single samples, or steps, far above everything within 46 ms around them, while the sound goes on.
+    Clicks {
+        /// How many.
+        clicks: u64,
+        /// The error of the largest, full scale = 1.
+        largest_full_scale: f64,
+    },
 }
 
 /// One channel of a stereo file.

@@ -8,6 +8,7 @@
 mod activity;
 mod alignment_meter;
 mod bandwidth_meter;
+mod clicks;
 mod clipping;
 mod component_meter;
 mod decimator;
@@ -17,6 +18,7 @@ mod fault_meter;
 mod faults;
 mod fine_bands;
 mod finite;
+mod hum_meter;
 mod integrated_loudness;
 mod lanes;
 mod level;

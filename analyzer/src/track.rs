@@ -2,6 +2,7 @@ use crate::activity::active_tenths;
 use crate::dynamic_range::DynamicRangeMeter;
 use crate::dynamics::dynamics;
 use crate::fault_meter::{FaultContext, FaultMeter};
+use crate::hum_meter::HumMeter;
 use crate::loudness_meter::LoudnessMeter;
 use crate::spectrum_meter::SpectrumMeter;
 use crate::spectrum_reading::spectrum;
@@ -110,6 +111,7 @@ struct Meters {
     dynamic_range: DynamicRangeMeter,
     spectrum: SpectrumMeter,
     stereo: StereoMeter,
+    hum: HumMeter,
     faults: FaultMeter,
 }
 
@@ -126,6 +128,7 @@ impl TrackMeter {
                 dynamic_range: DynamicRangeMeter::new(rate, n_channels),
                 spectrum: SpectrumMeter::new(rate, n_channels),
                 stereo: StereoMeter::default(),
+                hum: HumMeter::new(rate),
                 faults: FaultMeter::new(rate, n_channels),
             },
             info,
@@ -152,6 +155,7 @@ impl Meters {
         self.dynamic_range.push(tenth);
         self.spectrum.push(tenth);
         self.stereo.push(tenth);
+        self.hum.push(tenth);
         self.faults.push(tenth);
     }
 
@@ -163,7 +167,13 @@ impl Meters {
         let dynamics = dynamics(&reading, &active, mean_squares, self.dynamic_range.finish());
         let frames = self.spectrum.finish();
         let (spectrum, mono_loss_per_band_db) = spectrum(&frames, &reading.curve, info.channels < 2);
-        let context = FaultContext { mean_squares, cutoff: frames.cutoff, bits_per_sample: info.bits_per_sample, end };
+        let context = FaultContext {
+            mean_squares,
+            cutoff: frames.cutoff,
+            hum: self.hum.finish(),
+            bits_per_sample: info.bits_per_sample,
+            end,
+        };
         TrackAnalysis {
             format: Format {
                 sample_rate_hz: info.sample_rate_hz,

@@ -23,6 +23,10 @@ pub(crate) fn describe_fault(fault: &Fault) -> String {
         FaultKind::Upsampled { cutoff_hz, .. } => {
             format!("upsampled: nothing above {} kHz", number(cutoff_hz / 1_000.0, 1))
         }
+        FaultKind::Hum { frequency_hz, level_dbfs, .. } => {
+            format!("{} Hz hum at {} dBFS", number(*frequency_hz, 0), number(*level_dbfs, 0))
+        }
+        FaultKind::Clicks { clicks, .. } => count(*clicks as usize, "click"),
         FaultKind::PaddedBits { used_bits, file_bits } => format!("{used_bits} bits in a {file_bits}-bit file"),
     }
 }

@@ -2,12 +2,14 @@
 
 mod band_limited;
 mod channel_missing;
+mod clicks;
 mod clipped;
 mod crowded_centre;
 mod dc_offset;
 mod group_part;
 mod level_solver;
 mod low_end_off_centre;
+mod mains_hum;
 mod mono_as_stereo;
 mod not_a_number;
 mod padded_bits;
@@ -106,6 +108,8 @@ pub const RULES: &[Rule] = &[
     channel_missing::RULE,
     mono_as_stereo::RULE,
     clipped::RULE,
+    clicks::RULE,
+    mains_hum::RULE,
     dc_offset::RULE,
     polarity_inverted::RULE,
     rumble::RULE,
