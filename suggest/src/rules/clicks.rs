@@ -7,7 +7,8 @@
 //! Nothing automatic: crossfade the edit, or repair the place.
 //! # Known problems
 //! Clicks where sound starts or stops, closer together than 46 ms, or on bright material (a click as large as the cymbals
-//! it lies in) are not named. Vinyl noise and the slices of glitch music, which are meant, are.
+//! it lies in) are not named. Vinyl noise, slices of glitch music and synthetic attacks, which are meant, are: in 6 of
+//! 44 published mixes and 1 of 92 stems. So it is worth a listen, and no warning.
 //! # References
 //! Six times the largest of 2,000 values of Gaussian noise: 20 standard deviations, as preparation checklists ask for.
 
@@ -34,7 +35,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
                     places: fault.places.clone(),
                     measured,
                     target: Readings::from([("clicks", 0.0)]),
-                    ..Heard::new(Severity::Warning, vec![Channel::Stem(index)], summary)
+                    ..Heard::new(Severity::Info, vec![Channel::Stem(index)], summary)
                 });
             }
         }

@@ -1,5 +1,5 @@
 //! # What it hears
-//! Lines at 50 or 60 Hz and at least four of their multiples together, at one level throughout, in the quietest fifth of a
+//! Four or more lines at 50 or 60 Hz and their multiples together, at one level throughout, in the quietest fifth of a
 //! stem: 8 dB above their surroundings.
 //! # Why it matters
 //! Hum of a dozen stems adds up and comes forward in every pause, and compression lifts it further.
