@@ -1,6 +1,6 @@
 use crate::level::{level_db, percentile, sorted};
 use dsp::{KWeighting, db_to_power};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// K-weighted energy per hundredth of a second: cell j is samples ⌊j·rate/100⌋ to ⌊(j+1)·rate/100⌋.
 ///
@@ -81,6 +81,16 @@ impl LoudnessCurve {
     /// The loudest whole window of `length` cells.
     pub(crate) fn maximum_lufs(&self, length: usize) -> Option<f64> {
         loudness_lufs(self.windows(length, 1, 0).fold(0.0, f64::max))
+    }
+
+    /// Loudness of the windows of `length` cells that end at `cells`; those that would begin before the first are left out.
+    pub(crate) fn ending(&self, length: usize, cells: RangeInclusive<usize>) -> impl Iterator<Item = Option<f64>> {
+        cells.filter(move |end| *end >= length).map(move |end| loudness_lufs(self.power(end - length..end)))
+    }
+
+    /// The loudest of those.
+    pub(crate) fn maximum_lufs_ending(&self, length: usize, cells: RangeInclusive<usize>) -> Option<f64> {
+        self.ending(length, cells).flatten().max_by(f64::total_cmp)
     }
 
     /// Loudness of the windows of `length` cells that end at every tenth of a second; `None` before the first whole one.
