@@ -16,7 +16,8 @@ pub(crate) struct Arguments {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 fine, 1 findings at or above --fail-on (check), 2 wrong usage, 3 some input could not be read or output \
+Exit codes: 0 fine, 1 findings at or above --fail-on (check) or a meter \
+that is off (self-check), 2 wrong usage, 3 some input could not be read or output \
 not be written, 130 interrupted.";
 
 #[derive(Debug, Subcommand)]
@@ -31,6 +32,8 @@ pub(crate) enum Command {
     Analyze(Analyze),
     /// Write a synthesised song with planted faults and run draft on it
     Demo(Demo),
+    /// Run the EBU's loudness suite through this program's own meters; exit code 1 when a reading is off
+    SelfCheck(SelfCheck),
 }
 
 #[derive(Debug, Args)]
@@ -95,6 +98,15 @@ pub(crate) struct Demo {
     pub(crate) clean: bool,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SelfCheck {
+    /// Form of what is printed
+    #[arg(long, value_enum, default_value_t = AnalysisFormat::Text)]
+    pub(crate) format: AnalysisFormat,
+    #[command(flatten)]
+    pub(crate) running: RunningArgs,
 }
 
 /// The session and what is known of its files.

@@ -95,5 +95,6 @@ fn label(stage: Stage) -> &'static str {
         Stage::Proving => "Proving moves",
         Stage::Mixing => "Rendering the mix",
         Stage::Writing => "Writing",
+        Stage::Checking => "Checking the meters",
     }
 }

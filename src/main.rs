@@ -8,7 +8,7 @@ use args::{Arguments, Command};
 use clap::Parser;
 use std::process::ExitCode;
 
-/// Findings at or above `--fail-on`.
+/// Findings at or above `--fail-on`, or a meter that is off.
 const FINDINGS: u8 = 1;
 /// Wrong usage.
 const USAGE: u8 = 2;
@@ -25,6 +25,7 @@ fn main() -> ExitCode {
         Command::Check(command) => commands::check::run(&command),
         Command::Analyze(command) => commands::analyze::run(&command),
         Command::Demo(command) => commands::demo::run(&command),
+        Command::SelfCheck(command) => commands::self_check::run(&command),
     };
     match result {
         Ok(code) => ExitCode::from(code),

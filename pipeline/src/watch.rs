@@ -15,6 +15,8 @@ pub enum Stage {
     Mixing,
     /// Files are written.
     Writing,
+    /// Meters are run on the EBU's signals.
+    Checking,
 }
 
 /// How a caller sees work go on, and stops it.

@@ -1,6 +1,6 @@
 //! The JSON contract: pretty-printed, keys in the order that the structs declare, numbers rounded in one place.
 
-use analyzer::TrackAnalysis;
+use analyzer::{EbuReading, TrackAnalysis};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 use std::io;
@@ -40,6 +40,17 @@ pub fn check_json(plan: &Plan) -> String {
         readiness: suggest::readiness(plan),
         before: &plan.before,
     })
+}
+
+/// What the meters read of the EBU's suite: the contents of `premix self-check --format json`.
+pub fn self_check_json(readings: &[EbuReading]) -> String {
+    #[derive(Serialize)]
+    struct Document<'a> {
+        schema: &'static str,
+        ok: bool,
+        readings: &'a [EbuReading],
+    }
+    rounded(&Document { schema: "premix.self-check/1", ok: readings.iter().all(|reading| reading.ok), readings })
 }
 
 fn rounded(document: &impl Serialize) -> String {

@@ -18,13 +18,13 @@ mod verdict;
 
 pub use action_words::describe_action;
 pub use html::html;
-pub use json::{analysis_json, check_json, plan_json};
+pub use json::{analysis_json, check_json, plan_json, self_check_json};
 pub use markdown::markdown;
 pub use plots::{
     NothingToDraw, Plot, group_levels_plot, loudness_plot, mono_loss_plot, spectrum_plot, stem_levels_plot,
 };
 pub use session_report::{AudioFiles, SessionReport};
-pub use terminal::{TerminalStyle, analysis_terminal, check_terminal, terminal};
+pub use terminal::{TerminalStyle, analysis_terminal, check_terminal, self_check_terminal, terminal};
 
 #[cfg(test)]
 mod tests;

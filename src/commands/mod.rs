@@ -5,4 +5,5 @@ pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod draft;
 mod presentation;
+pub(crate) mod self_check;
 pub(crate) mod suggest;

@@ -11,6 +11,7 @@ mod plan;
 mod premix;
 mod real_stems;
 mod rules_document;
+mod self_check;
 mod session_folder;
 mod source_tree;
 mod tidy;

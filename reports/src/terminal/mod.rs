@@ -3,10 +3,12 @@
 mod analysis;
 mod columns;
 mod page;
+mod self_check;
 mod session;
 mod table;
 
 pub use analysis::analysis_terminal;
+pub use self_check::self_check_terminal;
 pub use session::{check_terminal, terminal};
 
 /// How text is laid out on a terminal.

@@ -1,5 +1,6 @@
 use super::fixture::{blank_song, song, song_of};
-use crate::{TerminalStyle, analysis_terminal, check_terminal, describe_action, terminal};
+use crate::{TerminalStyle, analysis_terminal, check_terminal, describe_action, self_check_terminal, terminal};
+use analyzer::{EbuQuantity, EbuReading};
 
 fn plain(width: usize) -> TerminalStyle {
     TerminalStyle { color: false, width }
@@ -14,6 +15,7 @@ fn no_line_is_wider_than_the_terminal() {
                 terminal(&song.report(), style),
                 check_terminal(&song.report(), style),
                 analysis_terminal(&song.stems, style),
+                self_check_terminal(&ebu_readings(), style),
             ];
             for line in texts.iter().flat_map(|text| text.lines()) {
                 assert!(line.chars().count() <= width, "{width}: {line}");
@@ -53,4 +55,38 @@ fn a_check_tells_no_move_and_no_draft() {
     let text = check_terminal(&song.report(), plain(400));
     assert!(text.contains(&song.plan.findings[0].summary));
     assert!(!text.contains("→") && !text.contains("After") && !text.contains("turned by"));
+}
+
+/// Three sections of a live case at one rate; the last is off, and what is not there is, too.
+fn ebu_readings() -> Vec<EbuReading> {
+    let reading = |part: usize, measured: Option<f64>, ok: bool| EbuReading {
+        case: "3341-14",
+        signal: "live, 0.4 s, -38 to -19",
+        part,
+        sample_rate_hz: 44_100,
+        quantity: EbuQuantity::MaxMomentary,
+        unit: "LUFS",
+        expected: -39.0 + part as f64,
+        tolerance: [-0.1, 0.1],
+        measured,
+        ok,
+    };
+    vec![reading(1, Some(-38.004), true), reading(2, Some(-37.02), true), reading(3, Some(-36.45), false)]
+}
+
+#[test]
+fn a_self_check_names_what_is_off() {
+    let mut readings = ebu_readings();
+    let text = self_check_terminal(&readings, plain(100));
+    let row = text.lines().find(|line| line.starts_with("3341-14")).unwrap();
+    for cell in ["live, 0.4 s, -38 to -19", "max M", "-38.0 to -36.0", "-38.00 to -36.45", "-0.450", "±0.1", "NO"] {
+        assert!(row.contains(cell), "{cell}: {row}");
+    }
+    assert!(text.contains("3 readings at 44.1 kHz: 1 outside the standard's tolerance:"), "{text}");
+    assert!(text.contains("3341-14, part 3, 44.1 kHz: max M -36.450 LUFS, expected -36.0"), "{text}");
+    readings.pop();
+    assert!(self_check_terminal(&readings, plain(100)).contains("2 readings at 44.1 kHz: all within"));
+    readings[0].measured = None;
+    readings[0].ok = false;
+    assert!(self_check_terminal(&readings, plain(100)).contains("max M – LUFS, expected -38.0"));
 }
