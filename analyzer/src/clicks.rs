@@ -15,7 +15,7 @@ pub(crate) struct Clicks {
     differences: Vec<f32>,
     past: VecDeque<Segment>,
     pending: Option<Candidate>,
-    clicks: u64,
+    n_found: u64,
     largest: f32,
     places: Places,
 }
@@ -59,7 +59,7 @@ impl Clicks {
             differences: vec![0.0; SPREAD],
             past: std::iter::repeat_n(Segment { difference: f32::INFINITY, peak: 0.0 }, n_guard).collect(),
             pending: None,
-            clicks: 0,
+            n_found: 0,
             largest: 0.0,
             places: Places::new(sample_rate_hz),
         }
@@ -104,7 +104,7 @@ impl Clicks {
         }
         let Candidate { index, size, peak_before, peak_after, .. } = candidate;
         if peak_before.max(peak_after) <= LARGEST_CHANGE * peak_before.min(peak_after) {
-            self.clicks += 1;
+            self.n_found += 1;
             self.largest = self.largest.max(size);
             self.places.add(index, 1);
         }
@@ -133,14 +133,14 @@ impl Clicks {
 
     /// What was found.
     pub(crate) fn finish(self) -> ClicksFound {
-        ClicksFound { clicks: self.clicks, largest: self.largest, places: self.places }
+        ClicksFound { n_found: self.n_found, largest: self.largest, places: self.places }
     }
 }
 
 /// The clicks of a file.
 #[derive(Debug)]
 pub(crate) struct ClicksFound {
-    clicks: u64,
+    n_found: u64,
     /// Second difference of the largest.
     largest: f32,
     places: Places,
@@ -150,7 +150,7 @@ impl ClicksFound {
     /// Those of two channels.
     pub(crate) fn and(self, other: &Self) -> Self {
         Self {
-            clicks: self.clicks + other.clicks,
+            n_found: self.n_found + other.n_found,
             largest: self.largest.max(other.largest),
             places: self.places.merged(&other.places),
         }
@@ -158,8 +158,8 @@ impl ClicksFound {
 
     pub(crate) fn fault(self) -> Option<Fault> {
         // The second difference of a single wrong sample is twice its error.
-        let kind = FaultKind::Clicks { clicks: self.clicks, largest_full_scale: f64::from(self.largest) / 2.0 };
-        (self.clicks > 0).then(|| Fault { kind, places: self.places.into_ranges() })
+        let kind = FaultKind::Clicks { clicks: self.n_found, largest_full_scale: f64::from(self.largest) / 2.0 };
+        (self.n_found > 0).then(|| Fault { kind, places: self.places.into_ranges() })
     }
 }
 
@@ -180,8 +180,8 @@ mod tests {
         for (k, part) in samples.chunks(RATE / 10).enumerate() {
             clicks.push(part, k * (RATE / 10));
         }
-        let ClicksFound { clicks, largest, places } = clicks.finish();
-        (clicks, largest / 2.0, places.into_ranges().iter().map(|place| place.start_s).collect())
+        let ClicksFound { n_found, largest, places } = clicks.finish();
+        (n_found, largest / 2.0, places.into_ranges().iter().map(|place| place.start_s).collect())
     }
 
     /// Four seconds of noise below 3 kHz that swells and fades, about −15 dBFS.
