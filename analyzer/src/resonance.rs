@@ -17,7 +17,7 @@ const KEEN_HZ: (f64, f64) = (2_000.0, 5_000.0);
 const AROUND: usize = PER_OCTAVE / 3;
 /// Width 3 dB below the top: wider than this is tone colour.
 const WIDEST_OCTAVES: f64 = 1.0 / 3.0;
-/// Height in a single frame from which the peak is there, and the share of frames in which it must be. (The design has
+/// Height in a single frame from which the peak is there, and the share of frames in which it must be. (The first choice was
 /// 0.4 and three pitches. That flags 29 of 65 clean stems of seven sessions; this and the constants below flag four, and
 /// still find three quarters of the planted resonances that it finds.)
 const FRAME_EXCESS_DB: f64 = 4.0;

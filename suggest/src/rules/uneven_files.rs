@@ -12,7 +12,6 @@
 
 use super::{Heard, Rule, Scope, names};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
-use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule =
     Rule { name: "uneven-files", class: Class::Export, technical: true, scope: Scope::Stems, listen };
@@ -26,15 +25,6 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     [rates(session), lengths(session)].into_iter().flatten().collect()
 }
 
-/// The value that most stems share.
-fn most_common<T: Copy + Ord>(values: impl Iterator<Item = T>) -> Option<T> {
-    let mut counts = BTreeMap::new();
-    for value in values {
-        *counts.entry(value).or_insert(0_usize) += 1;
-    }
-    counts.into_iter().max_by_key(|(_, count)| *count).map(|(value, _)| value)
-}
-
 fn heard(indices: &[usize], summary: String, severity: Severity) -> Heard {
     let channels = indices.iter().map(|i| Channel::Stem(*i)).collect();
     let measured = Readings::from([("stems_concerned", indices.len() as f64)]);
@@ -43,7 +33,7 @@ fn heard(indices: &[usize], summary: String, severity: Severity) -> Heard {
 
 fn rates(session: &HeardSession<'_>) -> Option<Heard> {
     let rate_hz = |i: usize| session.stems[i].analysis.format.sample_rate_hz;
-    let usual = most_common((0..session.stems.len()).map(rate_hz))?;
+    let usual = session.sample_rate_hz;
     let odd: Vec<usize> = (0..session.stems.len()).filter(|i| rate_hz(*i) != usual).collect();
     let first = *odd.first()?;
     let summary = format!(
