@@ -81,6 +81,12 @@ pub(crate) struct Analyze {
     /// Go on without files that cannot be read
     #[arg(long)]
     pub(crate) keep_going: bool,
+    /// Every reading of every file with what is normal, as for a single file, instead of one line per file
+    #[arg(long)]
+    pub(crate) details: bool,
+    /// Profile whose songs say what is normal
+    #[arg(long, default_value = "popular", value_name = "NAME")]
+    pub(crate) genre: String,
     /// Form of what is printed
     #[arg(long, value_enum, default_value_t = AnalysisFormat::Text)]
     pub(crate) format: AnalysisFormat,

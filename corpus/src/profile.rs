@@ -60,6 +60,8 @@ pub struct Profile {
     pub features: BTreeMap<String, Percentiles>,
     /// Loudness of the stem groups relative to the mix, in LU.
     pub group_levels_lu: BTreeMap<RoleGroup, Percentiles>,
+    /// Percentiles of the same features of single stems, by the group that they play in.
+    pub stems: BTreeMap<RoleGroup, BTreeMap<String, Percentiles>>,
 }
 
 /// Why a profile cannot be had.
@@ -107,7 +109,8 @@ mod tests {
                 assert!((bands.centers_hz[band] - center).abs() < 0.06);
                 assert!(bands.p10_db[band] < bands.p50_db[band] && bands.p50_db[band] < bands.p90_db[band]);
             }
-            for p in profile.features.values().chain(profile.group_levels_lu.values()) {
+            let stems = profile.stems.values().flat_map(BTreeMap::values);
+            for p in profile.features.values().chain(profile.group_levels_lu.values()).chain(stems) {
                 assert!(p.p10 < p.p25 && p.p25 < p.p50 && p.p50 < p.p75 && p.p75 < p.p90);
             }
         }

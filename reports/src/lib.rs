@@ -14,6 +14,7 @@ mod plots;
 mod reading_words;
 mod session_report;
 mod terminal;
+mod track_sheet;
 mod verdict;
 
 pub use action_words::describe_action;
@@ -24,7 +25,9 @@ pub use plots::{
     NothingToDraw, Plot, group_levels_plot, loudness_plot, mono_loss_plot, spectrum_plot, stem_levels_plot,
 };
 pub use session_report::{AudioFiles, SessionReport};
-pub use terminal::{TerminalStyle, analysis_terminal, check_terminal, self_check_terminal, terminal};
+pub use terminal::{
+    TerminalStyle, analysis_sheets_terminal, analysis_terminal, check_terminal, self_check_terminal, terminal,
+};
 
 #[cfg(test)]
 mod tests;

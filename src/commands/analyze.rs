@@ -2,9 +2,13 @@ use crate::args::{AnalysisFormat, Analyze};
 use crate::console;
 
 pub(crate) fn run(command: &Analyze) -> anyhow::Result<u8> {
+    let profile = corpus::profile(&command.genre).map_err(pipeline::Error::from)?;
     let (tracks, notes) =
         console::watched(&command.running, |watch| pipeline::analyse_files(&command.paths, command.keep_going, watch))?;
     console::print(&match command.format {
+        AnalysisFormat::Text if command.details || tracks.len() == 1 => {
+            reports::analysis_sheets_terminal(&tracks, &profile, console::style(&command.running))
+        }
         AnalysisFormat::Text => reports::analysis_terminal(&tracks, console::style(&command.running)),
         AnalysisFormat::Json => reports::analysis_json(&tracks),
     })?;

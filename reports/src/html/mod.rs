@@ -5,6 +5,7 @@ mod header;
 mod mix;
 mod player;
 mod provenance;
+mod readings;
 mod stems;
 
 use crate::plots::{NothingToDraw, Plot};
@@ -35,6 +36,7 @@ pub fn html(report: &SessionReport<'_>) -> String {
                     (plots(report))
                     (mix::mix(report))
                     (stems::stems(report))
+                    (readings::readings(report))
                     (provenance::provenance(report))
                 }
                 footer { "Written by premix " (report.version) " from the files of this session alone." }

@@ -1,9 +1,26 @@
 use super::TerminalStyle;
 use super::page::{Ink, Page};
 use super::table::{Column, table};
+use super::track_sheet::sheet;
 use crate::fault_words::describe_fault;
 use crate::format::{count, optional, printable, sample_rate, time};
-use analyzer::TrackAnalysis;
+use crate::track_sheet::Normal;
+use analyzer::{TrackAnalysis, role_from_name};
+use corpus::Profile;
+
+/// Every reading of every file beside what is normal in the songs of `profile`, and the faults below it.
+///
+/// A file whose name says what it plays is compared with such stems, any other with whole songs.
+pub fn analysis_sheets_terminal(tracks: &[TrackAnalysis], profile: &Profile, style: TerminalStyle) -> String {
+    let mut page = Page::new(style);
+    for track in tracks {
+        sheet(&mut page, track, Normal { profile, group: role_from_name(&track.name).role.group() });
+    }
+    faults(&mut page, tracks);
+    page.line("", Ink::Plain);
+    page.paragraph(0, &format!("Songs are those of the profile '{}'. {SHEET_KEY}", profile.title), Ink::Dim);
+    page.into_text()
+}
 
 /// A table of readings, one line per file, and the faults below it.
 pub fn analysis_terminal(tracks: &[TrackAnalysis], style: TerminalStyle) -> String {
@@ -29,6 +46,8 @@ pub fn analysis_terminal(tracks: &[TrackAnalysis], style: TerminalStyle) -> Stri
     page.paragraph(0, KEY, Ink::Dim);
     page.into_text()
 }
+
+const SHEET_KEY: &str = "Their range is what is usual, not what is right. docs/readings.md defines every reading.";
 
 /// What the heads of the table stand for.
 const KEY: &str = "LUFS: integrated loudness. Max S: loudest 3 s, LUFS. LRA: loudness range, LU. dBTP: true peak. \

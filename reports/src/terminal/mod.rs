@@ -6,8 +6,9 @@ mod page;
 mod self_check;
 mod session;
 mod table;
+mod track_sheet;
 
-pub use analysis::analysis_terminal;
+pub use analysis::{analysis_sheets_terminal, analysis_terminal};
 pub use self_check::self_check_terminal;
 pub use session::{check_terminal, terminal};
 

@@ -1,5 +1,8 @@
 use super::fixture::{blank_song, song, song_of};
-use crate::{TerminalStyle, analysis_terminal, check_terminal, describe_action, self_check_terminal, terminal};
+use crate::{
+    TerminalStyle, analysis_sheets_terminal, analysis_terminal, check_terminal, describe_action, self_check_terminal,
+    terminal,
+};
 use analyzer::{EbuQuantity, EbuReading};
 
 fn plain(width: usize) -> TerminalStyle {
@@ -15,6 +18,7 @@ fn no_line_is_wider_than_the_terminal() {
                 terminal(&song.report(), style),
                 check_terminal(&song.report(), style),
                 analysis_terminal(&song.stems, style),
+                analysis_sheets_terminal(&song.stems, &song.profile, style),
                 self_check_terminal(&ebu_readings(), style),
             ];
             for line in texts.iter().flat_map(|text| text.lines()) {
@@ -47,6 +51,16 @@ fn the_report_tells_every_finding_and_move() {
     assert!(text.contains("Lead Vox: turn up 3.8 dB (level in mix -9.6 → -4.6 LU)"));
     assert!(text.contains("Rhodes: pan to 30 % right: it harms mix mono loss (LU): -0.7 → -1.6"));
     assert!(text.contains("unity.wav was turned by -1.2 dB"));
+}
+
+#[test]
+fn a_sheet_compares_with_what_the_name_says_it_plays() {
+    let song = song();
+    let sheets = analysis_sheets_terminal(&song.stems, &song.profile, plain(120));
+    let sheet = |name: &str| sheets.split(name).nth(1).unwrap().to_owned();
+    assert!(sheet("Kick In\n").contains("8 of 10 drum sets") && sheet("Bass DI\n").contains("8 of 10 basses"));
+    let crest = sheet("Lead Vox\n").lines().find(|line| line.starts_with("Crest")).unwrap().to_owned();
+    assert!(crest.contains("15.0 … 22.1"), "{crest}");
 }
 
 #[test]

@@ -1,0 +1,213 @@
+//! Every reading of one file in sections: what it is, what it reads, and what is normal.
+
+use crate::format::{UNDEFINED, hertz, number, optional, time};
+use analyzer::{RoleGroup, TrackAnalysis};
+use corpus::{Percentiles, Profile};
+
+/// Readings of one kind.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct SheetSection {
+    /// What they are about.
+    pub(crate) title: &'static str,
+    /// Always the same rows in the same order, whatever is defined.
+    pub(crate) rows: Vec<SheetRow>,
+}
+
+/// One reading.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct SheetRow {
+    /// What it is, with its unit.
+    pub(crate) label: &'static str,
+    /// What that means, for someone who does not know the word, and what is normal where no song need be asked.
+    pub(crate) meaning: &'static str,
+    /// The reading.
+    pub(crate) value: String,
+    /// What eight of ten songs measure: `-18.0 … -13.3`.
+    pub(crate) normal: Option<String>,
+}
+
+/// What a file is compared with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Normal<'a> {
+    /// The songs.
+    pub(crate) profile: &'a Profile,
+    /// What the file plays in them; `None` for whole songs.
+    pub(crate) group: Option<RoleGroup>,
+}
+
+impl Normal<'_> {
+    fn percentiles(&self, feature: &str) -> Option<Percentiles> {
+        match self.group {
+            None => self.profile.features.get(feature).copied(),
+            Some(group) => self.profile.stems.get(&group)?.get(feature).copied(),
+        }
+    }
+
+    /// Whose readings eight of ten are.
+    pub(crate) fn heading(&self) -> &'static str {
+        match self.group {
+            None => "8 of 10 songs",
+            Some(RoleGroup::Vocals) => "8 of 10 vocals",
+            Some(RoleGroup::Drums) => "8 of 10 drum sets",
+            Some(RoleGroup::Bass) => "8 of 10 basses",
+            Some(RoleGroup::Other) => "8 of 10 others",
+        }
+    }
+}
+
+/// Collects the rows of a section.
+struct Rows<'a> {
+    normal: Normal<'a>,
+    rows: Vec<SheetRow>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(normal: Normal<'a>) -> Self {
+        Self { normal, rows: Vec::new() }
+    }
+
+    /// A reading that songs are known to have, by the profile's name of it.
+    fn known(mut self, label: &'static str, feature: &str, value: Option<f64>, meaning: &'static str) -> Self {
+        let decimals = if feature == "correlation" { 2 } else { 1 };
+        let range = |p: Percentiles| format!("{} … {}", number(p.p10, decimals), number(p.p90, decimals));
+        let normal = self.normal.percentiles(feature).map(range);
+        self.rows.push(SheetRow { label, meaning, value: optional(value, decimals), normal });
+        self
+    }
+
+    fn reading(self, label: &'static str, value: Option<f64>, decimals: usize, meaning: &'static str) -> Self {
+        self.text(label, optional(value, decimals), meaning)
+    }
+
+    fn text(mut self, label: &'static str, value: String, meaning: &'static str) -> Self {
+        self.rows.push(SheetRow { label, meaning, value, normal: None });
+        self
+    }
+
+    fn section(self, title: &'static str) -> SheetSection {
+        SheetSection { title, rows: self.rows }
+    }
+}
+
+/// All sections, in the order in which they are read.
+pub(crate) fn track_sheet(track: &TrackAnalysis, normal: Normal<'_>) -> Vec<SheetSection> {
+    vec![
+        loudness(track, Rows::new(normal)),
+        dynamics(track, Rows::new(normal)),
+        spectrum(track, Rows::new(normal)),
+        stereo(track, Rows::new(normal)),
+        recording(track, Rows::new(normal)),
+    ]
+}
+
+fn loudness(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
+    let loudness = &track.loudness;
+    let rows = rows
+        .known(
+            "Integrated, LUFS",
+            "integrated_lufs",
+            loudness.integrated_lufs,
+            "how loud the whole file is; a mix before mastering need not be loud",
+        )
+        .reading(
+            "Mono file on two speakers, LUFS",
+            loudness.integrated_dual_mono_lufs,
+            1,
+            "what programs read that play a mono file on both sides: 3 LU more",
+        )
+        .reading("Loudest 3 s, LUFS", loudness.max_short_term_lufs, 1, "short-term loudness at its highest")
+        .reading("Loudest 0.4 s, LUFS", loudness.max_momentary_lufs, 1, "momentary loudness at its highest")
+        .known("Range, LU", "range_lu", loudness.range_lu, "from the quiet parts to the loud ones; unsure below 60 s")
+        .reading(
+            "True peak, dBTP",
+            loudness.true_peak_dbtp,
+            1,
+            "the highest peak between samples; -1 or lower leaves room for codecs",
+        )
+        .reading("Sample peak, dBFS", loudness.sample_peak_dbfs, 1, "the highest sample; 0 is full scale");
+    rows.section("Loudness")
+}
+
+fn dynamics(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
+    let dynamics = &track.dynamics;
+    let rows = rows
+        .known("Peak to loudness, dB", "plr_db", dynamics.plr_db, "PLR; below 8 a mix has been limited hard")
+        .reading(
+            "Least peak to short-term, dB",
+            dynamics.psr_min_db,
+            1,
+            "PSR at the densest moment; 8 and more is open, below 6 is crushed",
+        )
+        .known("Crest factor, dB", "crest_db", dynamics.crest_db, "peak over RMS: high for drums, low for pads")
+        .reading("DR", dynamics.dr, 0, "TT dynamic range; 8 and more is lively, 5 is dense")
+        .reading(
+            "Momentary spread, LU",
+            dynamics.momentary_spread_lu,
+            1,
+            "how far loud and soft moments lie apart while it plays",
+        );
+    rows.section("Dynamics")
+}
+
+fn spectrum(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
+    let spectrum = &track.spectrum;
+    let strongest = spectrum.resonances.first();
+    let rows = rows
+        .known(
+            "Tilt, dB/oct",
+            "tilt_db_per_octave",
+            spectrum.tilt_db_per_octave,
+            "how fast the level falls from 100 Hz to 10 kHz; lower is darker",
+        )
+        .reading(
+            "Off the straight line, dB",
+            spectrum.tilt_residual_db,
+            1,
+            "how uneven the spectrum is around its tilt",
+        )
+        .reading("Below 30 Hz, dB", spectrum.rumble_db, 1, "against 40–120 Hz; above -20 there is rumble")
+        .reading("Below 30 Hz in pauses, dB", spectrum.rumble_in_gaps_db, 1, "against the whole stem")
+        .text(
+            "Strongest resonance",
+            strongest.map_or_else(
+                || UNDEFINED.to_owned(),
+                |peak| format!("{} +{} dB", hertz(peak.frequency_hz), number(peak.excess_db, 1)),
+            ),
+            "a narrow peak that stays where it is, whatever is played",
+        );
+    rows.section("Spectrum")
+}
+
+fn stereo(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
+    let stereo = &track.stereo;
+    let rows = rows
+        .known("Correlation", "correlation", stereo.correlation, "1 is mono, 0 unrelated sides, below 0 out of phase")
+        .reading(
+            "Lost in mono, LU",
+            stereo.mono_loss_lu,
+            1,
+            "change of loudness when both sides are summed: 0 to -2.5 is usual",
+        )
+        .known("Side to mid, dB", "side_to_mid_db", stereo.side_to_mid_db, "how wide: the sides against the middle")
+        .reading("Right to left, dB", stereo.balance_db, 1, "above 0 leans right; within ±1 a mix is balanced");
+    rows.section("Stereo")
+}
+
+fn recording(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
+    let offset = track.dc_offset_full_scale.iter().fold(None, |largest: Option<f64>, offset| {
+        Some(largest.map_or(offset.abs(), |largest| largest.max(offset.abs())))
+    });
+    let rows = rows
+        .text("Length", time(track.format.duration_s), "minutes and seconds")
+        .text(
+            "Plays",
+            format!("{} %", number(track.activity.active_share * 100.0, 0)),
+            "the share of the file that sounds",
+        )
+        .text(
+            "DC offset, % of full scale",
+            optional(offset.map(|offset| offset * 100.0), 2),
+            "a shifted zero line; above 0.1 it costs headroom",
+        );
+    rows.section("Recording")
+}
