@@ -1,4 +1,5 @@
-use crate::octave::bin_shares;
+use crate::bin_shares::BinShares;
+use crate::erb::{cam, hz_of_cam};
 
 /// The number of spectral components that a stem is retained in.
 pub const N_COMPONENTS: usize = 156;
@@ -9,38 +10,31 @@ pub const N_COMPONENTS: usize = 156;
 /// Cam(f) = 21.366·log10(0.004368·f + 1) (Glasberg & Moore 1990, as in ANSI S3.4-2007).
 #[derive(Debug, Clone)]
 pub struct ComponentBands {
-    shares: Vec<Vec<(usize, f32)>>,
+    shares: Vec<BinShares>,
     sample_rate_hz: u32,
 }
 
 const LOWEST_HZ: f64 = 20.0;
 const HIGHEST_HZ: f64 = 16_000.0;
 
-fn cam(frequency_hz: f64) -> f64 {
-    21.366 * (0.004368 * frequency_hz + 1.0).log10()
-}
-
-fn frequency_hz(cam: f64) -> f64 {
-    (10.0_f64.powf(cam / 21.366) - 1.0) / 0.004368
-}
-
 fn edge_hz(index: usize) -> f64 {
     let (lo, hi) = (cam(LOWEST_HZ), cam(HIGHEST_HZ));
-    frequency_hz(lo + (hi - lo) * index as f64 / N_COMPONENTS as f64)
+    hz_of_cam(lo + (hi - lo) * index as f64 / N_COMPONENTS as f64)
 }
 
 impl ComponentBands {
     /// The components of a spectrum of `fft_size` points at `sample_rate_hz`.
     pub fn new(sample_rate_hz: u32, fft_size: usize) -> Self {
-        let shares =
-            (0..N_COMPONENTS).map(|i| bin_shares(sample_rate_hz, fft_size, edge_hz(i), edge_hz(i + 1))).collect();
+        let shares = (0..N_COMPONENTS)
+            .map(|i| BinShares::of_band(sample_rate_hz, fft_size, edge_hz(i), edge_hz(i + 1)))
+            .collect();
         Self { shares, sample_rate_hz }
     }
 
     /// The centre of component `index` in hertz (midway on the Cam scale).
     pub fn center_hz(index: usize) -> f64 {
         let (lo, hi) = (cam(LOWEST_HZ), cam(HIGHEST_HZ));
-        frequency_hz(lo + (hi - lo) * (index as f64 + 0.5) / N_COMPONENTS as f64)
+        hz_of_cam(lo + (hi - lo) * (index as f64 + 0.5) / N_COMPONENTS as f64)
     }
 
     /// The sample rate that these bands were made for.
@@ -51,7 +45,7 @@ impl ComponentBands {
     /// Adds the power of each component to `out`, times `scale`.
     pub fn accumulate(&self, bin_powers: &[f32], scale: f32, out: &mut [f32]) {
         for (sum, shares) in out.iter_mut().zip(&self.shares) {
-            *sum += scale * shares.iter().map(|(bin, share)| bin_powers[*bin] * share).sum::<f32>();
+            *sum += scale * shares.power(bin_powers) as f32;
         }
     }
 }

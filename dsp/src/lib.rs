@@ -3,9 +3,11 @@
 //! Everything here takes samples or numbers and returns samples or numbers; nothing reads a file, a clock or the
 //! environment. Samples are `f32`, accumulators and readings `f64`.
 
+mod bin_shares;
 mod biquad;
 mod block;
 mod components;
+mod erb;
 mod k_weighting;
 mod octave;
 mod oversample;
@@ -18,6 +20,7 @@ mod window;
 pub use biquad::{Biquad, Coefficients};
 pub use block::AudioBlock;
 pub use components::{ComponentBands, N_COMPONENTS};
+pub use erb::{ErbBands, N_ERB_BANDS, cam, erb_centers_hz, erb_hz, hz_of_cam};
 pub use k_weighting::KWeighting;
 pub use octave::{N_THIRD_OCTAVES, ThirdOctaveBands, third_octave_centers_hz};
 pub use oversample::TruePeakInterpolator;

@@ -1,3 +1,5 @@
+use crate::bin_shares::BinShares;
+
 /// The number of third-octave bands: 20 Hz to 20 kHz.
 pub const N_THIRD_OCTAVES: usize = 31;
 
@@ -10,7 +12,7 @@ pub fn third_octave_centers_hz() -> [f64; N_THIRD_OCTAVES] {
 /// shared between the two bands by the width of its parts.
 #[derive(Debug, Clone)]
 pub struct ThirdOctaveBands {
-    bands: Vec<Vec<(usize, f32)>>,
+    bands: Vec<BinShares>,
 }
 
 impl ThirdOctaveBands {
@@ -19,36 +21,15 @@ impl ThirdOctaveBands {
         let half_width = 2.0_f64.powf(1.0 / 6.0);
         let bands = third_octave_centers_hz()
             .iter()
-            .map(|center| bin_shares(sample_rate_hz, fft_size, center / half_width, center * half_width))
+            .map(|center| BinShares::of_band(sample_rate_hz, fft_size, center / half_width, center * half_width))
             .collect();
         Self { bands }
     }
 
     /// The power in each band.
     pub fn sum(&self, bin_powers: &[f32]) -> [f64; N_THIRD_OCTAVES] {
-        std::array::from_fn(|band| {
-            self.bands[band].iter().map(|(bin, share)| f64::from(bin_powers[*bin] * share)).sum()
-        })
+        std::array::from_fn(|band| self.bands[band].power(bin_powers))
     }
-}
-
-/// The bins that overlap `lo_hz..hi_hz`, each with the share of its width that lies inside.
-pub(crate) fn bin_shares(sample_rate_hz: u32, fft_size: usize, lo_hz: f64, hi_hz: f64) -> Vec<(usize, f32)> {
-    let bin_hz = f64::from(sample_rate_hz) / fft_size as f64;
-    let last = fft_size / 2;
-    let lo = lo_hz / bin_hz;
-    let hi = (hi_hz / bin_hz).min(last as f64 + 0.5);
-    if hi <= lo {
-        return Vec::new();
-    }
-    let first = (lo - 0.5).ceil().max(0.0) as usize;
-    (first.saturating_sub(1)..=last)
-        .take_while(|bin| *bin as f64 - 0.5 < hi)
-        .filter_map(|bin| {
-            let inside = (bin as f64 + 0.5).min(hi) - (bin as f64 - 0.5).max(lo);
-            (inside > 0.0).then_some((bin, inside.min(1.0) as f32))
-        })
-        .collect()
 }
 
 #[cfg(test)]
