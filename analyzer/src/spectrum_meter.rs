@@ -1,9 +1,9 @@
 use crate::bandwidth_meter::{BandwidthMeter, Cutoff};
 use crate::decimator::Decimator;
 use crate::fine_bands::FineBands;
-use dsp::{AudioBlock, Framing, N_THIRD_OCTAVES, StereoSpectrum, Stft, ThirdOctaveBands};
+use dsp::{AudioBlock, ErbBands, Framing, N_ERB_BANDS, N_THIRD_OCTAVES, StereoSpectrum, Stft, ThirdOctaveBands};
 
-/// Collects third-octave and 1/24-octave powers per frame while a file streams.
+/// Collects third-octave, ERB and 1/24-octave powers per frame while a file streams.
 ///
 /// Two transforms share the work: Hann frames of about 0.18 s (8192 samples at 44.1 and 48 kHz) ten times a second, and
 /// for the bands below 180 Hz frames of about 0.7 s. The long ones run on a copy lowered to about 1.5 kHz, where they
@@ -13,8 +13,7 @@ use dsp::{AudioBlock, Framing, N_THIRD_OCTAVES, StereoSpectrum, Stft, ThirdOctav
 pub(crate) struct SpectrumMeter {
     mono: bool,
     short: Stft,
-    short_bands: ThirdOctaveBands,
-    fine_bands: FineBands,
+    short_bands: ShortBands,
     bandwidth: BandwidthMeter,
     sum: Vec<f32>,
     low: LowSpectrum,
@@ -23,6 +22,9 @@ pub(crate) struct SpectrumMeter {
 
 /// Bands 20 Hz to 160 Hz are read from the long frames.
 pub(crate) const N_LOW_BANDS: usize = 10;
+/// ERB bands up to 5.3 Cam, whose upper edge is at 187 Hz, are read from the long frames.
+pub(crate) const N_LOW_ERB_BANDS: usize = 8;
+const N_SHORT_ERB_BANDS: usize = N_ERB_BANDS - N_LOW_ERB_BANDS;
 const SHORT_FRAMES_PER_SECOND: u32 = 10;
 /// The largest power of two within this: 8192 at 44.1 and 48 kHz, 16384 at 88.2 and 96 kHz.
 const LONGEST_SHORT_FRAME_S: f64 = 0.19;
@@ -34,6 +36,14 @@ const LOW_HOP: usize = LOW_FRAME_SIZE / 2;
 const LOW_PASS: f64 = 0.15;
 const RUMBLE_HZ: (f64, f64) = (5.0, 30.0);
 const LOWS_HZ: (f64, f64) = (40.0, 120.0);
+
+/// The bands that short frames are summed into.
+#[derive(Debug)]
+struct ShortBands {
+    third_octave: ThirdOctaveBands,
+    erb: ErbBands,
+    fine: FineBands,
+}
 
 /// Powers of every frame of a file.
 #[derive(Debug, Default)]
@@ -50,18 +60,30 @@ pub(crate) struct SpectrumFrames {
     pub(crate) bin_hz: f64,
 }
 
-/// Sums of left and right, and cross terms, per band.
+/// Powers and cross terms per third octave, and the sums of left and right per ERB band.
 #[derive(Debug)]
 pub(crate) struct ShortFrame {
-    pub(crate) sum: [f32; N_THIRD_OCTAVES],
+    pub(crate) left: [f32; N_THIRD_OCTAVES],
+    pub(crate) right: [f32; N_THIRD_OCTAVES],
     pub(crate) cross: [f32; N_THIRD_OCTAVES],
+    /// From band [`N_LOW_ERB_BANDS`] on.
+    pub(crate) erb: [f32; N_SHORT_ERB_BANDS],
+}
+
+impl ShortFrame {
+    /// Left and right together.
+    pub(crate) fn sum(&self, band: usize) -> f64 {
+        f64::from(self.left[band]) + f64::from(self.right[band])
+    }
 }
 
 /// The same of the low bands, and what rumble is judged by.
 #[derive(Debug)]
 pub(crate) struct LowFrame {
-    pub(crate) sum: [f32; N_LOW_BANDS],
+    pub(crate) left: [f32; N_LOW_BANDS],
+    pub(crate) right: [f32; N_LOW_BANDS],
     pub(crate) cross: [f32; N_LOW_BANDS],
+    pub(crate) erb: [f32; N_LOW_ERB_BANDS],
     /// 5 to 30 Hz.
     pub(crate) rumble: f32,
     /// 40 to 120 Hz.
@@ -94,8 +116,11 @@ impl SpectrumMeter {
         Self {
             mono: n_channels == 1,
             short: Stft::new(Framing { size, frames_per_second: SHORT_FRAMES_PER_SECOND, sample_rate_hz }),
-            short_bands: ThirdOctaveBands::new(sample_rate_hz, size),
-            fine_bands: FineBands::new(sample_rate_hz, size),
+            short_bands: ShortBands {
+                third_octave: ThirdOctaveBands::new(sample_rate_hz, size),
+                erb: ErbBands::new(sample_rate_hz, size),
+                fine: FineBands::new(sample_rate_hz, size),
+            },
             bandwidth: BandwidthMeter::new(sample_rate_hz, size),
             sum: Vec::new(),
             frames: SpectrumFrames {
@@ -116,17 +141,17 @@ impl SpectrumMeter {
 
     /// Takes the next block.
     pub(crate) fn push(&mut self, block: &AudioBlock) {
-        let Self { mono, short, short_bands, fine_bands, bandwidth, sum, low, frames } = self;
+        let Self { mono, short, short_bands, bandwidth, sum, low, frames } = self;
         short.push(block, |_, spectrum| {
-            frames.add_short(spectrum, *mono, short_bands, fine_bands, sum);
+            frames.add_short(spectrum, *mono, short_bands, sum);
             bandwidth.push(sum);
         });
         low.push(block, &mut frames.low);
     }
 
     pub(crate) fn finish(self) -> SpectrumFrames {
-        let Self { mono, short, short_bands, mut fine_bands, bandwidth, mut sum, low, mut frames } = self;
-        short.finish(|_, spectrum| frames.add_short(spectrum, mono, &short_bands, &mut fine_bands, &mut sum));
+        let Self { mono, short, mut short_bands, bandwidth, mut sum, low, mut frames } = self;
+        short.finish(|_, spectrum| frames.add_short(spectrum, mono, &mut short_bands, &mut sum));
         low.finish(&mut frames.low);
         // The last frames hold padding: their spectra are smeared by the end of the file and are left out.
         frames.cutoff = bandwidth.finish();
@@ -136,20 +161,16 @@ impl SpectrumMeter {
 
 impl SpectrumFrames {
     /// Appends a frame; the powers of its bins stay in `sum`.
-    fn add_short(
-        &mut self,
-        spectrum: &StereoSpectrum<'_>,
-        mono: bool,
-        bands: &ThirdOctaveBands,
-        fine_bands: &mut FineBands,
-        sum: &mut Vec<f32>,
-    ) {
+    fn add_short(&mut self, spectrum: &StereoSpectrum<'_>, mono: bool, bands: &mut ShortBands, sum: &mut Vec<f32>) {
         let scale = channel_scale(mono);
         add_channels(spectrum, sum);
-        fine_bands.append(sum, &mut self.fine);
+        bands.fine.append(sum, &mut self.fine);
+        let third_octaves = |powers: &[f32]| bands.third_octave.sum(powers).map(|power| (scale * power) as f32);
         self.short.push(ShortFrame {
-            sum: bands.sum(sum).map(|power| (scale * power) as f32),
-            cross: bands.sum(spectrum.cross).map(|power| (scale * power) as f32),
+            left: third_octaves(spectrum.left),
+            right: third_octaves(spectrum.right),
+            cross: third_octaves(spectrum.cross),
+            erb: std::array::from_fn(|k| (scale * bands.erb.power(N_LOW_ERB_BANDS + k, sum)) as f32),
         });
     }
 }
@@ -172,8 +193,15 @@ struct LowSpectrum {
     decimators: Vec<Decimator>,
     lowered: Vec<Vec<f32>>,
     stft: Stft,
-    bands: ThirdOctaveBands,
+    bands: LowBands,
     sum: Vec<f32>,
+}
+
+/// The bands that long frames are summed into.
+#[derive(Debug)]
+struct LowBands {
+    third_octave: ThirdOctaveBands,
+    erb: ErbBands,
 }
 
 impl LowSpectrum {
@@ -189,7 +217,10 @@ impl LowSpectrum {
             lowered: vec![Vec::new(); n_channels],
             stft: Stft::new(framing),
             // Bands are told a whole rate; it is off by less than 0.04 %.
-            bands: ThirdOctaveBands::new(rate_hz.round() as u32, LOW_FRAME_SIZE),
+            bands: LowBands {
+                third_octave: ThirdOctaveBands::new(rate_hz.round() as u32, LOW_FRAME_SIZE),
+                erb: ErbBands::new(rate_hz.round() as u32, LOW_FRAME_SIZE),
+            },
             sum: Vec::new(),
         }
     }
@@ -222,17 +253,11 @@ impl LowSpectrum {
 }
 
 impl LowFrame {
-    fn new(
-        spectrum: &StereoSpectrum<'_>,
-        mono: bool,
-        rate_hz: f64,
-        bands: &ThirdOctaveBands,
-        sum: &mut Vec<f32>,
-    ) -> Self {
+    fn new(spectrum: &StereoSpectrum<'_>, mono: bool, rate_hz: f64, bands: &LowBands, sum: &mut Vec<f32>) -> Self {
         add_channels(spectrum, sum);
         let scale = channel_scale(mono);
         let low_bands = |powers: &[f32]| -> [f32; N_LOW_BANDS] {
-            let all = bands.sum(powers);
+            let all = bands.third_octave.sum(powers);
             std::array::from_fn(|band| (scale * all[band]) as f32)
         };
         let between = |(lo_hz, hi_hz): (f64, f64)| -> f32 {
@@ -240,8 +265,10 @@ impl LowFrame {
             scale as f32 * sum[bin(lo_hz)..bin(hi_hz)].iter().sum::<f32>()
         };
         Self {
-            sum: low_bands(sum),
+            left: low_bands(spectrum.left),
+            right: low_bands(spectrum.right),
             cross: low_bands(spectrum.cross),
+            erb: std::array::from_fn(|band| (scale * bands.erb.power(band, sum)) as f32),
             rumble: between(RUMBLE_HZ),
             lows: between(LOWS_HZ),
         }

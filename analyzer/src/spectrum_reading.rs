@@ -1,10 +1,11 @@
 //! From the frames of a file to its spectral readings.
 
+use crate::erb_spectrum::erb_spectrum;
 use crate::level::{level_db, percentile, sorted};
 use crate::loudness_curve::LoudnessCurve;
 use crate::resonance::{average_db, resonances};
 use crate::spectrum_meter::{FrameTimes, LowFrame, N_LOW_BANDS, ShortFrame, SpectrumFrames};
-use crate::tilt::tilt;
+use crate::tilt::{self, tilt};
 use crate::{Spectrum, ThirdOctaveSpectrum};
 use dsp::{N_THIRD_OCTAVES, db_to_power, power_to_db, third_octave_centers_hz};
 
@@ -26,18 +27,22 @@ pub(crate) fn spectrum(frames: &SpectrumFrames, curve: &LoudnessCurve, mono: boo
     let bands: Vec<Band> = (0..N_THIRD_OCTAVES)
         .map(|band| {
             if band < N_LOW_BANDS {
-                Band::of(low.iter().map(|k| (frames.low[*k].sum[band], frames.low[*k].cross[band])))
+                Band::of(low.iter().map(|k| &frames.low[*k]).map(|k| [k.left[band], k.right[band], k.cross[band]]))
             } else {
-                Band::of(short.iter().map(|k| (frames.short[*k].sum[band], frames.short[*k].cross[band])))
+                Band::of(short.iter().map(|k| &frames.short[*k]).map(|k| [k.left[band], k.right[band], k.cross[band]]))
             }
         })
         .collect();
-    let levels: [Option<f64>; N_THIRD_OCTAVES] = std::array::from_fn(|band| level_db(bands[band].sum));
-    let tilt = tilt(&levels);
+    let levels: [Option<f64>; N_THIRD_OCTAVES] = std::array::from_fn(|band| level_db(bands[band].sum()));
+    let whole = tilt(&levels, tilt::WHOLE_HZ);
+    let to_4500_hz = tilt(&levels, tilt::TO_4500_HZ);
     let spectrum = Spectrum {
         third_octave: third_octave(&bands, &levels, mono),
-        tilt_db_per_octave: tilt.map(|tilt| tilt.slope_db_per_octave),
-        tilt_residual_db: tilt.map(|tilt| tilt.residual_db),
+        erb: erb_spectrum(frames, &short, &low),
+        tilt_db_per_octave: whole.map(|tilt| tilt.slope_db_per_octave),
+        tilt_residual_db: whole.map(|tilt| tilt.residual_db),
+        tilt_to_4500_hz_db_per_octave: to_4500_hz.map(|tilt| tilt.slope_db_per_octave),
+        tilt_to_4500_hz_residual_db: to_4500_hz.map(|tilt| tilt.residual_db),
         rumble_db: rumble_db(&low, &frames.low),
         rumble_in_gaps_db: rumble_in_gaps_db(frames, &short),
         resonances: resonances(frames, &short),
@@ -49,21 +54,25 @@ pub(crate) fn spectrum(frames: &SpectrumFrames, curve: &LoudnessCurve, mono: boo
 /// One third-octave band over the frames in which the stem plays.
 #[derive(Debug)]
 struct Band {
-    sum: f64,
+    left: f64,
+    right: f64,
     cross: f64,
     /// Frame levels in dB, ascending.
     levels: Vec<f64>,
 }
 
 impl Band {
-    fn of(powers: impl Iterator<Item = (f32, f32)>) -> Self {
-        let powers: Vec<(f64, f64)> = powers.map(|(sum, cross)| (f64::from(sum), f64::from(cross))).collect();
+    /// Left, right and cross powers of every frame.
+    fn of(powers: impl Iterator<Item = [f32; 3]>) -> Self {
+        let powers: Vec<[f64; 3]> = powers.map(|frame| frame.map(f64::from)).collect();
         let n = powers.len().max(1) as f64;
-        Self {
-            sum: powers.iter().map(|(sum, _)| sum).sum::<f64>() / n,
-            cross: powers.iter().map(|(_, cross)| cross).sum::<f64>() / n,
-            levels: sorted(powers.iter().map(|(sum, _)| power_to_db(*sum).unwrap_or(f64::NEG_INFINITY))),
-        }
+        let mean = |which: usize| powers.iter().map(|frame| frame[which]).sum::<f64>() / n;
+        let level = |frame: &[f64; 3]| power_to_db(frame[0] + frame[1]).unwrap_or(f64::NEG_INFINITY);
+        Self { left: mean(0), right: mean(1), cross: mean(2), levels: sorted(powers.iter().map(level)) }
+    }
+
+    fn sum(&self) -> f64 {
+        self.left + self.right
     }
 
     fn percentile_db(&self, share: f64) -> Option<f64> {
@@ -72,18 +81,21 @@ impl Band {
 
     /// 10·log10((1 + r′)/2) with r′ = 2·⟨LR⟩/(⟨L²⟩ + ⟨R²⟩).
     fn mono_loss_db(&self) -> Option<f64> {
-        level_db(self.sum)?;
-        level_db(0.5 + self.cross / self.sum)
+        level_db(self.sum())?;
+        level_db(0.5 + self.cross / self.sum())
     }
 }
 
 fn third_octave(bands: &[Band], levels: &[Option<f64>; N_THIRD_OCTAVES], mono: bool) -> ThirdOctaveSpectrum {
     let of_all = |level: &dyn Fn(&Band) -> Option<f64>| bands.iter().map(level).collect();
+    let of_stereo = |level: &dyn Fn(&Band) -> Option<f64>| of_all(&|band| if mono { None } else { level(band) });
     ThirdOctaveSpectrum {
         centers_hz: third_octave_centers_hz().to_vec(),
         levels_db: levels.to_vec(),
-        mid_db: of_all(&|band| level_db(band.sum / 2.0 + band.cross)),
-        side_db: of_all(&|band| if mono { None } else { level_db(band.sum / 2.0 - band.cross) }),
+        mid_db: of_all(&|band| level_db(band.sum() / 2.0 + band.cross)),
+        side_db: of_stereo(&|band| level_db(band.sum() / 2.0 - band.cross)),
+        left_db: of_stereo(&|band| level_db(band.left)),
+        right_db: of_stereo(&|band| level_db(band.right)),
         p10_db: of_all(&|band| band.percentile_db(0.1)),
         p50_db: of_all(&|band| band.percentile_db(0.5)),
         p90_db: of_all(&|band| band.percentile_db(0.9)),
@@ -99,8 +111,8 @@ fn rumble_db(playing: &[usize], frames: &[LowFrame]) -> Option<f64> {
 
 /// Mean power below 30 Hz of the long frames that lie in pauses, re the mean power of all bands where the stem plays.
 fn rumble_in_gaps_db(frames: &SpectrumFrames, playing: &[usize]) -> Option<f64> {
-    let audible = |frame: &ShortFrame| -> f64 { frame.sum[PAUSE_BANDS].iter().map(|power| f64::from(*power)).sum() };
-    let whole = |frame: &ShortFrame| -> f64 { frame.sum.iter().map(|power| f64::from(*power)).sum() };
+    let audible = |frame: &ShortFrame| -> f64 { PAUSE_BANDS.map(|band| frame.sum(band)).sum() };
+    let whole = |frame: &ShortFrame| -> f64 { (0..N_THIRD_OCTAVES).map(|band| frame.sum(band)).sum() };
     let n = playing.len().max(1) as f64;
     let playing_mean =
         |power: &dyn Fn(&ShortFrame) -> f64| playing.iter().map(|k| power(&frames.short[*k])).sum::<f64>() / n;

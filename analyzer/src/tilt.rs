@@ -1,6 +1,6 @@
 use dsp::{N_THIRD_OCTAVES, third_octave_centers_hz};
 
-/// A straight line through the third-octave levels of 100 Hz to 10 kHz over log2 of frequency, by least squares.
+/// A straight line through third-octave levels over log2 of frequency, by least squares.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Tilt {
     /// Slope of the power spectral density in dB per octave.
@@ -11,16 +11,19 @@ pub(crate) struct Tilt {
 
 /// Bands of one relative width hold 3.01 dB more per octave than the density they sum.
 const BAND_SLOPE_DB_PER_OCTAVE: f64 = 3.010_299_956_639_812;
-const LOWEST_HZ: f64 = 99.0;
-const HIGHEST_HZ: f64 = 10_100.0;
+/// Centres of the bands from 100 Hz to 10 kHz.
+pub(crate) const WHOLE_HZ: (f64, f64) = (99.0, 10_100.0);
+/// Centres of the bands from 100 Hz to 4 kHz, whose edges are at 89 Hz and 4.5 kHz.
+pub(crate) const TO_4500_HZ: (f64, f64) = (99.0, 4_001.0);
 /// A line through less than two octaves of bands is no tilt.
 const FEWEST_BANDS: usize = 7;
 
-pub(crate) fn tilt(levels_db: &[Option<f64>; N_THIRD_OCTAVES]) -> Option<Tilt> {
+/// The line through the bands whose centres lie within `range_hz`.
+pub(crate) fn tilt(levels_db: &[Option<f64>; N_THIRD_OCTAVES], range_hz: (f64, f64)) -> Option<Tilt> {
     let points: Vec<(f64, f64)> = third_octave_centers_hz()
         .iter()
         .zip(levels_db)
-        .filter(|(center, _)| (LOWEST_HZ..HIGHEST_HZ).contains(*center))
+        .filter(|(center, _)| (range_hz.0..range_hz.1).contains(*center))
         .filter_map(|(center, level)| Some((center.log2(), (*level)?)))
         .collect();
     if points.len() < FEWEST_BANDS {

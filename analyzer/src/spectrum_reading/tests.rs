@@ -1,6 +1,6 @@
 use crate::Spectrum;
 use crate::track::tests::analyzed;
-use dsp::{Biquad, Coefficients, Hertz, signals, third_octave_centers_hz};
+use dsp::{Biquad, Coefficients, Hertz, erb_hz, signals, third_octave_centers_hz};
 
 const RATE: u32 = 48_000;
 
@@ -37,6 +37,62 @@ fn white_noise_is_flat_and_pink_noise_falls_three_decibels() {
     assert!(flat.tilt_residual_db.unwrap() < 0.3);
     let falling = spectrum(vec![pink(1, 20)]);
     assert!((falling.tilt_db_per_octave.unwrap() + 3.01).abs() < 0.1, "{:?}", falling.tilt_db_per_octave);
+    let to_4500_hz = |reading: &Spectrum| reading.tilt_to_4500_hz_db_per_octave.unwrap();
+    assert!(to_4500_hz(&flat).abs() < 0.1, "{}", to_4500_hz(&flat));
+    assert!((to_4500_hz(&falling) + 3.01).abs() < 0.1, "{}", to_4500_hz(&falling));
+    assert!(falling.tilt_to_4500_hz_residual_db.unwrap() < 0.3);
+}
+
+#[test]
+fn the_second_tilt_ends_at_4500_hz() {
+    let mut samples = pink(2, 20);
+    Biquad::new(Coefficients::high_shelf(RATE, Hertz(9_000.0), dsp::Db(12.0), 0.7)).process(&mut samples);
+    let bright = spectrum(vec![samples]);
+    assert!(bright.tilt_db_per_octave.unwrap() > -2.5, "{:?}", bright.tilt_db_per_octave);
+    let second = bright.tilt_to_4500_hz_db_per_octave.unwrap();
+    assert!((second + 3.01).abs() < 0.2, "{second}");
+}
+
+/// A half-Cam band holds half an ERB of its 24 kHz.
+#[test]
+fn every_erb_band_of_white_noise_holds_its_share_of_the_power() {
+    let reading = spectrum(vec![white(2, 120), white(3, 120)]).erb;
+    for (center_hz, level_db) in reading.centers_hz.into_iter().zip(reading.levels_db) {
+        let expected = 10.0 * (2.0 * 0.25 / 3.0 * 0.5 * erb_hz(center_hz) / 24_000.0).log10();
+        let level_db = level_db.unwrap();
+        assert!((level_db - expected).abs() < 0.3, "{center_hz}: {level_db} {expected}");
+    }
+}
+
+#[test]
+fn a_tone_lies_in_its_erb_band() {
+    for band in [0, 3, 7, 8, 20, 45, 74] {
+        let frequency_hz = dsp::erb_centers_hz()[band];
+        let tone = signals::sine(RATE, Hertz(frequency_hz), 0.5, 20 * RATE as usize);
+        let levels = spectrum(vec![tone.clone(), tone]).erb.levels_db;
+        let level = levels[band].unwrap();
+        assert!((level + 6.02).abs() < 0.15, "{frequency_hz}: {level}");
+        let others = levels.iter().enumerate().filter(|(other, _)| other.abs_diff(band) > 1);
+        assert!(others.clone().count() > 70);
+        assert!(others.into_iter().all(|(_, other)| other.is_none_or(|db| db < level - 30.0)), "{frequency_hz}");
+    }
+}
+
+#[test]
+fn channels_are_read_by_themselves() {
+    let quiet: Vec<f32> = white(9, 10).iter().map(|x| 0.1 * x).collect();
+    let reading = spectrum(vec![white(8, 10), quiet]).third_octave;
+    for band in 14..30 {
+        let difference = reading.left_db[band].unwrap() - reading.right_db[band].unwrap();
+        assert!((difference - 20.0).abs() < 0.7, "{band}: {difference}");
+        let above_left = reading.levels_db[band].unwrap() - reading.left_db[band].unwrap();
+        assert!((above_left - 0.043).abs() < 0.01, "10·log10(1 + 0.01): {above_left}");
+    }
+    let left_only = spectrum(vec![white(8, 10), vec![0.0; 10 * RATE as usize]]).third_octave;
+    assert_eq!(left_only.left_db, left_only.levels_db);
+    assert!(left_only.right_db.iter().all(Option::is_none));
+    let mono = spectrum(vec![white(8, 10)]).third_octave;
+    assert!(mono.left_db.iter().chain(&mono.right_db).all(Option::is_none) && mono.left_db.len() == 31);
 }
 
 /// Mean square of uniform noise is a²/3; a third octave at f holds 0.2316·f of its 24 kHz.
