@@ -3,6 +3,7 @@
 use crate::erb_spectrum::erb_spectrum;
 use crate::level::{level_db, percentile, sorted};
 use crate::loudness_curve::LoudnessCurve;
+use crate::region::regions;
 use crate::resonance::{average_db, resonances};
 use crate::spectrum_meter::{FrameTimes, LowFrame, N_LOW_BANDS, ShortFrame, SpectrumFrames};
 use crate::tilt::{self, tilt};
@@ -43,6 +44,7 @@ pub(crate) fn spectrum(frames: &SpectrumFrames, curve: &LoudnessCurve, mono: boo
         tilt_residual_db: whole.map(|tilt| tilt.residual_db),
         tilt_to_4500_hz_db_per_octave: to_4500_hz.map(|tilt| tilt.slope_db_per_octave),
         tilt_to_4500_hz_residual_db: to_4500_hz.map(|tilt| tilt.residual_db),
+        regions: regions(&levels, short.iter().map(|k| &frames.short[*k])),
         rumble_db: rumble_db(&low, &frames.low),
         rumble_in_gaps_db: rumble_in_gaps_db(frames, &short),
         resonances: resonances(frames, &short),
@@ -141,4 +143,4 @@ fn rumble_in_gaps_db(frames: &SpectrumFrames, playing: &[usize]) -> Option<f64> 
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

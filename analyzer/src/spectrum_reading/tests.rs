@@ -13,7 +13,7 @@ fn white(seed: u64, seconds: usize) -> Vec<f32> {
 }
 
 /// Noise of −3 dB per octave by P. Kellet's filter (±0.05 dB above 9 Hz at 44.1 kHz).
-fn pink(seed: u64, seconds: usize) -> Vec<f32> {
+pub(crate) fn pink(seed: u64, seconds: usize) -> Vec<f32> {
     let mut b = [0.0_f64; 7];
     let filtered = white(seed, seconds).into_iter().map(|x| {
         let x = f64::from(x);
