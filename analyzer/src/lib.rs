@@ -16,6 +16,7 @@ mod dynamic_range;
 mod dynamics;
 mod ebu_signal;
 mod ebu_suite;
+mod energy_meter;
 mod erb_spectrum;
 mod fault_meter;
 mod faults;
