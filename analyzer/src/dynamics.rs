@@ -1,7 +1,7 @@
 use crate::level::{percentile, sorted};
-use crate::loudness_curve::{LoudnessCurve, MOMENTARY, SHORT_TERM, TENTH};
+use crate::loudness_curve::{LoudnessCurve, MOMENTARY};
 use crate::loudness_meter::LoudnessReading;
-use dsp::{amplitude_to_db, power_to_db};
+use dsp::power_to_db;
 use serde::{Deserialize, Serialize};
 
 /// How levels vary.
@@ -11,6 +11,8 @@ pub struct Dynamics {
     pub plr_db: Option<f64>,
     /// The smallest peak to short-term loudness ratio where it plays (short-term above −40 LUFS), in dB.
     pub psr_min_db: Option<f64>,
+    /// The 5th percentile of that ratio, which a single window does not decide, in dB.
+    pub psr_p5_db: Option<f64>,
     /// Crest factor: sample peak over RMS of the whole file, in dB.
     pub crest_db: Option<f64>,
     /// TT DR value (whole dB).
@@ -19,8 +21,8 @@ pub struct Dynamics {
     pub momentary_spread_lu: Option<f64>,
 }
 
-/// Short-term loudness above which the peak to short-term ratio says something (I. Shepherd's Dynameter).
-const PSR_LOWEST_LUFS: f64 = -40.0;
+/// Percentile of the peak to short-term loudness ratio beside its smallest value.
+const PSR_PERCENTILE: f64 = 0.05;
 /// Percentiles of momentary loudness whose distance is its spread.
 const SPREAD_PERCENTILES: (f64, f64) = (0.10, 0.95);
 
@@ -33,26 +35,16 @@ pub(crate) fn dynamics(
     dr: Option<f64>,
 ) -> Dynamics {
     let loudness = &reading.loudness;
+    let psr = sorted(reading.psr_db.iter().copied().flatten());
     let difference = |a: Option<f64>, b: Option<f64>| Some(a? - b?);
     Dynamics {
         plr_db: difference(loudness.true_peak_dbtp, loudness.integrated_lufs),
-        psr_min_db: psr_min_db(reading),
+        psr_min_db: psr.first().copied(),
+        psr_p5_db: percentile(&psr, PSR_PERCENTILE),
         crest_db: difference(loudness.sample_peak_dbfs, power_to_db(f64::midpoint(left, right))),
         dr,
         momentary_spread_lu: momentary_spread_lu(&reading.curve, active),
     }
-}
-
-/// The smallest distance of the highest peak to the loudness of the same 3 s, over windows that end at every tenth.
-fn psr_min_db(reading: &LoudnessReading) -> Option<f64> {
-    let windows = reading.curve.timeline(SHORT_TERM).into_iter().enumerate();
-    let ratios = windows.filter_map(|(k, lufs)| {
-        let lufs = lufs.filter(|lufs| *lufs > PSR_LOWEST_LUFS)?;
-        let first = (k + 1).checked_sub(SHORT_TERM / TENTH)?;
-        let peak = reading.tenth_peaks[first..=k].iter().copied().fold(0.0, f64::max);
-        Some(amplitude_to_db(peak)? - lufs)
-    });
-    ratios.min_by(f64::total_cmp)
 }
 
 /// Spread of the momentary loudness of the tenths in which the stem is `active`.
@@ -80,6 +72,42 @@ mod tests {
             assert!((dynamics.psr_min_db.unwrap() - 0.0).abs() < 0.05);
             assert!(dynamics.momentary_spread_lu.unwrap() < 0.1);
         }
+    }
+
+    /// A click of full scale raises the peak of the 30 windows that hold it, and of no other.
+    #[test]
+    fn a_single_peak_raises_the_ratio_for_three_seconds() {
+        let mut sine = signals::sine(48_000, Hertz(997.0), 0.1, 20 * 48_000);
+        sine[10 * 48_000 + 2_400] = 1.0;
+        let analysis = analyzed(48_000, vec![sine.clone(), sine]);
+        let psr_db = analysis.timeline.psr_db;
+        assert_eq!(psr_db.len(), analysis.timeline.short_term_lufs.len());
+        assert!(psr_db[..29].iter().all(Option::is_none));
+        let raised: Vec<usize> = (29..200).filter(|k| psr_db[*k].unwrap() > 10.0).collect();
+        assert_eq!(raised, (100..130).collect::<Vec<_>>());
+        assert!(psr_db[99].unwrap().abs() < 0.05 && psr_db[130].unwrap().abs() < 0.05);
+        assert!(analysis.dynamics.psr_p5_db.unwrap().abs() < 0.05);
+    }
+
+    /// Windows of which a twentieth is squashed: the percentile stands above the minimum.
+    #[test]
+    fn the_fifth_percentile_of_the_ratio_stands_above_what_little_is_squashed() {
+        let rate = 48_000;
+        let mut samples = signals::sine(rate, Hertz(997.0), 0.05, 100 * rate as usize);
+        for burst in samples.chunks_mut(rate as usize).skip(5) {
+            burst[100] = 0.5;
+        }
+        let dynamics = analyzed(rate, vec![samples.clone(), samples]).dynamics;
+        assert!(dynamics.psr_min_db.unwrap() < 1.0, "{dynamics:?}");
+        assert!((dynamics.psr_p5_db.unwrap() - 20.0).abs() < 1.0, "{dynamics:?}");
+    }
+
+    #[test]
+    fn what_plays_below_minus_40_has_no_ratio() {
+        let sine = signals::sine(48_000, Hertz(997.0), 0.003, 10 * 48_000);
+        let analysis = analyzed(48_000, vec![sine]);
+        assert!(analysis.timeline.psr_db.iter().all(Option::is_none));
+        assert_eq!((analysis.dynamics.psr_min_db, analysis.dynamics.psr_p5_db), (None, None));
     }
 
     /// Gaussian noise by the sum of twelve uniform values; about 11 dB was computed independently.

@@ -1,3 +1,4 @@
+use crate::Playback;
 use serde::{Deserialize, Serialize};
 
 /// Loudness and peaks of a file (ITU-R BS.1770-5, EBU R 128, Tech 3341 and 3342).
@@ -17,6 +18,8 @@ pub struct Loudness {
     pub true_peak_dbtp: Option<f64>,
     /// The highest sample, in dBFS.
     pub sample_peak_dbfs: Option<f64>,
+    /// How the file would be played where loudness is normalised; empty where its loudness is undefined.
+    pub playback: Vec<Playback>,
 }
 
 /// Loudness over time, ten readings a second.
@@ -26,4 +29,6 @@ pub struct Timeline {
     pub momentary_lufs: Vec<Option<f32>>,
     /// Loudness of the 3 s that end at (k + 1) · 0.1 s, in LUFS.
     pub short_term_lufs: Vec<Option<f32>>,
+    /// Highest true peak of the same 3 s minus their loudness, in dB; `None` where that is below −40 LUFS.
+    pub psr_db: Vec<Option<f32>>,
 }

@@ -65,8 +65,8 @@ impl TrackAnalysis {
             range.end_s += seconds;
         }
         let silent = (seconds * TIMELINE_PER_S).round().max(0.0) as usize;
-        let Timeline { momentary_lufs, short_term_lufs } = &mut self.timeline;
-        for readings in [momentary_lufs, short_term_lufs] {
+        let Timeline { momentary_lufs, short_term_lufs, psr_db } = &mut self.timeline;
+        for readings in [momentary_lufs, short_term_lufs, psr_db] {
             readings.splice(0..0, std::iter::repeat_n(None, silent));
         }
         self

@@ -22,8 +22,16 @@ const ANALYSIS: &str = "
     tracks[].loudness.range_lu
     tracks[].loudness.true_peak_dbtp
     tracks[].loudness.sample_peak_dbfs
+    tracks[].loudness.playback[].platform
+    tracks[].loudness.playback[].basis
+    tracks[].loudness.playback[].target_lufs
+    tracks[].loudness.playback[].gain_db
+    tracks[].loudness.playback[].playback_lufs
+    tracks[].loudness.playback[].playback_true_peak_dbtp
+    tracks[].loudness.playback[].loudness_wasted_lu
     tracks[].dynamics.plr_db
     tracks[].dynamics.psr_min_db
+    tracks[].dynamics.psr_p5_db
     tracks[].dynamics.crest_db
     tracks[].dynamics.dr
     tracks[].spectrum.third_octave.centers_hz

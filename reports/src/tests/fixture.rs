@@ -151,6 +151,7 @@ fn stem(name: &str, lufs: Option<f64>) -> TrackAnalysis {
         dynamics: Dynamics {
             plr_db: lufs.map(|_| 17.3),
             psr_min_db: lufs.map(|_| 9.8),
+            psr_p5_db: lufs.map(|_| 11.6),
             crest_db: lufs.map(|_| 18.1),
             dr: lufs.map(|_| 13.0),
             momentary_spread_lu: lufs.map(|_| 8.0),
@@ -204,7 +205,7 @@ fn mix(name: &str, profile: &Profile, lufs: f64, peak: f64, tone: impl Fn(f64) -
             balance_db: Some(0.2),
             mono_loss_per_band_db: (0..corridor.centers_hz.len()).map(|k| (k > 0).then(|| loss(k))).collect(),
         },
-        timeline: Timeline { momentary_lufs: Vec::new(), short_term_lufs },
+        timeline: Timeline { short_term_lufs, ..Timeline::default() },
         ..base
     }
 }
