@@ -1,15 +1,16 @@
 //! Every reading of one file in sections: what it is, what it reads, and what is normal.
 
-use crate::format::{UNDEFINED, hertz, number, optional, time};
-use analyzer::{RoleGroup, TrackAnalysis};
+use crate::format::{UNDEFINED, hertz, number, optional, signed, time};
+use analyzer::{Playback, RegionName, RoleGroup, TrackAnalysis};
 use corpus::{Percentiles, Profile};
+use std::borrow::Cow;
 
 /// Readings of one kind.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SheetSection {
     /// What they are about.
     pub(crate) title: &'static str,
-    /// Always the same rows in the same order, whatever is defined.
+    /// Of one kind of file always the same rows in the same order, whatever is defined.
     pub(crate) rows: Vec<SheetRow>,
 }
 
@@ -17,9 +18,9 @@ pub(crate) struct SheetSection {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SheetRow {
     /// What it is, with its unit.
-    pub(crate) label: &'static str,
+    pub(crate) label: Cow<'static, str>,
     /// What that means, for someone who does not know the word, and what is normal where no song need be asked.
-    pub(crate) meaning: &'static str,
+    pub(crate) meaning: Cow<'static, str>,
     /// The reading.
     pub(crate) value: String,
     /// What eight of ten songs measure: `-18.0 … -13.3`.
@@ -71,7 +72,12 @@ impl<'a> Rows<'a> {
         let decimals = if feature == "correlation" { 2 } else { 1 };
         let range = |p: Percentiles| format!("{} … {}", number(p.p10, decimals), number(p.p90, decimals));
         let normal = self.normal.percentiles(feature).map(range);
-        self.rows.push(SheetRow { label, meaning, value: optional(value, decimals), normal });
+        self.rows.push(SheetRow {
+            label: label.into(),
+            meaning: meaning.into(),
+            value: optional(value, decimals),
+            normal,
+        });
         self
     }
 
@@ -80,7 +86,7 @@ impl<'a> Rows<'a> {
     }
 
     fn text(mut self, label: &'static str, value: String, meaning: &'static str) -> Self {
-        self.rows.push(SheetRow { label, meaning, value, normal: None });
+        self.rows.push(SheetRow { label: label.into(), meaning: meaning.into(), value, normal: None });
         self
     }
 
@@ -138,6 +144,7 @@ fn dynamics(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
             1,
             "PSR at the densest moment; 8 and more is open, below 6 is crushed",
         )
+        .reading("The same, 5th percentile, dB", dynamics.psr_p5_db, 1, "so that one moment does not decide")
         .known("Crest factor, dB", "crest_db", dynamics.crest_db, "peak over RMS: high for drums, low for pads")
         .reading("DR", dynamics.dr, 0, "TT dynamic range; 8 and more is lively, 5 is dense")
         .reading(
@@ -152,6 +159,7 @@ fn dynamics(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
 fn spectrum(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
     let spectrum = &track.spectrum;
     let strongest = spectrum.resonances.first();
+    let region = |name: RegionName| spectrum.regions.iter().find(|region| region.name == name)?.excess_db;
     let rows = rows
         .known(
             "Tilt, dB/oct",
@@ -165,6 +173,16 @@ fn spectrum(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
             1,
             "how uneven the spectrum is around its tilt",
         )
+        .reading(
+            "Tilt to 4.5 kHz, dB/oct",
+            spectrum.tilt_to_4500_hz_db_per_octave,
+            1,
+            "from 89 Hz, whatever the drums do; popular songs have -4.5",
+        )
+        .reading("Mud, dB", region(RegionName::Mud), 1, "200–500 Hz over what lies around it; 0 is even")
+        .reading("Boxy, dB", region(RegionName::Boxy), 1, "300–600 Hz over what lies around it")
+        .reading("Nasal, dB", region(RegionName::Nasal), 1, "800 Hz – 1.5 kHz over what lies around it")
+        .reading("Harsh, dB", region(RegionName::Harsh), 1, "2–5 kHz at its brightest over 250 Hz – 2 kHz")
         .reading("Below 30 Hz, dB", spectrum.rumble_db, 1, "against 40–120 Hz; above -20 there is rumble")
         .reading("Below 30 Hz in pauses, dB", spectrum.rumble_in_gaps_db, 1, "against the whole stem")
         .text(
@@ -210,4 +228,25 @@ fn recording(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
             "a shifted zero line; above 0.1 it costs headroom",
         );
     rows.section("Recording")
+}
+
+/// How platforms would play a whole song.
+pub(crate) fn platform_section(track: &TrackAnalysis) -> SheetSection {
+    let row = |playback: &Playback| {
+        let value = format!("{} dB", signed(playback.gain_db, 1));
+        SheetRow { label: playback.platform.clone().into(), meaning: played(playback).into(), value, normal: None }
+    };
+    SheetSection { title: "Turned by platforms", rows: track.loudness.playback.iter().map(row).collect() }
+}
+
+/// What a platform makes of a song, in words.
+pub(crate) fn played(playback: &Playback) -> String {
+    let target = number(playback.target_lufs, 0);
+    if playback.loudness_wasted_lu > 0.0 {
+        let wasted = number(playback.loudness_wasted_lu, 1);
+        return format!("target {target} LUFS: {wasted} LU of loudness are turned down again");
+    }
+    let lufs = number(playback.playback_lufs, 1);
+    let peak = number(playback.playback_true_peak_dbtp, 1);
+    format!("target {target} LUFS: plays at {lufs} LUFS and peaks at {peak} dBTP")
 }

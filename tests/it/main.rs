@@ -7,6 +7,7 @@ mod demo;
 mod demo_session;
 mod determinism;
 mod folder_contents;
+mod long_files;
 mod plan;
 mod premix;
 mod real_stems;

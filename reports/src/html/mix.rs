@@ -1,6 +1,8 @@
 use crate::SessionReport;
-use crate::format::{self, number};
+use crate::format::{self, number, signed};
 use crate::mix_readings::{MixRow, mix_rows};
+use crate::track_sheet::played;
+use analyzer::Basis;
 use corpus::Percentiles;
 use maud::{Markup, html};
 
@@ -24,6 +26,40 @@ pub(super) fn mix(report: &SessionReport<'_>) -> Markup {
                             th.figure scope="col" { "90th" } th scope="col" { "Where it lies" }
                         } }
                         tbody { @for reading in &rows { (row(reading)) } }
+                    }
+                }
+                (platforms(report))
+            }
+        }
+    }
+}
+
+/// How platforms would play the two mixes as they are.
+fn platforms(report: &SessionReport<'_>) -> Markup {
+    let before = &report.unity.loudness.playback;
+    let after = report.draft.map(|draft| draft.loudness.playback.as_slice()).unwrap_or_default();
+    html! {
+        @if !before.is_empty() {
+            h3 #platforms { "If it were released as it is" }
+            p { "Platforms turn songs to one loudness. This says what they would do to these two mixes; it is no aim for a mix." }
+            div.scroll tabindex="0" role="region" aria-labelledby="platforms" {
+                table {
+                    thead { tr {
+                        th scope="col" { "Platform" } th.figure scope="col" { "Target, LUFS" }
+                        th.figure scope="col" { "Turns before by, dB" } th.figure scope="col" { "Turns after by, dB" }
+                        th scope="col" { "After" }
+                    } }
+                    tbody {
+                        @for (k, playback) in before.iter().enumerate() {
+                            @let now = after.get(k);
+                            tr {
+                                th scope="row" { (playback.platform) @if playback.basis == Basis::ThirdParty { span.meaning { "figures of third parties" } } }
+                                td.figure { (number(playback.target_lufs, 0)) }
+                                td.figure.before { (signed(playback.gain_db, 1)) }
+                                td.figure.after { (now.map_or_else(|| format::UNDEFINED.to_owned(), |now| signed(now.gain_db, 1))) }
+                                td { (played(now.unwrap_or(playback))) }
+                            }
+                        }
                     }
                 }
             }

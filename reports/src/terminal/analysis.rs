@@ -5,7 +5,7 @@ use super::track_sheet::sheet;
 use crate::fault_words::describe_fault;
 use crate::format::{count, optional, printable, sample_rate, time};
 use crate::track_sheet::Normal;
-use analyzer::{TrackAnalysis, role_from_name};
+use analyzer::{Role, TrackAnalysis, role_from_name};
 use corpus::Profile;
 
 /// Every reading of every file beside what is normal in the songs of `profile`, and the faults below it.
@@ -14,7 +14,8 @@ use corpus::Profile;
 pub fn analysis_sheets_terminal(tracks: &[TrackAnalysis], profile: &Profile, style: TerminalStyle) -> String {
     let mut page = Page::new(style);
     for track in tracks {
-        sheet(&mut page, track, Normal { profile, group: role_from_name(&track.name).role.group() });
+        let role = role_from_name(&track.name).role;
+        sheet(&mut page, track, Normal { profile, group: role.group().filter(|_| role != Role::Unknown) });
     }
     faults(&mut page, tracks);
     page.line("", Ink::Plain);

@@ -1,7 +1,7 @@
 use super::columns::{columns, cut};
 use super::page::{Ink, Page};
 use crate::format::{UNDEFINED, printable};
-use crate::track_sheet::{Normal, SheetRow, SheetSection, track_sheet};
+use crate::track_sheet::{Normal, SheetRow, SheetSection, platform_section, track_sheet};
 use analyzer::TrackAnalysis;
 
 /// Between two columns.
@@ -11,7 +11,11 @@ const NARROWEST_MEANING: usize = 28;
 
 /// Every reading of one file, section by section, with what is normal.
 pub(super) fn sheet(page: &mut Page, track: &TrackAnalysis, normal: Normal<'_>) {
-    let sections = track_sheet(track, normal);
+    let mut sections = track_sheet(track, normal);
+    // No platform plays a stem.
+    if normal.group.is_none() && !track.loudness.playback.is_empty() {
+        sections.push(platform_section(track));
+    }
     let widths = Widths::of(&sections, normal.heading(), page.width());
     page.heading(&printable(&track.name));
     for (k, section) in sections.into_iter().enumerate() {
@@ -27,9 +31,9 @@ pub(super) fn sheet(page: &mut Page, track: &TrackAnalysis, normal: Normal<'_>) 
 }
 
 fn line(page: &mut Page, widths: &Widths, row: &SheetRow) {
-    let lead = widths.lead(row.label, &row.value, row.normal.as_deref().unwrap_or_default());
+    let lead = widths.lead(&row.label, &row.value, row.normal.as_deref().unwrap_or_default());
     if widths.has_meaning {
-        page.item(&format!("{lead}{}", " ".repeat(GAP)), row.meaning, Ink::Plain);
+        page.item(&format!("{lead}{}", " ".repeat(GAP)), &row.meaning, Ink::Plain);
     } else {
         page.line(&lead, Ink::Plain);
     }
@@ -49,7 +53,7 @@ impl Widths {
         let widest = |width: &dyn Fn(&SheetRow) -> usize| rows().map(width).max().unwrap_or(0);
         let value = widest(&|row| columns(&row.value));
         let normal = widest(&|row| row.normal.as_deref().map_or(0, columns)).max(columns(heading));
-        let label = widest(&|row| columns(row.label)).min(available.saturating_sub(value + normal + 2 * GAP));
+        let label = widest(&|row| columns(&row.label)).min(available.saturating_sub(value + normal + 2 * GAP));
         let taken = label + value + normal + 3 * GAP;
         Self { label, value, normal, has_meaning: taken + NARROWEST_MEANING <= available }
     }
