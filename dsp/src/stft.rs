@@ -24,9 +24,9 @@ impl Framing {
 }
 
 /// The spectrum of one frame: powers per bin, scaled so that the bins of a channel sum to the mean square of its
-/// samples (for a stationary signal), and the real part of the cross power of left and right.
+/// samples (for a stationary signal), and the cross power of left and right.
 ///
-/// With these three, mid, side and mono sum are known: |L±R|² = left + right ± 2·cross.
+/// With the first three, mid, side and mono sum are known: |L±R|² = left + right ± 2·cross. The fourth tells delays.
 #[derive(Debug)]
 pub struct StereoSpectrum<'a> {
     /// |L|² per bin.
@@ -35,6 +35,8 @@ pub struct StereoSpectrum<'a> {
     pub right: &'a [f32],
     /// Re(L·R*) per bin.
     pub cross: &'a [f32],
+    /// Im(L·R*) per bin: positive where right is late by less than half a period.
+    pub quadrature: &'a [f32],
 }
 
 /// A streaming short-time Fourier transform of a stereo signal with a Hann window (realfft).
@@ -50,7 +52,7 @@ pub struct Stft {
     windowed: Vec<f32>,
     scratch: Vec<Complex32>,
     spectra: [Vec<Complex32>; 2],
-    powers: [Vec<f32>; 3],
+    powers: [Vec<f32>; 4],
     bin_scale: f32,
 }
 
@@ -80,7 +82,7 @@ impl Stft {
             pending: [Vec::new(), Vec::new()],
             pending_start: 0,
             next_frame: 0,
-            powers: [vec![0.0; n_bins], vec![0.0; n_bins], vec![0.0; n_bins]],
+            powers: std::array::from_fn(|_| vec![0.0; n_bins]),
             bin_scale: (2.0 / (framing.size as f64 * window_power)) as f32,
         }
     }
@@ -128,8 +130,8 @@ impl Stft {
                 .expect("buffers were made by the same plan");
         }
         self.fill_powers();
-        let [left, right, cross] = &self.powers;
-        each(self.next_frame, &StereoSpectrum { left, right, cross });
+        let [left, right, cross, quadrature] = &self.powers;
+        each(self.next_frame, &StereoSpectrum { left, right, cross, quadrature });
         self.next_frame += 1;
     }
 
@@ -142,6 +144,7 @@ impl Stft {
             self.powers[0][bin] = scale * l.norm_sqr();
             self.powers[1][bin] = scale * r.norm_sqr();
             self.powers[2][bin] = scale * (l.re * r.re + l.im * r.im);
+            self.powers[3][bin] = scale * (l.im * r.re - l.re * r.im);
         }
     }
 }
