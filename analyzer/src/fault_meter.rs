@@ -1,6 +1,7 @@
 use crate::bandwidth_meter::Cutoff;
 use crate::clicks::{Clicks, ClicksFound};
 use crate::clipping::FlatTops;
+use crate::haas_meter::HaasDelay;
 use crate::hum_meter::Hum;
 use crate::lanes::{self, extremes};
 use crate::padding::UsedBits;
@@ -40,6 +41,10 @@ pub(crate) struct FaultContext {
     pub(crate) cutoff: Option<Cutoff>,
     /// Mains hum.
     pub(crate) hum: Option<Hum>,
+    /// One channel that is the other one, later.
+    pub(crate) haas: Option<HaasDelay>,
+    /// One channel that is the other one, inverted.
+    pub(crate) flipped: Option<FaultKind>,
     /// Bits per sample of the file.
     pub(crate) bits_per_sample: Option<u32>,
     /// What the stream showed.
@@ -102,7 +107,7 @@ impl FaultMeter {
 
     /// All faults.
     pub(crate) fn finish(self, context: FaultContext) -> Vec<Fault> {
-        let FaultContext { mean_squares, cutoff, hum, bits_per_sample, end } = context;
+        let FaultContext { mean_squares, cutoff, hum, haas, flipped, bits_per_sample, end } = context;
         let mut faults = Vec::new();
         if end.not_finite > 0 {
             faults
@@ -118,7 +123,8 @@ impl FaultMeter {
             return faults;
         }
         faults.extend(self.dc_offset().map(everywhere));
-        faults.extend(self.channel_fault(mean_squares).map(everywhere));
+        let haas = haas.map(FaultKind::from);
+        faults.extend(self.channel_fault(mean_squares).or(haas).or(flipped).map(everywhere));
         faults.extend(cutoff.and_then(|cutoff| self.narrow(cutoff)).map(everywhere));
         faults.extend(self.padded(bits_per_sample).map(everywhere));
         faults.extend(hum.map(|hum| everywhere(hum.into())));

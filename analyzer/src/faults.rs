@@ -37,6 +37,20 @@ pub enum FaultKind {
     },
     /// Both channels of a stereo file carry the same.
     MonoAsStereo,
+    /// One channel of a stereo file is the other one, 0.8 to 35 ms later.
+    HaasDelay {
+        /// How much later, in milliseconds.
+        delay_ms: f64,
+        /// The late channel.
+        late: Side,
+        /// How much of the late channel is a copy, 0…1, by the phases of its spectrum.
+        strength: f64,
+    },
+    /// One channel of a stereo file is inverted.
+    FlippedChannel {
+        /// Correlation of left and right over the whole file, −1…−0.5.
+        correlation: f64,
+    },
     /// The spectrum ends with an edge below 20.5 kHz: a lossy codec or a converter took what was above.
     BandLimited {
         /// Where it ends, in hertz.

@@ -22,7 +22,7 @@ pub struct Loudness {
     pub playback: Vec<Playback>,
 }
 
-/// Loudness over time, ten readings a second.
+/// Loudness and stereo over time, ten readings a second.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Timeline {
     /// Loudness of the 400 ms that end at (k + 1) · 0.1 s, in LUFS; `None` where there is digital silence.
@@ -31,4 +31,8 @@ pub struct Timeline {
     pub short_term_lufs: Vec<Option<f32>>,
     /// Highest true peak of the same 3 s minus their loudness, in dB; `None` where that is below −40 LUFS.
     pub psr_db: Vec<Option<f32>>,
+    /// Correlation of left and right, −1…1, over the 400 ms that end at (k + 1) · 0.1 s; `None` in silence.
+    pub correlation: Vec<Option<f32>>,
+    /// Right power over left power of the 3 s that end at (k + 1) · 0.1 s, in dB; `None` in silence.
+    pub balance_db: Vec<Option<f32>>,
 }

@@ -80,6 +80,7 @@ impl LoudnessMeter {
             momentary_lufs: as_f32(&curve.timeline(MOMENTARY)),
             short_term_lufs: as_f32(&short_term_lufs),
             psr_db: as_f32(&psr_db),
+            ..Timeline::default()
         };
         LoudnessReading { loudness, timeline, curve, psr_db }
     }

@@ -1,6 +1,7 @@
 use crate::bandwidth_meter::{BandwidthMeter, Cutoff};
 use crate::decimator::Decimator;
 use crate::fine_bands::FineBands;
+use crate::stereo_spectrum_meter::StereoSpectrumMeter;
 use dsp::{AudioBlock, ErbBands, Framing, N_ERB_BANDS, N_THIRD_OCTAVES, StereoSpectrum, Stft, ThirdOctaveBands};
 
 /// Collects third-octave, ERB and 1/24-octave powers per frame while a file streams.
@@ -58,6 +59,7 @@ pub(crate) struct SpectrumFrames {
     pub(crate) cutoff: Option<Cutoff>,
     /// Width of a bin of the short transform in hertz.
     pub(crate) bin_hz: f64,
+    pub(crate) stereo: StereoSpectrumMeter,
 }
 
 /// Powers and cross terms per third octave, and the sums of left and right per ERB band.
@@ -133,6 +135,7 @@ impl SpectrumMeter {
                     length_s: LOW_FRAME_SIZE as f64 / low.rate_hz,
                 },
                 bin_hz: rate_hz / size as f64,
+                stereo: StereoSpectrumMeter::new(rate_hz, size, low.rate_hz / LOW_FRAME_SIZE as f64),
                 ..SpectrumFrames::default()
             },
             low,
@@ -146,13 +149,13 @@ impl SpectrumMeter {
             frames.add_short(spectrum, *mono, short_bands, sum);
             bandwidth.push(sum);
         });
-        low.push(block, &mut frames.low);
+        low.push(block, frames);
     }
 
     pub(crate) fn finish(self) -> SpectrumFrames {
         let Self { mono, short, mut short_bands, bandwidth, mut sum, low, mut frames } = self;
         short.finish(|_, spectrum| frames.add_short(spectrum, mono, &mut short_bands, &mut sum));
-        low.finish(&mut frames.low);
+        low.finish(&mut frames);
         // The last frames hold padding: their spectra are smeared by the end of the file and are left out.
         frames.cutoff = bandwidth.finish();
         frames
@@ -164,6 +167,7 @@ impl SpectrumFrames {
     fn add_short(&mut self, spectrum: &StereoSpectrum<'_>, mono: bool, bands: &mut ShortBands, sum: &mut Vec<f32>) {
         let scale = channel_scale(mono);
         add_channels(spectrum, sum);
+        self.stereo.push_short(spectrum, mono);
         bands.fine.append(sum, &mut self.fine);
         let third_octaves = |powers: &[f32]| bands.third_octave.sum(powers).map(|power| (scale * power) as f32);
         self.short.push(ShortFrame {
@@ -172,6 +176,11 @@ impl SpectrumFrames {
             cross: third_octaves(spectrum.cross),
             erb: std::array::from_fn(|k| (scale * bands.erb.power(N_LOW_ERB_BANDS + k, sum)) as f32),
         });
+    }
+
+    fn add_low(&mut self, spectrum: &StereoSpectrum<'_>, frame: LowFrame) {
+        self.stereo.push_low(spectrum);
+        self.low.push(frame);
     }
 }
 
@@ -225,16 +234,18 @@ impl LowSpectrum {
         }
     }
 
-    fn push(&mut self, block: &AudioBlock, out: &mut Vec<LowFrame>) {
+    fn push(&mut self, block: &AudioBlock, frames: &mut SpectrumFrames) {
         for ((decimator, lowered), samples) in self.decimators.iter_mut().zip(&mut self.lowered).zip(block.channels()) {
             decimator.push(samples, lowered);
         }
         let lowered = AudioBlock::from_channels(self.lowered.iter_mut().map(std::mem::take).collect());
         let Self { mono, rate_hz, stft, bands, sum, .. } = self;
-        stft.push(&lowered, |_, spectrum| out.push(LowFrame::new(spectrum, *mono, *rate_hz, bands, sum)));
+        stft.push(&lowered, |_, spectrum| {
+            frames.add_low(spectrum, LowFrame::new(spectrum, *mono, *rate_hz, bands, sum));
+        });
     }
 
-    fn finish(self, out: &mut Vec<LowFrame>) {
+    fn finish(self, frames: &mut SpectrumFrames) {
         let Self { mono, rate_hz, decimators, mut stft, bands, mut sum, .. } = self;
         let lowered = decimators
             .into_iter()
@@ -245,7 +256,7 @@ impl LowSpectrum {
             })
             .collect();
         let mut each = |spectrum: &StereoSpectrum<'_>| {
-            out.push(LowFrame::new(spectrum, mono, rate_hz, &bands, &mut sum));
+            frames.add_low(spectrum, LowFrame::new(spectrum, mono, rate_hz, &bands, &mut sum));
         };
         stft.push(&AudioBlock::from_channels(lowered), |_, spectrum| each(spectrum));
         stft.finish(|_, spectrum| each(spectrum));

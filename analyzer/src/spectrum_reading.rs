@@ -19,12 +19,8 @@ const PAUSE_BANDS: std::ops::Range<usize> = 5..30;
 
 /// The spectrum of a file, and the level change of its mono sum per third-octave band.
 pub(crate) fn spectrum(frames: &SpectrumFrames, curve: &LoudnessCurve, mono: bool) -> (Spectrum, Vec<Option<f64>>) {
-    let gate = curve.gate_power();
-    let playing = |times: FrameTimes, n: usize| -> Vec<usize> {
-        (0..n).filter(|index| curve.momentary_power_around(times.center_s(*index)) >= gate).collect()
-    };
-    let short = playing(frames.short_framing, frames.short.len());
-    let low = playing(frames.low_framing, frames.low.len());
+    let short = playing(curve, frames.short_framing, frames.short.len());
+    let low = playing(curve, frames.low_framing, frames.low.len());
     let bands: Vec<Band> = (0..N_THIRD_OCTAVES)
         .map(|band| {
             if band < N_LOW_BANDS {
@@ -51,6 +47,12 @@ pub(crate) fn spectrum(frames: &SpectrumFrames, curve: &LoudnessCurve, mono: boo
         fine_db: average_db(frames, &short),
     };
     (spectrum, bands.iter().map(Band::mono_loss_db).collect())
+}
+
+/// Those of `n` frames that lie where the file plays.
+pub(crate) fn playing(curve: &LoudnessCurve, times: FrameTimes, n: usize) -> Vec<usize> {
+    let gate = curve.gate_power();
+    (0..n).filter(|index| curve.momentary_power_around(times.center_s(*index)) >= gate).collect()
 }
 
 /// One third-octave band over the frames in which the stem plays.

@@ -1,5 +1,7 @@
 use crate::lanes::{sum, sum_pairs};
 use crate::loudness_curve::LoudnessCurve;
+use crate::stereo_curve::{PairSums, StereoCurve, balance_spread_db, correlation_summary};
+use crate::{OctaveStereo, PanBand};
 use dsp::{AudioBlock, power_to_db};
 use serde::{Deserialize, Serialize};
 
@@ -8,56 +10,98 @@ use serde::{Deserialize, Serialize};
 pub struct Stereo {
     /// Correlation of left and right over the whole file, −1…1.
     pub correlation: Option<f64>,
+    /// Correlation of 400 ms that 95 % of the sounding time exceed.
+    pub correlation_p5: Option<f64>,
+    /// Share of the sounding time in which the correlation of 400 ms is below 0, 0…1.
+    pub correlation_negative_share: Option<f64>,
     /// Loudness of the mono sum (−6 dB per side, played by both loudspeakers) minus that of stereo, in LU.
     pub mono_loss_lu: Option<f64>,
     /// Side power over mid power, in dB.
     pub side_to_mid_db: Option<f64>,
     /// Right power over left power, in dB: positive leans right.
     pub balance_db: Option<f64>,
+    /// How far the balance of 3 s moves while it sounds: 95th minus 5th percentile, in dB.
+    pub balance_spread_db: Option<f64>,
     /// Per third-octave band, the level change of the mono sum against the power sum in dB: 0 coherent, −3
     /// uncorrelated, 10·log10((1 + r′)/2)).
     pub mono_loss_per_band_db: Vec<Option<f64>>,
+    /// Left against right per octave, 31.25 Hz to 16 kHz.
+    pub octaves: Vec<OctaveStereo>,
+    /// Where the power of lows, mids and highs lies between left and right; empty for a mono file.
+    pub panorama: Vec<PanBand>,
 }
 
 /// Sums over the samples of a file.
 #[derive(Debug, Default)]
 pub(crate) struct StereoMeter {
-    left: f64,
-    right: f64,
-    cross: f64,
+    curve: StereoCurve,
     /// Sum of (L − R)², kept beside the others because it may be 150 dB smaller than they are.
     difference: f64,
     n_frames: usize,
 }
 
+/// What other meters tell about left and right.
+#[derive(Debug)]
+pub(crate) struct StereoContext<'a> {
+    pub(crate) sample_rate_hz: u32,
+    pub(crate) loudness: &'a LoudnessCurve,
+    /// The tenths of a second in which the file sounds.
+    pub(crate) active: &'a [bool],
+    pub(crate) mono_loss_per_band_db: Vec<Option<f64>>,
+    pub(crate) octaves: Vec<OctaveStereo>,
+    pub(crate) panorama: Vec<PanBand>,
+}
+
 impl StereoMeter {
-    pub(crate) fn push(&mut self, block: &AudioBlock) {
-        let (left, right) = block.left_right();
-        self.left += sum(left, |l| l * l);
-        self.right += sum(right, |r| r * r);
-        self.cross += sum_pairs(left, right, |l, r| l * r);
+    /// Takes the next tenth of a second.
+    pub(crate) fn push(&mut self, tenth: &AudioBlock) {
+        let (left, right) = tenth.left_right();
+        self.curve.push(PairSums {
+            left: sum(left, |l| l * l),
+            right: sum(right, |r| r * r),
+            cross: sum_pairs(left, right, |l, r| l * r),
+        });
         self.difference += sum_pairs(left, right, |l, r| (l - r) * (l - r));
-        self.n_frames += block.n_frames();
+        self.n_frames += tenth.n_frames();
     }
 
     /// Mean square of the two channels (of the only one).
     pub(crate) fn mean_squares(&self) -> (f64, f64) {
         let n = self.n_frames.max(1) as f64;
-        (self.left / n, self.right / n)
+        let PairSums { left, right, .. } = self.curve.whole();
+        (left / n, right / n)
     }
 
-    pub(crate) fn finish(self, curve: &LoudnessCurve, mono_loss_per_band_db: Vec<Option<f64>>) -> Stereo {
-        let sounds = self.left + self.right > 0.0;
-        let norm = (self.left * self.right).sqrt();
-        let mid = 2.0 * (self.left + self.right) - self.difference;
-        Stereo {
-            correlation: (norm > 0.0).then(|| (self.cross / norm).clamp(-1.0, 1.0)),
-            mono_loss_lu: if sounds { curve.mono_loss_lu() } else { None },
-            side_to_mid_db: power_to_db(self.difference / mid),
-            balance_db: power_to_db(self.right / self.left),
+    /// The readings, and correlation and balance over time.
+    pub(crate) fn finish(self, context: StereoContext<'_>) -> (Stereo, StereoLines) {
+        let StereoContext { sample_rate_hz, loudness, active, mono_loss_per_band_db, octaves, panorama } = context;
+        let whole = self.curve.whole();
+        let both = whole.left + whole.right;
+        let correlations = self.curve.correlations(sample_rate_hz, active.len());
+        let balances_db = self.curve.balances_db(sample_rate_hz, active.len());
+        let (correlation_p5, correlation_negative_share) = correlation_summary(&correlations, active);
+        let stereo = Stereo {
+            correlation: whole.correlation(),
+            correlation_p5,
+            correlation_negative_share,
+            mono_loss_lu: if both > 0.0 { loudness.mono_loss_lu() } else { None },
+            side_to_mid_db: power_to_db(self.difference / (2.0 * both - self.difference)),
+            balance_db: whole.balance_db(),
+            balance_spread_db: balance_spread_db(&balances_db, active),
             mono_loss_per_band_db,
-        }
+            octaves,
+            panorama,
+        };
+        let as_f32 = |line: Vec<Option<f64>>| line.into_iter().map(|reading| reading.map(|x| x as f32)).collect();
+        (stereo, StereoLines { correlation: as_f32(correlations), balance_db: as_f32(balances_db) })
     }
+}
+
+/// Ten readings a second.
+#[derive(Debug)]
+pub(crate) struct StereoLines {
+    pub(crate) correlation: Vec<Option<f32>>,
+    pub(crate) balance_db: Vec<Option<f32>>,
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 use crate::activity::active_tenths;
+use crate::channel_polarity::flipped_channel;
 use crate::dynamic_range::DynamicRangeMeter;
 use crate::dynamics::dynamics;
 use crate::fault_meter::{FaultContext, FaultMeter};
@@ -6,7 +7,7 @@ use crate::hum_meter::HumMeter;
 use crate::loudness_meter::LoudnessMeter;
 use crate::spectrum_meter::SpectrumMeter;
 use crate::spectrum_reading::spectrum;
-use crate::stereo::StereoMeter;
+use crate::stereo::{StereoContext, StereoMeter};
 use crate::tenths::{StreamEnd, Tenths};
 use crate::{Activity, Dynamics, Fault, Loudness, Spectrum, Stereo, Timeline};
 use dsp::AudioBlock;
@@ -65,8 +66,8 @@ impl TrackAnalysis {
             range.end_s += seconds;
         }
         let silent = (seconds * TIMELINE_PER_S).round().max(0.0) as usize;
-        let Timeline { momentary_lufs, short_term_lufs, psr_db } = &mut self.timeline;
-        for readings in [momentary_lufs, short_term_lufs, psr_db] {
+        let Timeline { momentary_lufs, short_term_lufs, psr_db, correlation, balance_db } = &mut self.timeline;
+        for readings in [momentary_lufs, short_term_lufs, psr_db, correlation, balance_db] {
             readings.splice(0..0, std::iter::repeat_n(None, silent));
         }
         self
@@ -167,10 +168,20 @@ impl Meters {
         let dynamics = dynamics(&reading, &active, mean_squares, self.dynamic_range.finish());
         let frames = self.spectrum.finish();
         let (spectrum, mono_loss_per_band_db) = spectrum(&frames, &reading.curve, info.channels < 2);
+        let (stereo, lines) = self.stereo.finish(StereoContext {
+            sample_rate_hz: info.sample_rate_hz,
+            loudness: &reading.curve,
+            active: &active,
+            mono_loss_per_band_db,
+            octaves: frames.stereo.octaves(&reading.curve, frames.short_framing, frames.low_framing),
+            panorama: frames.stereo.panorama.finish(),
+        });
         let context = FaultContext {
             mean_squares,
             cutoff: frames.cutoff,
             hum: self.hum.finish(),
+            haas: frames.stereo.haas.finish(),
+            flipped: flipped_channel(&stereo),
             bits_per_sample: info.bits_per_sample,
             end,
         };
@@ -186,12 +197,12 @@ impl Meters {
             path: info.path,
             dynamics,
             spectrum,
-            stereo: self.stereo.finish(&reading.curve, mono_loss_per_band_db),
+            stereo,
             activity: Activity::of_tenths(&active),
             dc_offset_full_scale: self.faults.means(),
             faults: self.faults.finish(context),
             loudness: reading.loudness,
-            timeline: reading.timeline,
+            timeline: Timeline { correlation: lines.correlation, balance_db: lines.balance_db, ..reading.timeline },
         }
     }
 }

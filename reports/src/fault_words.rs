@@ -17,6 +17,15 @@ pub(crate) fn describe_fault(fault: &Fault) -> String {
         FaultKind::DeadChannel { channel: Side::Left } => "left channel is empty".to_owned(),
         FaultKind::DeadChannel { channel: Side::Right } => "right channel is empty".to_owned(),
         FaultKind::MonoAsStereo => "both channels are the same".to_owned(),
+        FaultKind::HaasDelay { delay_ms, late: Side::Left, .. } => {
+            format!("left is right {} ms later", number(*delay_ms, 1))
+        }
+        FaultKind::HaasDelay { delay_ms, late: Side::Right, .. } => {
+            format!("right is left {} ms later", number(*delay_ms, 1))
+        }
+        FaultKind::FlippedChannel { correlation } => {
+            format!("one channel is inverted (correlation {})", number(*correlation, 2))
+        }
         FaultKind::BandLimited { cutoff_hz, .. } => {
             format!("nothing above {} kHz", number(cutoff_hz / 1_000.0, 1))
         }

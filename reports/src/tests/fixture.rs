@@ -204,6 +204,7 @@ fn mix(name: &str, profile: &Profile, lufs: f64, peak: f64, tone: impl Fn(f64) -
             side_to_mid_db: Some(if lufs > -12.0 { -5.8 } else { -9.1 }),
             balance_db: Some(0.2),
             mono_loss_per_band_db: (0..corridor.centers_hz.len()).map(|k| (k > 0).then(|| loss(k))).collect(),
+            ..Stereo::default()
         },
         timeline: Timeline { short_term_lufs, ..Timeline::default() },
         ..base

@@ -1,0 +1,66 @@
+use crate::haas_meter::HaasMeter;
+use crate::loudness_curve::LoudnessCurve;
+use crate::panorama::PanoramaMeter;
+use crate::spectrum_meter::FrameTimes;
+use crate::spectrum_reading::playing;
+use crate::stereo_octaves::{N_LOW_OCTAVES, N_OCTAVES, OctaveBins, OctavePowers, OctaveStereo, octave_stereo};
+use dsp::StereoSpectrum;
+
+/// Reads left against right from the frames of the spectrum.
+#[derive(Debug, Default)]
+pub(crate) struct StereoSpectrumMeter {
+    short_bins: OctaveBins,
+    low_bins: OctaveBins,
+    short: Vec<[OctavePowers; N_OCTAVES - N_LOW_OCTAVES]>,
+    low: Vec<[OctavePowers; N_LOW_OCTAVES]>,
+    /// |L|·|R| per bin of the current frame.
+    products: Vec<f32>,
+    pub(crate) panorama: PanoramaMeter,
+    pub(crate) haas: HaasMeter,
+}
+
+impl StereoSpectrumMeter {
+    /// For short transforms of `size` points at `rate_hz`, and long ones with bins of `low_bin_hz`.
+    pub(crate) fn new(rate_hz: f64, size: usize, low_bin_hz: f64) -> Self {
+        let (bin_hz, n_bins) = (rate_hz / size as f64, size / 2 + 1);
+        Self {
+            short_bins: OctaveBins::new(N_LOW_OCTAVES..N_OCTAVES, bin_hz),
+            low_bins: OctaveBins::new(0..N_LOW_OCTAVES, low_bin_hz),
+            panorama: PanoramaMeter::new(bin_hz, n_bins),
+            haas: HaasMeter::new(rate_hz, n_bins),
+            ..Self::default()
+        }
+    }
+
+    /// Takes the next short frame.
+    pub(crate) fn push_short(&mut self, spectrum: &StereoSpectrum<'_>, mono: bool) {
+        self.short.push(self.short_bins.powers(spectrum));
+        if mono {
+            return;
+        }
+        self.products.clear();
+        // Not the root of the product, which may be too small for `f32`.
+        self.products.extend(spectrum.left.iter().zip(spectrum.right).map(|(l, r)| l.sqrt() * r.sqrt()));
+        self.panorama.push(spectrum, &self.products);
+        self.haas.push(spectrum, &self.products);
+    }
+
+    /// Takes the next long frame.
+    pub(crate) fn push_low(&mut self, spectrum: &StereoSpectrum<'_>) {
+        self.low.push(self.low_bins.powers(spectrum));
+    }
+
+    /// Left against right per octave over the frames in which the file plays.
+    pub(crate) fn octaves(&self, curve: &LoudnessCurve, short: FrameTimes, low: FrameTimes) -> Vec<OctaveStereo> {
+        let short = playing(curve, short, self.short.len());
+        let low = playing(curve, low, self.low.len());
+        let read = |octave: usize| {
+            if octave < N_LOW_OCTAVES {
+                octave_stereo(octave, low.iter().map(|k| &self.low[*k][octave]))
+            } else {
+                octave_stereo(octave, short.iter().map(|k| &self.short[*k][octave - N_LOW_OCTAVES]))
+            }
+        };
+        (0..N_OCTAVES).map(read).collect()
+    }
+}
