@@ -84,16 +84,19 @@ pub enum StemMetric {
     },
     /// How far the stem leans to one side, in dB.
     Lean,
+    /// How much left and right cancel: their correlation with the opposite sign.
+    Anticorrelation,
 }
 
 impl StemMetric {
-    /// The metric's name, ending with its unit.
+    /// The metric's name, ending with its unit where it has one.
     pub fn name(self) -> &'static str {
         match self {
             Self::DcOffset => "dc_offset_dbfs",
             Self::Rumble => "below_30_hz_db",
             Self::ResonanceExcess { .. } => "resonance_excess_db",
             Self::Lean => "lean_db",
+            Self::Anticorrelation => "anticorrelation",
         }
     }
 
@@ -108,6 +111,7 @@ impl StemMetric {
             Self::Rumble => below_30_hz_db(analysis),
             Self::ResonanceExcess { frequency_hz } => analysis.spectrum.excess_db(frequency_hz),
             Self::Lean => analysis.stereo.balance_db.map(f64::abs),
+            Self::Anticorrelation => analysis.stereo.correlation.map(|correlation| -correlation),
         }
     }
 }

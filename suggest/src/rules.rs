@@ -2,10 +2,12 @@
 
 mod band_limited;
 mod channel_missing;
+mod channel_polarity;
 mod clicks;
 mod clipped;
 mod crowded_centre;
 mod dc_offset;
+mod fake_stereo;
 mod group_part;
 mod level_solver;
 mod low_end_off_centre;
@@ -107,10 +109,12 @@ pub const RULES: &[Rule] = &[
     padded_bits::RULE,
     channel_missing::RULE,
     mono_as_stereo::RULE,
+    fake_stereo::RULE,
     clipped::RULE,
     clicks::RULE,
     mains_hum::RULE,
     dc_offset::RULE,
+    channel_polarity::RULE,
     polarity_inverted::RULE,
     rumble::RULE,
     resonance::RULE,
