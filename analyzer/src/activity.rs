@@ -1,5 +1,6 @@
 use crate::level::{percentile, sorted};
 use crate::loudness_curve::{ABSOLUTE_GATE_LUFS, LoudnessCurve, MOMENTARY, TENTH};
+use crate::silence::Silence;
 use serde::{Deserialize, Serialize};
 
 /// A stretch of time in seconds from the start of the session.
@@ -16,6 +17,12 @@ pub struct TimeRange {
 pub struct Activity {
     /// The share of the file in which the stem sounds, 0…1.
     pub active_share: f64,
+    /// The share of the file that is digital silence, 0…1: tenths of a second without a sample of −90 dBFS.
+    pub silent_share: f64,
+    /// Digital silence before the first sound, in seconds; all of a silent file.
+    pub leading_silence_s: f64,
+    /// Digital silence behind the last sound, in seconds.
+    pub trailing_silence_s: f64,
     /// The stretches in which it sounds, gaps under a second closed.
     pub ranges: Vec<TimeRange>,
 }
@@ -40,7 +47,8 @@ pub(crate) fn active_tenths(curve: &LoudnessCurve) -> Vec<bool> {
 }
 
 impl Activity {
-    pub(crate) fn of_tenths(active: &[bool]) -> Self {
+    pub(crate) fn of(active: &[bool], silence: Silence, sample_rate_hz: u32) -> Self {
+        let second = |frames: usize| frames as f64 / f64::from(sample_rate_hz);
         let mut ranges: Vec<(usize, usize)> = Vec::new();
         for tenth in active.iter().enumerate().filter_map(|(tenth, active)| active.then_some(tenth)) {
             match ranges.last_mut() {
@@ -51,6 +59,9 @@ impl Activity {
         let n_active = active.iter().filter(|active| **active).count();
         Self {
             active_share: if active.is_empty() { 0.0 } else { n_active as f64 / active.len() as f64 },
+            silent_share: silence.share,
+            leading_silence_s: second(silence.leading),
+            trailing_silence_s: second(silence.trailing),
             ranges: ranges
                 .into_iter()
                 .map(|(start, end)| TimeRange { start_s: start as f64 / 10.0, end_s: end as f64 / 10.0 })

@@ -125,7 +125,7 @@ fn step(power: f32) -> usize {
 mod tests {
     use crate::decimator::kaiser_low_pass;
     use crate::lanes::dot;
-    use crate::track::tests::analyzed;
+    use crate::track::tests;
     use crate::{Fault, FaultKind};
     use dsp::signals;
 
@@ -139,7 +139,7 @@ mod tests {
     }
 
     fn faults(rate: u32, samples: Vec<f32>) -> Vec<Fault> {
-        analyzed(rate, vec![samples]).faults
+        tests::faults(rate, vec![samples])
     }
 
     #[test]

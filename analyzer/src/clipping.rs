@@ -1,5 +1,7 @@
 use crate::lanes::extremes;
 use crate::places::Places;
+use crate::{ClippingClass, Fault, FaultKind};
+use dsp::amplitude_to_db;
 
 /// Finds flat tops of one polarity of one channel: runs of three or more successive samples at the highest value of the
 /// file that the signal enters or leaves with a step.
@@ -38,6 +40,8 @@ const LOWEST_TOP: f32 = 0.01;
 const FEWEST_RUNS: u64 = 3;
 /// A run of this length needs no company (the eight samples of sergree/matchering).
 const LONG_RUN: usize = 8;
+/// Flat tops from here on are at full scale: −0.3 dBFS, the lowest ceiling that clippers are commonly set to.
+const FULL_SCALE: f32 = 0.966_05;
 /// Stretches of this length whose extreme lies below the top are passed over.
 const SCANNED_AT_ONCE: usize = 256;
 
@@ -131,6 +135,13 @@ impl Clipping {
             top: self.top.max(other.top),
             places: self.places.merged(&other.places),
         }
+    }
+
+    pub(crate) fn fault(self) -> Option<Fault> {
+        let Self { runs, samples, top, places } = self;
+        let class = if top >= FULL_SCALE { ClippingClass::FullScale } else { ClippingClass::TurnedDown };
+        let kind = FaultKind::Clipped { class, runs, samples, level_dbfs: amplitude_to_db(f64::from(top))? };
+        Some(Fault { kind, places: places.into_ranges() })
     }
 }
 

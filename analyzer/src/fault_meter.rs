@@ -1,13 +1,17 @@
 use crate::bandwidth_meter::Cutoff;
 use crate::clicks::{Clicks, ClicksFound};
-use crate::clipping::FlatTops;
+use crate::clipping::{Clipping, FlatTops};
+use crate::cut_tail::{Tail, cut_tail};
+use crate::dropouts::{Dropouts, DropoutsFound};
 use crate::haas_meter::HaasDelay;
 use crate::hum_meter::Hum;
 use crate::lanes::{self, extremes};
+use crate::limiting::limited;
 use crate::padding::UsedBits;
+use crate::silence::SILENCE;
 use crate::tenths::StreamEnd;
-use crate::{Fault, FaultKind, Side};
-use dsp::{AudioBlock, amplitude_to_db};
+use crate::{Fault, FaultKind, Noise, Side};
+use dsp::{AudioBlock, db_to_power};
 
 /// Looks for technical faults while a file streams in tenths of a second.
 #[derive(Debug)]
@@ -17,6 +21,8 @@ pub(crate) struct FaultMeter {
     /// L − R of the current tenth.
     difference: Vec<f32>,
     largest_difference: f32,
+    /// The highest sample of any channel, per tenth of a second.
+    tenth_peaks: Vec<f32>,
     n_frames: usize,
 }
 
@@ -30,6 +36,8 @@ struct Channel {
     tops: [FlatTops; 2],
     used_bits: UsedBits,
     clicks: Clicks,
+    dropouts: Dropouts,
+    tail: Tail,
 }
 
 /// What other meters and the file itself tell about faults.
@@ -45,15 +53,20 @@ pub(crate) struct FaultContext {
     pub(crate) haas: Option<HaasDelay>,
     /// One channel that is the other one, inverted.
     pub(crate) flipped: Option<FaultKind>,
+    /// Peak to loudness ratio.
+    pub(crate) plr_db: Option<f64>,
+    /// The noise in the pauses.
+    pub(crate) noise: Option<Noise>,
+    /// The fault that the true peaks are.
+    pub(crate) overs: Option<Fault>,
     /// Bits per sample of the file.
     pub(crate) bits_per_sample: Option<u32>,
     /// What the stream showed.
     pub(crate) end: StreamEnd,
 }
 
-/// Peak below which a file is silent, and level of L − R below the peak at which both are the same: −90 dB, the last
-/// step of 16-bit audio.
-const SILENCE: f32 = 3.162_277_7e-5;
+/// L − R this far below the peak is none: −90 dB.
+const SAME: f32 = SILENCE;
 /// Offset from which it costs headroom and clicks at edits: −60 dBFS.
 const DC_OFFSET: f64 = 1e-3;
 /// The mean of less than this is the signal's, not the converter's.
@@ -70,6 +83,10 @@ const UPSAMPLED_BELOW_HZ: f64 = 24_500.0;
 const BAND_LIMITED_BELOW_HZ: f64 = 20_500.0;
 /// Samples that use no more bits than this did not need a larger file.
 const PADDED_BITS: u32 = 16;
+/// Signal to noise from which noise is no fault, in dB: that of a good tape recorder is 60.
+const NOISY_BELOW_DB: f64 = 40.0;
+/// Hum that carries half the power of the noise is most of what is heard of it.
+const HUM_ALONE_DB: f64 = 3.0;
 
 impl FaultMeter {
     pub(crate) fn new(sample_rate_hz: u32, n_channels: usize) -> Self {
@@ -81,20 +98,25 @@ impl FaultMeter {
             tops: [FlatTops::new(sample_rate_hz, 1.0), FlatTops::new(sample_rate_hz, -1.0)],
             used_bits: UsedBits::default(),
             clicks: Clicks::new(sample_rate_hz),
+            dropouts: Dropouts::new(sample_rate_hz),
+            tail: Tail::new(sample_rate_hz),
         };
         Self {
             sample_rate_hz,
             channels: (0..n_channels).map(channel).collect(),
             difference: Vec::new(),
             largest_difference: 0.0,
+            tenth_peaks: Vec::new(),
             n_frames: 0,
         }
     }
 
     pub(crate) fn push(&mut self, block: &AudioBlock) {
+        let mut peak = 0.0_f32;
         for (channel, samples) in self.channels.iter_mut().zip(block.channels()) {
-            channel.push(samples, self.n_frames);
+            peak = peak.max(channel.push(samples, self.n_frames));
         }
+        self.tenth_peaks.push(peak);
         let (left, right) = block.left_right();
         if block.n_channels() > 1 {
             self.difference.clear();
@@ -107,7 +129,7 @@ impl FaultMeter {
 
     /// All faults.
     pub(crate) fn finish(self, context: FaultContext) -> Vec<Fault> {
-        let FaultContext { mean_squares, cutoff, hum, haas, flipped, bits_per_sample, end } = context;
+        let FaultContext { mean_squares, cutoff, hum, haas, flipped, plr_db, noise, overs, bits_per_sample, end } = context;
         let mut faults = Vec::new();
         if end.not_finite > 0 {
             faults
@@ -128,9 +150,10 @@ impl FaultMeter {
         faults.extend(cutoff.and_then(|cutoff| self.narrow(cutoff)).map(everywhere));
         faults.extend(self.padded(bits_per_sample).map(everywhere));
         faults.extend(hum.map(|hum| everywhere(hum.into())));
-        let (clicks, clipped) = self.clicks_and_clipped();
-        faults.extend(clicks);
-        faults.extend(clipped);
+        faults.extend(noise.filter(|noise| is_noisy(*noise, hum)).map(|noise| everywhere(noise.into())));
+        faults.extend(self.cut_tail(noise).map(everywhere));
+        faults.extend(overs);
+        faults.extend(self.heard_in_samples(plr_db));
         faults
     }
 
@@ -160,7 +183,7 @@ impl FaultMeter {
         } else if right < DEAD_POWER_RATIO * left {
             Some(FaultKind::DeadChannel { channel: Side::Right })
         } else {
-            (self.largest_difference < SILENCE * self.peak()).then_some(FaultKind::MonoAsStereo)
+            (self.largest_difference < SAME * self.peak()).then_some(FaultKind::MonoAsStereo)
         }
     }
 
@@ -180,24 +203,33 @@ impl FaultMeter {
         (used_bits <= PADDED_BITS).then_some(FaultKind::PaddedBits { used_bits, file_bits })
     }
 
-    fn clicks_and_clipped(self) -> (Option<Fault>, Option<Fault>) {
-        let (clicks, tops): (Vec<_>, Vec<_>) =
-            self.channels.into_iter().map(|channel| (channel.clicks, channel.tops)).unzip();
-        let clicks = clicks.into_iter().map(Clicks::finish).reduce(|all, next| all.and(&next));
-        (clicks.and_then(ClicksFound::fault), clipped(tops))
+    fn cut_tail(&self, noise: Option<Noise>) -> Option<FaultKind> {
+        let means = self.means();
+        let floor_power = noise.map_or(0.0, |noise| db_to_power(noise.floor_dbfs));
+        cut_tail(self.channels.iter().zip(&means).map(|(channel, mean)| (&channel.tail, *mean)), floor_power)
+    }
+
+    /// Clicks, dropouts, and clipping or else limiting.
+    fn heard_in_samples(self, plr_db: Option<f64>) -> Vec<Fault> {
+        let (mut clicks, mut dropouts, mut tops) = (Vec::new(), Vec::new(), Vec::new());
+        for channel in self.channels {
+            clicks.push(channel.clicks.finish());
+            dropouts.push(channel.dropouts.finish());
+            tops.extend(channel.tops);
+        }
+        let clicks = clicks.into_iter().reduce(|all, next| all.and(&next)).and_then(ClicksFound::fault);
+        let dropouts = dropouts.into_iter().reduce(|all, next| all.and(&next)).and_then(DropoutsFound::fault);
+        let clipping = tops.into_iter().filter_map(FlatTops::finish).reduce(|all, next| all.and(&next));
+        let limited = || Some(Fault { kind: limited(&self.tenth_peaks, plr_db)?, places: Vec::new() });
+        let tops = clipping.and_then(Clipping::fault).or_else(limited);
+        [clicks, dropouts, tops].into_iter().flatten().collect()
     }
 }
 
-fn clipped(tops: Vec<[FlatTops; 2]>) -> Option<Fault> {
-    let clipping = tops.into_iter().flatten().filter_map(FlatTops::finish).reduce(|all, next| all.and(&next))?;
-    Some(Fault {
-        kind: FaultKind::Clipped {
-            runs: clipping.runs,
-            samples: clipping.samples,
-            level_dbfs: amplitude_to_db(f64::from(clipping.top))?,
-        },
-        places: clipping.places.into_ranges(),
-    })
+/// Noise that is not the hum which is named already.
+fn is_noisy(noise: Noise, hum: Option<Hum>) -> bool {
+    let is_hum = hum.is_some_and(|hum| hum.level_db > noise.floor_dbfs - HUM_ALONE_DB);
+    noise.snr_db < NOISY_BELOW_DB && !is_hum
 }
 
 impl Channel {
@@ -208,25 +240,31 @@ impl Channel {
         self.sum.abs() > DC_STANDARD_ERRORS * (n * variance).sqrt()
     }
 
-    fn push(&mut self, samples: &[f32], first: usize) {
+    /// Takes the next tenth and returns its highest sample.
+    fn push(&mut self, samples: &[f32], first: usize) -> f32 {
         let (low, high) = extremes(samples);
+        let peak = high.max(-low);
         let sum = lanes::sum(samples, |x| x);
         self.sum += sum;
         self.squared_sums += sum * sum;
         self.n_tenths += 1;
-        self.peak = self.peak.max(high).max(-low);
+        self.peak = self.peak.max(peak);
         self.used_bits.push(samples);
         self.clicks.push(samples, first);
+        self.dropouts.push(samples);
+        self.tail.push(samples);
         let [above, below] = &mut self.tops;
         above.push(samples, first);
         below.push(samples, first);
+        peak
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::track::tests::analyzed;
+    use crate::ClippingClass;
+    use crate::track::tests;
     use dsp::signals;
 
     const RATE: usize = 48_000;
@@ -236,7 +274,7 @@ mod tests {
     }
 
     fn faults(left: Vec<f32>, right: Vec<f32>) -> Vec<Fault> {
-        analyzed(RATE as u32, vec![left, right]).faults
+        tests::faults(RATE as u32, vec![left, right])
     }
 
     #[test]
@@ -265,7 +303,12 @@ mod tests {
             }
         }
         let found = faults(left, noise(2));
-        let [Fault { kind: FaultKind::Clipped { runs, level_dbfs, .. }, places }] = found.as_slice() else {
+        // What is cut square rings above full scale between samples.
+        let [
+            Fault { kind: FaultKind::Overs { .. }, .. },
+            Fault { kind: FaultKind::Clipped { class: ClippingClass::FullScale, runs, level_dbfs, .. }, places },
+        ] = found.as_slice()
+        else {
             panic!("{found:?}");
         };
         assert!(*runs > 100 && (level_dbfs + 0.175).abs() < 0.01);

@@ -16,12 +16,51 @@ pub enum FaultKind {
     },
     /// Flat tops: three or more successive samples at the file's extreme.
     Clipped {
+        /// Where the tops lie.
+        class: ClippingClass,
         /// How many such runs.
         runs: u64,
         /// How many samples they hold.
         samples: u64,
         /// The level of the flat tops, in dBFS.
         level_dbfs: f64,
+    },
+    /// The peaks of more than a fifth of the sounding tenths of a second lie within 0.1 dB of the highest: a limiter or a
+    /// soft clipper turned every loud moment down to one level.
+    Limited {
+        /// The share of such tenths, 0…1.
+        share: f64,
+        /// Peak to loudness ratio, in dB.
+        plr_db: f64,
+        /// The highest sample, in dBFS.
+        level_dbfs: f64,
+    },
+    /// True peaks above 0 dBTP.
+    Overs {
+        /// How many tenths of a second hold one.
+        tenths: u64,
+        /// The highest, in dBTP.
+        highest_dbtp: f64,
+    },
+    /// The sound is lost for half a millisecond to a tenth of a second: samples that stand still, entered and left with a
+    /// step.
+    Dropouts {
+        /// How many, in the channel that has more.
+        dropouts: u64,
+        /// The longest, in milliseconds.
+        longest_ms: f64,
+    },
+    /// The file ends inside a sound: the last 10 ms lie above −50 dBFS and are not faded.
+    CutTail {
+        /// Level of the last 10 ms, in dB re a full-scale mean square of 1.
+        level_dbfs: f64,
+    },
+    /// Steady noise in the pauses less than 40 dB under what is played.
+    Noisy {
+        /// Level of the noise, in dB re a full-scale mean square of 1.
+        floor_dbfs: f64,
+        /// Level of what is played minus that of the noise, in dB.
+        snr_db: f64,
     },
     /// The mean differs from zero by more than 1/1000 of full scale.
     DcOffset {
@@ -88,6 +127,16 @@ pub enum FaultKind {
         /// The error of the largest, full scale = 1.
         largest_full_scale: f64,
     },
+}
+
+/// How a file came to its flat tops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClippingClass {
+    /// They lie at full scale (−0.3 dBFS and above), where a converter or a fixed-point export clips.
+    FullScale,
+    /// They lie lower: the file was turned down after it was clipped.
+    TurnedDown,
 }
 
 /// One channel of a stereo file.

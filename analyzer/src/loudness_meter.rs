@@ -30,6 +30,8 @@ pub(crate) struct LoudnessReading {
     pub(crate) curve: LoudnessCurve,
     /// Peak to short-term loudness ratio of the 3 s that end with every tenth, in dB; `None` where it says nothing.
     pub(crate) psr_db: Vec<Option<f64>>,
+    /// The true peak (linear) of every tenth of a second.
+    pub(crate) tenth_peaks: Vec<f64>,
 }
 
 /// Short-term loudness above which the peak to short-term ratio says something (I. Shepherd's Dynameter).
@@ -82,7 +84,7 @@ impl LoudnessMeter {
             psr_db: as_f32(&psr_db),
             ..Timeline::default()
         };
-        LoudnessReading { loudness, timeline, curve, psr_db }
+        LoudnessReading { loudness, timeline, curve, psr_db, tenth_peaks: self.tenth_peaks }
     }
 }
 

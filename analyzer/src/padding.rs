@@ -34,7 +34,7 @@ impl UsedBits {
 #[cfg(test)]
 mod tests {
     use crate::FaultKind;
-    use crate::track::tests::analyzed;
+    use crate::track::tests::faults;
     use dsp::signals;
 
     #[test]
@@ -45,13 +45,13 @@ mod tests {
             noise.iter().map(|x| (x * steps).round() / steps).collect::<Vec<f32>>()
         };
         for used_bits in [8, 12, 16] {
-            let faults = analyzed(48_000, vec![padded(used_bits), padded(used_bits)]).faults;
-            assert!(faults.iter().any(|fault| fault.kind == FaultKind::PaddedBits { used_bits, file_bits: 24 }));
+            let found = faults(48_000, vec![padded(used_bits), padded(used_bits)]);
+            assert!(found.iter().any(|fault| fault.kind == FaultKind::PaddedBits { used_bits, file_bits: 24 }));
         }
         let mut touched = padded(16);
         touched[30_000] += 2.0 / 16_777_216.0;
         for clean in [noise.clone(), padded(20), touched] {
-            assert_eq!(analyzed(48_000, vec![clean]).faults, []);
+            assert_eq!(faults(48_000, vec![clean]), []);
         }
     }
 }

@@ -72,6 +72,11 @@ impl StereoMeter {
         (left / n, right / n)
     }
 
+    /// Mean square of both channels per tenth of a second.
+    pub(crate) fn tenth_powers(&self, sample_rate_hz: u32) -> Vec<f32> {
+        self.curve.powers(sample_rate_hz, self.n_frames)
+    }
+
     /// The readings, and correlation and balance over time.
     pub(crate) fn finish(self, context: StereoContext<'_>) -> (Stereo, StereoLines) {
         let StereoContext { sample_rate_hz, loudness, active, mono_loss_per_band_db, octaves, panorama } = context;

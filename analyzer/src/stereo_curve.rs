@@ -52,6 +52,17 @@ impl StereoCurve {
         total(&self.tenths)
     }
 
+    /// Mean square of both channels per tenth of a second of a file of `n_frames`.
+    pub(crate) fn powers(&self, sample_rate_hz: u32, n_frames: usize) -> Vec<f32> {
+        let tenths = self.tenths.iter().enumerate();
+        let power = |(k, sums): (usize, &PairSums)| {
+            let end = tenth_start(sample_rate_hz, k + 1).min(n_frames);
+            let n_samples = end.saturating_sub(tenth_start(sample_rate_hz, k)).max(1);
+            (f64::midpoint(sums.left, sums.right) / n_samples as f64) as f32
+        };
+        tenths.map(power).collect()
+    }
+
     /// Correlation of the 400 ms that end at each of the first `n` tenths; `None` in silence.
     pub(crate) fn correlations(&self, sample_rate_hz: u32, n: usize) -> Vec<Option<f64>> {
         self.windows(CORRELATION_WINDOW, sample_rate_hz, n).map(|sums| sums?.correlation()).collect()

@@ -5,11 +5,14 @@ use crate::dynamics::dynamics;
 use crate::fault_meter::{FaultContext, FaultMeter};
 use crate::hum_meter::HumMeter;
 use crate::loudness_meter::LoudnessMeter;
+use crate::noise_floor::noise;
+use crate::overs::overs;
+use crate::silence::SilenceMeter;
 use crate::spectrum_meter::SpectrumMeter;
 use crate::spectrum_reading::spectrum;
 use crate::stereo::{StereoContext, StereoMeter};
 use crate::tenths::{StreamEnd, Tenths};
-use crate::{Activity, Dynamics, Fault, Loudness, Spectrum, Stereo, Timeline};
+use crate::{Activity, Dynamics, Fault, Loudness, Noise, Spectrum, Stereo, Timeline};
 use dsp::AudioBlock;
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +50,8 @@ pub struct TrackAnalysis {
     pub stereo: Stereo,
     /// When it plays.
     pub activity: Activity,
+    /// The noise in its pauses; `None` where it does not pause, or nothing steady is heard in the pauses.
+    pub noise: Option<Noise>,
     /// Mean of each channel, full scale = 1; empty for a file without samples.
     pub dc_offset_full_scale: Vec<f64>,
     /// Technical faults.
@@ -113,6 +118,7 @@ struct Meters {
     spectrum: SpectrumMeter,
     stereo: StereoMeter,
     hum: HumMeter,
+    silence: SilenceMeter,
     faults: FaultMeter,
 }
 
@@ -130,6 +136,7 @@ impl TrackMeter {
                 spectrum: SpectrumMeter::new(rate, n_channels),
                 stereo: StereoMeter::default(),
                 hum: HumMeter::new(rate),
+                silence: SilenceMeter::default(),
                 faults: FaultMeter::new(rate, n_channels),
             },
             info,
@@ -157,6 +164,7 @@ impl Meters {
         self.spectrum.push(tenth);
         self.stereo.push(tenth);
         self.hum.push(tenth);
+        self.silence.push(tenth);
         self.faults.push(tenth);
     }
 
@@ -168,6 +176,7 @@ impl Meters {
         let dynamics = dynamics(&reading, &active, mean_squares, self.dynamic_range.finish());
         let frames = self.spectrum.finish();
         let (spectrum, mono_loss_per_band_db) = spectrum(&frames, &reading.curve, info.channels < 2);
+        let noise = noise(&self.stereo.tenth_powers(info.sample_rate_hz));
         let (stereo, lines) = self.stereo.finish(StereoContext {
             sample_rate_hz: info.sample_rate_hz,
             loudness: &reading.curve,
@@ -182,6 +191,9 @@ impl Meters {
             hum: self.hum.finish(),
             haas: frames.stereo.haas.finish(),
             flipped: flipped_channel(&stereo),
+            plr_db: dynamics.plr_db,
+            noise,
+            overs: overs(&reading.tenth_peaks, duration_s),
             bits_per_sample: info.bits_per_sample,
             end,
         };
@@ -198,7 +210,8 @@ impl Meters {
             dynamics,
             spectrum,
             stereo,
-            activity: Activity::of_tenths(&active),
+            activity: Activity::of(&active, self.silence.finish(), info.sample_rate_hz),
+            noise,
             dc_offset_full_scale: self.faults.means(),
             faults: self.faults.finish(context),
             loudness: reading.loudness,

@@ -1,5 +1,5 @@
 use crate::format::{count, number};
-use analyzer::{Fault, FaultKind, Side};
+use analyzer::{ClippingClass, Fault, FaultKind, Side};
 
 /// A fault of a file in a few words with its size: `clipped in 12 places at -0.1 dBFS`.
 pub(crate) fn describe_fault(fault: &Fault) -> String {
@@ -7,8 +7,18 @@ pub(crate) fn describe_fault(fault: &Fault) -> String {
         FaultKind::Silent => "silent".to_owned(),
         FaultKind::NoSamples => "no samples".to_owned(),
         FaultKind::NotANumber { samples } => format!("{} not a number", count(*samples as usize, "sample")),
-        FaultKind::Clipped { runs, level_dbfs, .. } => {
-            format!("clipped in {} at {} dBFS", count(*runs as usize, "place"), number(*level_dbfs, 1))
+        FaultKind::Clipped { class, runs, level_dbfs, .. } => {
+            let then = if *class == ClippingClass::TurnedDown { ", turned down since" } else { "" };
+            format!("clipped in {} at {} dBFS{then}", count(*runs as usize, "place"), number(*level_dbfs, 1))
+        }
+        FaultKind::Limited { level_dbfs, .. } => format!("limited to {} dBFS", number(*level_dbfs, 1)),
+        FaultKind::Overs { highest_dbtp, .. } => format!("peaks of up to {} dBTP", number(*highest_dbtp, 1)),
+        FaultKind::Dropouts { dropouts, longest_ms } => {
+            format!("{} of up to {} ms", count(*dropouts as usize, "dropout"), number(*longest_ms, 1))
+        }
+        FaultKind::CutTail { level_dbfs } => format!("tail cut off at {} dBFS", number(*level_dbfs, 0)),
+        FaultKind::Noisy { floor_dbfs, snr_db } => {
+            format!("noise at {} dBFS, {} dB under what is played", number(*floor_dbfs, 0), number(*snr_db, 0))
         }
         FaultKind::DcOffset { left_full_scale, right_full_scale } => {
             let largest = left_full_scale.abs().max(right_full_scale.abs());

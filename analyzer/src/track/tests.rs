@@ -19,6 +19,14 @@ pub(crate) fn analyzed(sample_rate_hz: u32, channels: Vec<Vec<f32>>) -> TrackAna
     meter.finish()
 }
 
+/// The faults of a signal, without those that noise and tones of tests have: they end at once, and reach one level all the
+/// time.
+pub(crate) fn faults(sample_rate_hz: u32, channels: Vec<Vec<f32>>) -> Vec<Fault> {
+    let mut faults = analyzed(sample_rate_hz, channels).faults;
+    faults.retain(|fault| !matches!(fault.kind, FaultKind::CutTail { .. } | FaultKind::Limited { .. }));
+    faults
+}
+
 fn analyzed_in_blocks(sample_rate_hz: u32, channels: &[Vec<f32>], block: usize) -> TrackAnalysis {
     let mut meter = TrackMeter::new(info(sample_rate_hz, channels.len()));
     let n = channels[0].len();

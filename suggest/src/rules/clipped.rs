@@ -4,16 +4,18 @@
 //! # Why it matters
 //! The tops are gone; turning the fader down does not bring them back.
 //! # What it proposes
-//! Nothing automatic: record or export again with more headroom.
+//! Nothing automatic: record or export again with more headroom. Flat tops below −0.3 dBFS were turned down after they
+//! were clipped: by a plug-in, a clipper or a bus, not by the converter or the file.
 //! # Known problems
 //! Clipping as an effect (a driven drum bus) is named too; a lossy codec rounds flat tops off, so coded files are
-//! named less often than they should be.
+//! named less often than they should be (128 kbit/s leaves none of the flat tops of 6 dB of clipping). A plain square wave
+//! is all flat tops.
 //! # References
 //! Threshold of three samples: the shortest run that a band-limited signal does not produce at its peak.
 
 use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
-use analyzer::FaultKind;
+use analyzer::{ClippingClass, FaultKind};
 
 pub(super) const RULE: Rule =
     Rule { name: "clipped", class: Class::Production, technical: true, scope: Scope::Stems, listen };
@@ -25,11 +27,14 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();
     for (index, stem) in session.stems.iter().enumerate() {
         for fault in &stem.analysis.faults {
-            if let FaultKind::Clipped { runs, samples, level_dbfs } = fault.kind {
+            if let FaultKind::Clipped { class, runs, samples, level_dbfs } = fault.kind {
                 let severity = if runs >= RUNS_FOR_ERROR { Severity::Error } else { Severity::Warning };
+                let remedy = match class {
+                    ClippingClass::FullScale => "Record or export it again with more headroom.",
+                    ClippingClass::TurnedDown => "It was turned down afterwards: find out where it clipped.",
+                };
                 let summary = format!(
-                    "{} is clipped: {runs} flat tops at {level_dbfs:.1} dBFS ({samples} samples). Record or export it \
-                     again with more headroom.",
+                    "{} is clipped: {runs} flat tops at {level_dbfs:.1} dBFS ({samples} samples). {remedy}",
                     stem.name()
                 );
                 heard.push(Heard {

@@ -1,0 +1,98 @@
+use crate::FaultKind;
+use crate::level::{percentile, sorted};
+use dsp::{db_to_power, power_to_db};
+use serde::{Deserialize, Serialize};
+
+/// The noise that is heard while a file pauses.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Noise {
+    /// Level in the pauses, in dB re a full-scale mean square of 1: the 5th percentile of 400 ms.
+    pub floor_dbfs: f64,
+    /// Median level where it plays minus that of the pauses, in dB.
+    pub snr_db: f64,
+}
+
+/// Tenths of a second in a window of 400 ms.
+const WINDOW: usize = 4;
+const FLOOR_PERCENTILE: f64 = 0.05;
+/// What is quieter than this is the rounding of 16-bit audio (−96 dBFS with dither), or nothing at all.
+const SILENT_POWER: f64 = 3e-10;
+/// Windows within 10 dB of the mean power are those in which it plays: the relative gate of BS.1770-5.
+const PLAYING: f64 = 0.1;
+/// Noise keeps its level: tenths this far from the floor are none.
+const LARGEST_DEVIATION_DB: f64 = 2.0;
+/// A pause is at least half a second, and all pauses together two seconds.
+const SHORTEST_PAUSE: usize = 5;
+const FEWEST_TENTHS: usize = 20;
+/// Below this what is called a pause is quieter playing.
+const SMALLEST_SNR_DB: f64 = 15.0;
+
+/// The noise of a file from the mean squares of its tenths of a second; `None` where there are no pauses, where nothing
+/// is heard in them, or where their level moves as that of decaying sounds does.
+pub(crate) fn noise(tenth_powers: &[f32]) -> Option<Noise> {
+    let powers: Vec<f64> = tenth_powers.iter().map(|power| f64::from(*power)).collect();
+    let windows = powers.windows(WINDOW).filter(|tenths| tenths.iter().all(|power| *power > SILENT_POWER));
+    let windows = sorted(windows.map(|tenths| tenths.iter().sum::<f64>() / WINDOW as f64));
+    let floor = percentile(&windows, FLOOR_PERCENTILE)?;
+    let mean = windows.iter().sum::<f64>() / windows.len() as f64;
+    let playing: Vec<f64> = windows.iter().copied().filter(|power| *power > PLAYING * mean).collect();
+    let floor_dbfs = power_to_db(floor)?;
+    let snr_db = power_to_db(percentile(&playing, 0.5)?)? - floor_dbfs;
+    let steady = |power: &f64| {
+        (db_to_power(-LARGEST_DEVIATION_DB)..=db_to_power(LARGEST_DEVIATION_DB)).contains(&(power / floor))
+    };
+    let pauses =
+        powers.chunk_by(|a, b| steady(a) == steady(b)).filter(|run| steady(&run[0]) && run.len() >= SHORTEST_PAUSE);
+    let n_tenths: usize = pauses.map(<[f64]>::len).sum();
+    (n_tenths >= FEWEST_TENTHS && snr_db >= SMALLEST_SNR_DB).then_some(Noise { floor_dbfs, snr_db })
+}
+
+impl From<Noise> for FaultKind {
+    fn from(noise: Noise) -> Self {
+        Self::Noisy { floor_dbfs: noise.floor_dbfs, snr_db: noise.snr_db }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::track::tests::analyzed;
+    use dsp::{Hertz, signals};
+
+    const RATE: usize = 48_000;
+
+    /// A minute of a tone of −12 dBFS that sounds for two of every three seconds, over noise of `noise_dbfs`.
+    fn stem(noise_dbfs: f64) -> Vec<f32> {
+        let tone = signals::sine(RATE as u32, Hertz(330.0), 0.355, 60 * RATE);
+        // The mean square of uniform noise is a third of its peak's square.
+        let noise = signals::white_noise(7, db_to_power(noise_dbfs).sqrt() * 3.0_f64.sqrt(), 60 * RATE);
+        let plays = |k: usize| if k % (3 * RATE) < 2 * RATE { 1.0 } else { 0.0 };
+        (0..60 * RATE).map(|k| noise[k] + plays(k) * tone[k]).collect()
+    }
+
+    fn is_named(samples: Vec<f32>) -> bool {
+        let faults = analyzed(RATE as u32, vec![samples]).faults;
+        faults.iter().any(|fault| matches!(fault.kind, FaultKind::Noisy { .. }))
+    }
+
+    #[test]
+    fn the_noise_of_the_pauses_is_read_and_named_from_40_db_under_the_sound_on() {
+        for noise_dbfs in [-35.0, -50.0, -60.0, -85.0] {
+            let reading = analyzed(RATE as u32, vec![stem(noise_dbfs)]).noise.expect("every third second is a pause");
+            assert!((reading.floor_dbfs - noise_dbfs).abs() < 0.3, "{noise_dbfs}: {reading:?}");
+            assert!((reading.snr_db + 12.0 + noise_dbfs).abs() < 0.5, "{noise_dbfs}: {reading:?}");
+            assert_eq!(is_named(stem(noise_dbfs)), noise_dbfs > -52.0);
+        }
+    }
+
+    #[test]
+    fn decays_silence_and_steady_sounds_hold_no_noise() {
+        let decaying = |k: usize| (-((k % (3 * RATE)) as f32) / (0.4 * RATE as f32)).exp();
+        let noise = signals::white_noise(7, 0.5, 60 * RATE);
+        let drums = noise.iter().enumerate().map(|(k, x)| x * decaying(k)).collect();
+        let gated = stem(-50.0).into_iter().map(|x| if x.abs() < 0.02 { 0.0 } else { x }).collect();
+        for samples in [drums, gated, noise] {
+            assert_eq!(analyzed(RATE as u32, vec![samples]).noise, None);
+        }
+    }
+}
