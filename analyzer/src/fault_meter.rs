@@ -129,7 +129,8 @@ impl FaultMeter {
 
     /// All faults.
     pub(crate) fn finish(self, context: FaultContext) -> Vec<Fault> {
-        let FaultContext { mean_squares, cutoff, hum, haas, flipped, plr_db, noise, overs, bits_per_sample, end } = context;
+        let FaultContext { mean_squares, cutoff, hum, haas, flipped, plr_db, noise, overs, bits_per_sample, end } =
+            context;
         let mut faults = Vec::new();
         if end.not_finite > 0 {
             faults

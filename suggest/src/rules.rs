@@ -6,14 +6,19 @@ mod channel_polarity;
 mod clicks;
 mod clipped;
 mod crowded_centre;
+mod cut_tail;
 mod dc_offset;
+mod dropouts;
 mod fake_stereo;
 mod group_part;
 mod level_solver;
+mod limited;
 mod low_end_off_centre;
 mod mains_hum;
 mod mono_as_stereo;
+mod noisy;
 mod not_a_number;
+mod overs;
 mod padded_bits;
 mod polarity_inverted;
 mod resonance;
@@ -111,8 +116,13 @@ pub const RULES: &[Rule] = &[
     mono_as_stereo::RULE,
     fake_stereo::RULE,
     clipped::RULE,
+    limited::RULE,
+    overs::RULE,
+    dropouts::RULE,
     clicks::RULE,
+    cut_tail::RULE,
     mains_hum::RULE,
+    noisy::RULE,
     dc_offset::RULE,
     channel_polarity::RULE,
     polarity_inverted::RULE,
