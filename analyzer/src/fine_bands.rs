@@ -34,19 +34,20 @@ impl FineBands {
         Self { edges, cumulative: vec![0.0; n_used + 1] }
     }
 
-    /// Appends the power of every band to `out`.
-    pub(crate) fn append(&mut self, bin_powers: &[f32], out: &mut Vec<f32>) {
+    /// The power of every band.
+    pub(crate) fn powers(&mut self, bin_powers: &[f32]) -> [f32; N_FINE_BANDS] {
         let mut sum = 0.0;
         for (cumulative, power) in self.cumulative[1..].iter_mut().zip(bin_powers) {
             sum += f64::from(*power);
             *cumulative = sum;
         }
         let mut below = self.up_to(self.edges[0]);
-        for edge in &self.edges[1..] {
-            let next = self.up_to(*edge);
-            out.push((next - below) as f32);
+        std::array::from_fn(|band| {
+            let next = self.up_to(self.edges[band + 1]);
+            let power = next - below;
             below = next;
-        }
+            power as f32
+        })
     }
 
     fn up_to(&self, edge: f64) -> f64 {

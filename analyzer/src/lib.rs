@@ -55,6 +55,7 @@ mod stereo_curve;
 mod stereo_octaves;
 mod stereo_spectrum_meter;
 mod tenths;
+mod thinned;
 mod tilt;
 mod track;
 

@@ -50,10 +50,8 @@ pub(crate) fn resonances(frames: &SpectrumFrames, playing: &[usize]) -> Vec<Reso
     if playing.len() < FEWEST_FRAMES {
         return Vec::new();
     }
-    let rows: Vec<Vec<f32>> = playing
-        .iter()
-        .map(|k| frames.fine[k * N_FINE_BANDS..(k + 1) * N_FINE_BANDS].iter().map(|power| decibels(*power)).collect())
-        .collect();
+    let rows: Vec<Vec<f32>> =
+        playing.iter().map(|k| frames.fine[*k].iter().map(|power| decibels(*power)).collect()).collect();
     let average = average_db(frames, playing);
     let mut peaks: Vec<Peak> = (AROUND..N_FINE_BANDS - AROUND)
         .filter_map(|band| Peak::at(&average, band))
@@ -102,7 +100,7 @@ fn decibels(power: f32) -> f32 {
 pub(crate) fn average_db(frames: &SpectrumFrames, playing: &[usize]) -> Vec<f64> {
     let mut sums = vec![0.0; N_FINE_BANDS];
     for k in playing {
-        for (sum, power) in sums.iter_mut().zip(&frames.fine[k * N_FINE_BANDS..]) {
+        for (sum, power) in sums.iter_mut().zip(&frames.fine[*k]) {
             *sum += f64::from(*power);
         }
     }

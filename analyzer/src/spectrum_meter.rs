@@ -1,7 +1,8 @@
 use crate::bandwidth_meter::{BandwidthMeter, Cutoff};
 use crate::decimator::Decimator;
-use crate::fine_bands::FineBands;
+use crate::fine_bands::{FineBands, N_FINE_BANDS};
 use crate::stereo_spectrum_meter::StereoSpectrumMeter;
+use crate::thinned::Thinned;
 use dsp::{AudioBlock, ErbBands, Framing, N_ERB_BANDS, N_THIRD_OCTAVES, StereoSpectrum, Stft, ThirdOctaveBands};
 
 /// Collects third-octave, ERB and 1/24-octave powers per frame while a file streams.
@@ -49,10 +50,10 @@ struct ShortBands {
 /// Powers of every frame of a file.
 #[derive(Debug, Default)]
 pub(crate) struct SpectrumFrames {
-    pub(crate) short: Vec<ShortFrame>,
-    /// Frames × 1/24-octave bands.
-    pub(crate) fine: Vec<f32>,
-    pub(crate) low: Vec<LowFrame>,
+    pub(crate) short: Thinned<ShortFrame>,
+    /// 1/24-octave bands of the same frames.
+    pub(crate) fine: Thinned<[f32; N_FINE_BANDS]>,
+    pub(crate) low: Thinned<LowFrame>,
     pub(crate) short_framing: FrameTimes,
     pub(crate) low_framing: FrameTimes,
     /// Where the spectrum ends with an edge.
@@ -158,6 +159,8 @@ impl SpectrumMeter {
         low.finish(&mut frames);
         // The last frames hold padding: their spectra are smeared by the end of the file and are left out.
         frames.cutoff = bandwidth.finish();
+        frames.short_framing.hop_s *= frames.short.stride() as f64;
+        frames.low_framing.hop_s *= frames.low.stride() as f64;
         frames
     }
 }
@@ -168,9 +171,9 @@ impl SpectrumFrames {
         let scale = channel_scale(mono);
         add_channels(spectrum, sum);
         self.stereo.push_short(spectrum, mono);
-        bands.fine.append(sum, &mut self.fine);
+        self.fine.push_with(|| bands.fine.powers(sum));
         let third_octaves = |powers: &[f32]| bands.third_octave.sum(powers).map(|power| (scale * power) as f32);
-        self.short.push(ShortFrame {
+        self.short.push_with(|| ShortFrame {
             left: third_octaves(spectrum.left),
             right: third_octaves(spectrum.right),
             cross: third_octaves(spectrum.cross),
@@ -180,7 +183,7 @@ impl SpectrumFrames {
 
     fn add_low(&mut self, spectrum: &StereoSpectrum<'_>, frame: LowFrame) {
         self.stereo.push_low(spectrum);
-        self.low.push(frame);
+        self.low.push_with(|| frame);
     }
 }
 

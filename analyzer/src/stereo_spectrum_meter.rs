@@ -4,6 +4,7 @@ use crate::panorama::PanoramaMeter;
 use crate::spectrum_meter::FrameTimes;
 use crate::spectrum_reading::playing;
 use crate::stereo_octaves::{N_LOW_OCTAVES, N_OCTAVES, OctaveBins, OctavePowers, OctaveStereo, octave_stereo};
+use crate::thinned::Thinned;
 use dsp::StereoSpectrum;
 
 /// Reads left against right from the frames of the spectrum.
@@ -11,8 +12,8 @@ use dsp::StereoSpectrum;
 pub(crate) struct StereoSpectrumMeter {
     short_bins: OctaveBins,
     low_bins: OctaveBins,
-    short: Vec<[OctavePowers; N_OCTAVES - N_LOW_OCTAVES]>,
-    low: Vec<[OctavePowers; N_LOW_OCTAVES]>,
+    short: Thinned<[OctavePowers; N_OCTAVES - N_LOW_OCTAVES]>,
+    low: Thinned<[OctavePowers; N_LOW_OCTAVES]>,
     /// |L|·|R| per bin of the current frame.
     products: Vec<f32>,
     pub(crate) panorama: PanoramaMeter,
@@ -34,7 +35,7 @@ impl StereoSpectrumMeter {
 
     /// Takes the next short frame.
     pub(crate) fn push_short(&mut self, spectrum: &StereoSpectrum<'_>, mono: bool) {
-        self.short.push(self.short_bins.powers(spectrum));
+        self.short.push_with(|| self.short_bins.powers(spectrum));
         if mono {
             return;
         }
@@ -47,7 +48,7 @@ impl StereoSpectrumMeter {
 
     /// Takes the next long frame.
     pub(crate) fn push_low(&mut self, spectrum: &StereoSpectrum<'_>) {
-        self.low.push(self.low_bins.powers(spectrum));
+        self.low.push_with(|| self.low_bins.powers(spectrum));
     }
 
     /// Left against right per octave over the frames in which the file plays.

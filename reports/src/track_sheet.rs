@@ -1,7 +1,7 @@
 //! Every reading of one file in sections: what it is, what it reads, and what is normal.
 
 use crate::format::{UNDEFINED, hertz, number, optional, signed, time};
-use analyzer::{Playback, RegionName, RoleGroup, TrackAnalysis};
+use analyzer::{PanBand, Playback, RegionName, RoleGroup, Stereo, TrackAnalysis};
 use corpus::{Percentiles, Profile};
 use std::borrow::Cow;
 
@@ -198,8 +198,21 @@ fn spectrum(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
 
 fn stereo(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
     let stereo = &track.stereo;
+    let low = stereo.octaves.iter().find(|octave| (octave.center_hz - LOW_OCTAVE_HZ).abs() < 1.0);
     let rows = rows
         .known("Correlation", "correlation", stereo.correlation, "1 is mono, 0 unrelated sides, below 0 out of phase")
+        .reading(
+            "Lowest correlation",
+            stereo.correlation_p5,
+            2,
+            "5th percentile over time; below 0 for moments is usual",
+        )
+        .text(
+            "Out of phase, % of time",
+            optional(stereo.correlation_negative_share.map(|share| share * 100.0), 0),
+            "how long the correlation is below 0; a mix should stay near none",
+        )
+        .reading("Correlation at 63 Hz", low.and_then(|octave| octave.correlation), 2, "lows are usually near 1")
         .reading(
             "Lost in mono, LU",
             stereo.mono_loss_lu,
@@ -207,20 +220,43 @@ fn stereo(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
             "change of loudness when both sides are summed: 0 to -2.5 is usual",
         )
         .known("Side to mid, dB", "side_to_mid_db", stereo.side_to_mid_db, "how wide: the sides against the middle")
-        .reading("Right to left, dB", stereo.balance_db, 1, "above 0 leans right; within ±1 a mix is balanced");
+        .reading("Right to left, dB", stereo.balance_db, 1, "above 0 leans right; within ±1 a mix is balanced")
+        .reading("Spread of that, dB", stereo.balance_spread_db, 1, "how far the balance moves over time")
+        .reading(
+            "Width of the mids",
+            mids(stereo).map(|band| band.pan_rms),
+            2,
+            "250 Hz – 2.5 kHz: 0 all centre, 1 all at the sides",
+        );
     rows.section("Stereo")
 }
 
+/// The octave in which a low end is judged.
+const LOW_OCTAVE_HZ: f64 = 63.0;
+
+/// The band in which voices and chords lie.
+fn mids(stereo: &Stereo) -> Option<&PanBand> {
+    stereo.panorama.iter().find(|band| band.low_hz > 0.0)
+}
+
 fn recording(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
-    let offset = track.dc_offset_full_scale.iter().fold(None, |largest: Option<f64>, offset| {
-        Some(largest.map_or(offset.abs(), |largest| largest.max(offset.abs())))
-    });
+    let offset = track.dc_offset_full_scale.iter().map(|offset| offset.abs()).reduce(f64::max);
+    let percent = |share: f64| number(share * 100.0, 0);
     let rows = rows
         .text("Length", time(track.format.duration_s), "minutes and seconds")
-        .text(
-            "Plays",
-            format!("{} %", number(track.activity.active_share * 100.0, 0)),
-            "the share of the file that sounds",
+        .text("Plays, % of time", percent(track.activity.active_share), "the share of the file that sounds")
+        .text("Silent, % of time", percent(track.activity.silent_share), "the share that holds digital silence")
+        .reading(
+            "Noise in pauses, dBFS",
+            track.noise.map(|noise| noise.floor_dbfs),
+            1,
+            "where the file pauses but is not silent",
+        )
+        .reading(
+            "Signal to noise, dB",
+            track.noise.map(|noise| noise.snr_db),
+            1,
+            "below 40 the noise will be heard once compressed",
         )
         .text(
             "DC offset, % of full scale",
