@@ -221,4 +221,6 @@ impl Meters {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 pub(crate) mod tests;

@@ -1,0 +1,141 @@
+//! What must hold of every reading, found by its place in the JSON: a new reading is tested without being listed, and
+//! has to be named here only when it moves with the level of the file or belongs to a side.
+
+use super::tests::analyzed;
+use crate::TrackAnalysis;
+use dsp::signals;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+const RATE: u32 = 48_000;
+
+/// Every leaf of the JSON by its path, array indices left in.
+fn leaves(analysis: &TrackAnalysis) -> BTreeMap<String, Value> {
+    fn collect(path: &str, value: &Value, leaves: &mut BTreeMap<String, Value>) {
+        match value {
+            Value::Object(fields) => {
+                fields.iter().for_each(|(key, value)| collect(&format!("{path}.{key}"), value, leaves))
+            }
+            Value::Array(items) => {
+                items.iter().enumerate().for_each(|(k, value)| collect(&format!("{path}.{k}"), value, leaves))
+            }
+            leaf => {
+                leaves.insert(path.trim_start_matches('.').to_owned(), leaf.clone());
+            }
+        }
+    }
+    let mut all = BTreeMap::new();
+    collect("", &serde_json::to_value(analysis).expect("plain data"), &mut all);
+    all
+}
+
+/// Twelve seconds of a stereo band: a pulsing low tone, noise that comes and goes on both sides, a pause, and clipping.
+fn song() -> Vec<Vec<f32>> {
+    let n = 12 * RATE as usize;
+    let tone = signals::sine(RATE, dsp::Hertz(110.0), 0.3, n);
+    let channel = |seed: u64, share: f32| -> Vec<f32> {
+        let noise = signals::white_noise(seed, 0.4, n);
+        (0..n)
+            .map(|k| {
+                let t = k as f32 / RATE as f32;
+                let beat = (-8.0 * (t * 2.0).fract()).exp();
+                let pause = if (5.0..6.5).contains(&t) { 1e-3 } else { 1.0 };
+                (pause * beat * (tone[k] + share * noise[k])).clamp(-0.45, 0.45)
+            })
+            .collect()
+    };
+    vec![channel(1, 1.0), channel(2, 0.5)]
+}
+
+fn number(value: &Value) -> Option<f64> {
+    value.as_f64()
+}
+
+/// How a reading moves when the file is turned by `gain_db`; `None` where it need not be looked at.
+fn expected(path: &str, value: f64, gain_db: f64) -> Option<f64> {
+    let last = path.rsplit('.').find(|part| part.parse::<usize>().is_err())?;
+    let moves_with_level = ["_lufs", "_dbtp", "_dbfs"].iter().any(|unit| last.ends_with(unit))
+        || path.starts_with("spectrum.third_octave.") && last != "centers_hz"
+        || path.starts_with("spectrum.erb.levels_db");
+    let is_playback = path.starts_with("loudness.playback.");
+    match last {
+        _ if is_playback => None,
+        _ if moves_with_level => Some(value + gain_db),
+        _ if last.ends_with("full_scale") => Some(value * dsp::db_to_amplitude(gain_db)),
+        _ => Some(value),
+    }
+}
+
+#[test]
+fn turning_a_file_moves_its_levels_and_nothing_else() {
+    let before = leaves(&analyzed(RATE, song()));
+    for gain in [0.5_f32, 0.25] {
+        let gain_db = 20.0 * f64::from(gain).log10();
+        let turned = song().into_iter().map(|channel| channel.iter().map(|x| gain * x).collect()).collect();
+        let after = leaves(&analyzed(RATE, turned));
+        assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
+        for (path, value) in &before {
+            match (number(value).and_then(|value| expected(path, value, gain_db)), number(&after[path])) {
+                (Some(expected), Some(found)) => {
+                    assert!((expected - found).abs() < 0.02, "{path}: {value} turned by {gain_db} dB reads {found}");
+                }
+                (Some(_), None) => panic!("{path}: {value} vanished"),
+                (None, _) => {}
+            }
+        }
+    }
+}
+
+/// The place of a reading when left and right are exchanged, and whether its sign changes.
+fn mirrored(path: &str) -> (String, f64) {
+    const N_PAN_STEPS: usize = 41;
+    if let Some((band, step)) = path.split_once(".shares.") {
+        let step: usize = step.parse().expect("an index");
+        return (format!("{band}.shares.{}", N_PAN_STEPS - 1 - step), 1.0);
+    }
+    let place = match path {
+        "dc_offset_full_scale.0" => "dc_offset_full_scale.1".to_owned(),
+        "dc_offset_full_scale.1" => "dc_offset_full_scale.0".to_owned(),
+        _ if path.contains("left") => path.replace("left", "right"),
+        _ => path.replace("right", "left"),
+    };
+    let turns = path.ends_with("balance_db") || path.ends_with("pan_center");
+    (place, if turns { -1.0 } else { 1.0 })
+}
+
+#[test]
+fn exchanging_the_sides_mirrors_what_has_a_side_and_changes_nothing_else() {
+    let before = leaves(&analyzed(RATE, song()));
+    let [left, right]: [Vec<f32>; 2] = song().try_into().expect("two channels");
+    let after = leaves(&analyzed(RATE, vec![right, left]));
+    for (path, value) in &before {
+        let (place, sign) = mirrored(path);
+        let found = after.get(&place).unwrap_or_else(|| panic!("{place} is missing"));
+        match (number(value), number(found)) {
+            (Some(value), Some(found)) => {
+                // Sums over both sides are added in another order.
+                assert!(
+                    (sign * value - found).abs() <= 1e-4 * value.abs().max(1.0),
+                    "{path}: {value}, {place}: {found}"
+                );
+            }
+            _ => assert_eq!(value, found, "{path}"),
+        }
+    }
+}
+
+#[test]
+fn the_song_of_these_tests_has_every_kind_of_reading() {
+    let analysis = analyzed(RATE, song());
+    let undefined: Vec<String> =
+        leaves(&analysis).into_iter().filter(|(_, value)| value.is_null()).map(|(path, _)| path).collect();
+    // A stereo file has no dual-mono loudness; the noise of the song does not pause long enough for a rumble reading.
+    let unexpected: Vec<&String> = undefined
+        .iter()
+        .filter(|path| {
+            !["loudness.integrated_dual_mono_lufs", "spectrum.rumble_in_gaps_db", "noise"].contains(&path.as_str())
+        })
+        .collect();
+    assert!(unexpected.is_empty(), "{unexpected:?}");
+    assert!(!analysis.faults.is_empty(), "clipping is planted");
+}
