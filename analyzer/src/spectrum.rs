@@ -1,4 +1,4 @@
-use crate::{ErbSpectrum, SpectralRegion, fine_bands, resonance};
+use crate::{ErbSpectrum, Sibilance, SpectralRegion, fine_bands, resonance};
 use serde::{Deserialize, Serialize};
 
 /// Long-term average spectrum in third-octave bands.
@@ -56,6 +56,8 @@ pub struct Spectrum {
     pub tilt_to_4500_hz_residual_db: Option<f64>,
     /// Ranges that stand out when there is too much of them: mud, boxy, nasal, harsh.
     pub regions: Vec<SpectralRegion>,
+    /// Where 5 to 9 kHz stand out; `None` for files under 20 kHz and those that sound for less than five seconds.
+    pub sibilance: Option<Sibilance>,
     /// Energy below 30 Hz relative to 40–120 Hz where it plays, in dB.
     pub rumble_db: Option<f64>,
     /// Energy below 30 Hz in the stem's own pauses relative to all of its energy, in dB; `None` without pauses.

@@ -41,6 +41,8 @@ pub(crate) fn spectrum(frames: &SpectrumFrames, curve: &LoudnessCurve, mono: boo
         tilt_to_4500_hz_db_per_octave: to_4500_hz.map(|tilt| tilt.slope_db_per_octave),
         tilt_to_4500_hz_residual_db: to_4500_hz.map(|tilt| tilt.residual_db),
         regions: regions(&levels, short.iter().map(|k| &frames.short[*k])),
+        // Not of these frames: its events are shorter.
+        sibilance: None,
         rumble_db: rumble_db(&low, &frames.low),
         rumble_in_gaps_db: rumble_in_gaps_db(frames, &short),
         resonances: resonances(frames, &short),

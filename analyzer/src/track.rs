@@ -8,6 +8,8 @@ use crate::loudness_meter::LoudnessMeter;
 use crate::noise_floor::noise;
 use crate::overs::overs;
 use crate::silence::SilenceMeter;
+use crate::sibilance::sibilance;
+use crate::sibilance_meter::SibilanceMeter;
 use crate::spectrum_meter::SpectrumMeter;
 use crate::spectrum_reading::spectrum;
 use crate::stereo::{StereoContext, StereoMeter};
@@ -66,7 +68,8 @@ impl TrackAnalysis {
     #[must_use]
     pub fn starting_at(mut self, seconds: f64) -> Self {
         let places = self.faults.iter_mut().flat_map(|fault| &mut fault.places);
-        for range in places.chain(&mut self.activity.ranges) {
+        let sibilance = self.spectrum.sibilance.iter_mut().flat_map(|sibilance| &mut sibilance.places);
+        for range in places.chain(sibilance).chain(&mut self.activity.ranges) {
             range.start_s += seconds;
             range.end_s += seconds;
         }
@@ -116,6 +119,7 @@ struct Meters {
     loudness: LoudnessMeter,
     dynamic_range: DynamicRangeMeter,
     spectrum: SpectrumMeter,
+    sibilance: SibilanceMeter,
     stereo: StereoMeter,
     hum: HumMeter,
     silence: SilenceMeter,
@@ -134,6 +138,7 @@ impl TrackMeter {
                 loudness: LoudnessMeter::new(rate, n_all),
                 dynamic_range: DynamicRangeMeter::new(rate, n_channels),
                 spectrum: SpectrumMeter::new(rate, n_channels),
+                sibilance: SibilanceMeter::new(rate),
                 stereo: StereoMeter::default(),
                 hum: HumMeter::new(rate),
                 silence: SilenceMeter::default(),
@@ -162,6 +167,7 @@ impl Meters {
         self.loudness.push(tenth);
         self.dynamic_range.push(tenth);
         self.spectrum.push(tenth);
+        self.sibilance.push(tenth);
         self.stereo.push(tenth);
         self.hum.push(tenth);
         self.silence.push(tenth);
@@ -175,7 +181,8 @@ impl Meters {
         let mean_squares = self.stereo.mean_squares();
         let dynamics = dynamics(&reading, &active, mean_squares, self.dynamic_range.finish());
         let frames = self.spectrum.finish();
-        let (spectrum, mono_loss_per_band_db) = spectrum(&frames, &reading.curve, info.channels < 2);
+        let (mut spectrum, mono_loss_per_band_db) = spectrum(&frames, &reading.curve, info.channels < 2);
+        spectrum.sibilance = sibilance(&self.sibilance.finish(), &reading.curve, &active, &frames);
         let noise = noise(&self.stereo.tenth_powers(info.sample_rate_hz));
         let (stereo, lines) = self.stereo.finish(StereoContext {
             sample_rate_hz: info.sample_rate_hz,

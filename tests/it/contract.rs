@@ -36,7 +36,18 @@ const ANALYSIS: &str = "
     tracks[].dynamics.dr
     tracks[].spectrum.third_octave.centers_hz
     tracks[].spectrum.third_octave.levels_db
+    tracks[].spectrum.third_octave.left_db
+    tracks[].spectrum.third_octave.right_db
+    tracks[].spectrum.erb.centers_hz
+    tracks[].spectrum.erb.levels_db
     tracks[].spectrum.tilt_db_per_octave
+    tracks[].spectrum.tilt_to_4500_hz_db_per_octave
+    tracks[].spectrum.tilt_to_4500_hz_residual_db
+    tracks[].spectrum.regions[].name
+    tracks[].spectrum.regions[].low_hz
+    tracks[].spectrum.regions[].high_hz
+    tracks[].spectrum.regions[].excess_db
+    tracks[].spectrum.sibilance
     tracks[].stereo.correlation
     tracks[].stereo.mono_loss_lu
     tracks[].stereo.side_to_mid_db

@@ -1,0 +1,136 @@
+use crate::TimeRange;
+use crate::level::{percentile, sorted};
+use crate::loudness_curve::{LoudnessCurve, TENTH};
+use crate::spectrum_meter::{N_LOW_ERB_BANDS, SpectrumFrames};
+use dsp::{erb_centers_hz, power_to_db};
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// Moments in which 5 to 9 kHz stand out: a voice's s, sh, z and ch.
+///
+/// The reading is made for single voices. Any file has it, and whatever is now and then bright counts, a cymbal between
+/// chords too. In a file that is bright all the time (cymbals alone, most mixes) nothing stands out, and there are none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sibilance {
+    /// Events per minute in which the file sounds. Clear singing has 14 to 40.
+    pub events_per_minute: f64,
+    /// How far the share of 5 to 9 kHz in the events lies above its median over the file, in dB; `None` without events.
+    pub mean_excess_db: Option<f64>,
+    /// Centre of the events' power between 4 and 12 kHz, in hertz; `None` without events.
+    pub center_hz: Option<f64>,
+    /// Where they are, the first hundred.
+    pub places: Vec<TimeRange>,
+}
+
+/// Power from 5 to 9 kHz over the K-weighted power of 10 ms, this far above its median over the file, is an event's…
+const EXCESS_DB: f64 = 10.0;
+/// …where it is no further than this below the file's loud moments. (Design heuristics: five clearly sung stems of four
+/// songs have 14 to 40 events a minute. Of 73 stems without a voice two have any: a kick with hats, and an effect.)
+const BELOW_LOUD_DB: f64 = 12.0;
+/// The percentile of the K-weighted powers of 10 ms that stands for the loud moments: a single pop does not count.
+const LOUD_PERCENTILE: f64 = 0.99;
+const CELLS_PER_SECOND: f64 = 100.0;
+/// Cells closer than this belong to one event.
+const MERGE_CELLS: usize = 5;
+/// A stop's burst is shorter than this; an s lasts 50 to 200 ms.
+const FEWEST_CELLS: usize = 3;
+/// Five seconds of sound tell a rate.
+const FEWEST_SOUNDING_CELLS: usize = 500;
+const CENTER_RANGE_HZ: (f64, f64) = (4_000.0, 12_000.0);
+/// A short frame whose centre is this near to an event hears it.
+const NEAR_S: f64 = 0.05;
+const MAX_PLACES: usize = 100;
+
+/// The sibilance of a file with `powers` from 5 to 9 kHz per cell of its loudness curve, which sounds in the `active`
+/// tenths of a second; `None` when it sounds for less than five seconds or its rate does not reach that high.
+pub(crate) fn sibilance(
+    powers: &[f32],
+    curve: &LoudnessCurve,
+    active: &[bool],
+    frames: &SpectrumFrames,
+) -> Option<Sibilance> {
+    let cells: Vec<Option<Cell>> = powers
+        .iter()
+        .enumerate()
+        .map(|(k, power)| active.get(k / TENTH)?.then(|| Cell::new(f64::from(*power), curve.power(k..k + 1)))?)
+        .collect();
+    let sounding = || cells.iter().flatten();
+    if sounding().count() < FEWEST_SOUNDING_CELLS {
+        return None;
+    }
+    let usual_db = percentile(&sorted(sounding().map(Cell::share_db)), 0.5)?;
+    let loud_db = percentile(&sorted(sounding().map(|cell| cell.whole_db)), LOUD_PERCENTILE)?;
+    let excess_db = |k: usize| {
+        let cell = cells[k].as_ref().filter(|cell| cell.band_db > loud_db - BELOW_LOUD_DB)?;
+        Some(cell.share_db() - usual_db).filter(|excess| *excess > EXCESS_DB)
+    };
+    let events = events((0..cells.len()).filter(|k| excess_db(*k).is_some()));
+    let excesses: Vec<f64> = events.iter().cloned().flatten().filter_map(excess_db).collect();
+    let minutes = active.iter().filter(|active| **active).count() as f64 / 600.0;
+    let places: Vec<TimeRange> = events.iter().map(place).collect();
+    Some(Sibilance {
+        events_per_minute: events.len() as f64 / minutes,
+        mean_excess_db: (!excesses.is_empty()).then(|| excesses.iter().sum::<f64>() / excesses.len() as f64),
+        center_hz: center_hz(frames, &places),
+        places: places.into_iter().take(MAX_PLACES).collect(),
+    })
+}
+
+/// A hundredth of a second in which the file sounds.
+#[derive(Debug)]
+struct Cell {
+    /// 5 to 9 kHz.
+    band_db: f64,
+    /// K-weighted.
+    whole_db: f64,
+}
+
+impl Cell {
+    fn new(band: f64, whole: f64) -> Option<Self> {
+        let level_db = |power: f64| power_to_db(power).filter(|db| db.is_finite());
+        Some(Self { band_db: level_db(band)?, whole_db: level_db(whole)? })
+    }
+
+    fn share_db(&self) -> f64 {
+        self.band_db - self.whole_db
+    }
+}
+
+/// Runs of cells, gaps closed.
+fn events(cells: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
+    let mut events: Vec<Range<usize>> = Vec::new();
+    for cell in cells {
+        match events.last_mut() {
+            Some(event) if cell < event.end + MERGE_CELLS => event.end = cell + 1,
+            _ => events.push(cell..cell + 1),
+        }
+    }
+    events.retain(|event| event.len() >= FEWEST_CELLS);
+    events
+}
+
+fn place(event: &Range<usize>) -> TimeRange {
+    TimeRange { start_s: event.start as f64 / CELLS_PER_SECOND, end_s: event.end as f64 / CELLS_PER_SECOND }
+}
+
+fn center_hz(frames: &SpectrumFrames, places: &[TimeRange]) -> Option<f64> {
+    let times = frames.short_framing;
+    let (mut power_sum, mut moment) = (0.0, 0.0);
+    for place in places {
+        let index = |center_s: f64| ((center_s - times.length_s / 2.0) / times.hop_s).max(0.0);
+        let first = index(place.start_s - NEAR_S).ceil() as usize;
+        let last = index(place.end_s + NEAR_S).floor() as usize;
+        for frame in frames.short.iter().take(last + 1).skip(first) {
+            for (center_hz, power) in erb_centers_hz()[N_LOW_ERB_BANDS..].iter().zip(&frame.erb) {
+                if (CENTER_RANGE_HZ.0..CENTER_RANGE_HZ.1).contains(center_hz) {
+                    power_sum += f64::from(*power);
+                    moment += center_hz * f64::from(*power);
+                }
+            }
+        }
+    }
+    (power_sum > 0.0).then(|| moment / power_sum)
+}
+
+#[cfg(test)]
+mod tests;
