@@ -10,6 +10,7 @@ mod folder_contents;
 mod long_files;
 mod plan;
 mod premix;
+mod readings_document;
 mod real_stems;
 mod rules_document;
 mod self_check;
