@@ -1,6 +1,6 @@
-//! Measuring a stereo stem of one minute.
+//! Measuring a stereo stem of one minute: every meter beside those that always listen, and the whole pass.
 
-use analyzer::{ComponentMeter, TrackInfo, TrackMeter};
+use analyzer::{AlignmentMeter, ComponentMeter, Meter, TrackInfo, TrackMeter};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dsp::AudioBlock;
 use dsp::signals::white_noise;
@@ -27,25 +27,39 @@ fn info() -> TrackInfo {
     }
 }
 
+/// The meters of a file, each alone beside the loudness that always listens.
+const PASSES: [(&str, &[Meter]); 5] = [
+    ("loudness", &[]),
+    ("with_dynamics", &[Meter::Dynamics]),
+    ("with_spectrum", &[Meter::Spectrum]),
+    ("with_faults", &[Meter::Faults]),
+    ("whole_pass", Meter::ALL),
+];
+
 fn meter(criterion: &mut Criterion) {
     let blocks = noise();
-    let mut group = criterion.benchmark_group("meters");
+    let mut group = criterion.benchmark_group("meters_60_s");
     group.throughput(Throughput::Elements((N_BLOCKS * BLOCK_FRAMES) as u64));
-    group.bench_function("track_meter_60_s", |bencher| {
+    for (name, meters) in PASSES {
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                let mut meter = TrackMeter::with(info(), meters);
+                blocks.iter().for_each(|block| meter.push(block));
+                meter.finish()
+            });
+        });
+    }
+    group.bench_function("components", |bencher| {
         bencher.iter(|| {
-            let mut meter = TrackMeter::new(info());
-            for block in &blocks {
-                meter.push(block);
-            }
+            let mut meter = ComponentMeter::new(RATE_HZ);
+            blocks.iter().for_each(|block| meter.push(block));
             meter.finish()
         });
     });
-    group.bench_function("component_meter_60_s", |bencher| {
+    group.bench_function("alignment", |bencher| {
         bencher.iter(|| {
-            let mut meter = ComponentMeter::new(RATE_HZ);
-            for block in &blocks {
-                meter.push(block);
-            }
+            let mut meter = AlignmentMeter::new(RATE_HZ);
+            blocks.iter().for_each(|block| meter.push(block));
             meter.finish()
         });
     });

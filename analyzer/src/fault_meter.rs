@@ -5,7 +5,7 @@ use crate::cut_tail::{Tail, cut_tail};
 use crate::dropouts::{Dropouts, DropoutsFound};
 use crate::haas_meter::HaasDelay;
 use crate::hum_meter::Hum;
-use crate::lanes::{self, extremes};
+use crate::lanes::extremes;
 use crate::limiting::limited;
 use crate::padding::UsedBits;
 use crate::silence::SILENCE;
@@ -28,10 +28,6 @@ pub(crate) struct FaultMeter {
 
 #[derive(Debug)]
 struct Channel {
-    sum: f64,
-    /// Squares of the sums of single tenths of a second.
-    squared_sums: f64,
-    n_tenths: usize,
     peak: f32,
     tops: [FlatTops; 2],
     used_bits: UsedBits,
@@ -45,10 +41,12 @@ struct Channel {
 pub(crate) struct FaultContext {
     /// Of the first and the last channel.
     pub(crate) mean_squares: (f64, f64),
+    /// The mean of each channel.
+    pub(crate) means: Vec<f64>,
+    /// The fault that those are.
+    pub(crate) dc_offset: Option<FaultKind>,
     /// Where the spectrum ends with an edge.
     pub(crate) cutoff: Option<Cutoff>,
-    /// Mains hum.
-    pub(crate) hum: Option<Hum>,
     /// One channel that is the other one, later.
     pub(crate) haas: Option<HaasDelay>,
     /// One channel that is the other one, inverted.
@@ -67,12 +65,6 @@ pub(crate) struct FaultContext {
 
 /// L − R this far below the peak is none: −90 dB.
 const SAME: f32 = SILENCE;
-/// Offset from which it costs headroom and clicks at edits: −60 dBFS.
-const DC_OFFSET: f64 = 1e-3;
-/// The mean of less than this is the signal's, not the converter's.
-const SHORTEST_FOR_DC_S: f64 = 1.0;
-/// Even without an offset the mean of loud noise may be 1e-3 over some seconds; four standard errors it never is.
-const DC_STANDARD_ERRORS: f64 = 4.0;
 /// A channel this far under the other carries nothing: 60 dB.
 const DEAD_POWER_RATIO: f64 = 1e-6;
 /// Rates from here on are chosen for what lies above 22 kHz.
@@ -91,9 +83,6 @@ const HUM_ALONE_DB: f64 = 3.0;
 impl FaultMeter {
     pub(crate) fn new(sample_rate_hz: u32, n_channels: usize) -> Self {
         let channel = |_| Channel {
-            sum: 0.0,
-            squared_sums: 0.0,
-            n_tenths: 0,
             peak: 0.0,
             tops: [FlatTops::new(sample_rate_hz, 1.0), FlatTops::new(sample_rate_hz, -1.0)],
             used_bits: UsedBits::default(),
@@ -128,9 +117,9 @@ impl FaultMeter {
     }
 
     /// All faults.
-    pub(crate) fn finish(self, context: FaultContext) -> Vec<Fault> {
-        let FaultContext { mean_squares, cutoff, hum, haas, flipped, plr_db, noise, overs, bits_per_sample, end } =
-            context;
+    pub(crate) fn finish(self, hum: Option<Hum>, context: FaultContext) -> Vec<Fault> {
+        let FaultContext { mean_squares, means, dc_offset, cutoff, haas, flipped, end, .. } = context;
+        let FaultContext { plr_db, noise, overs, bits_per_sample, .. } = context;
         let mut faults = Vec::new();
         if end.not_finite > 0 {
             faults
@@ -145,14 +134,14 @@ impl FaultMeter {
             faults.push(everywhere(FaultKind::Silent));
             return faults;
         }
-        faults.extend(self.dc_offset().map(everywhere));
+        faults.extend(dc_offset.map(everywhere));
         let haas = haas.map(FaultKind::from);
         faults.extend(self.channel_fault(mean_squares).or(haas).or(flipped).map(everywhere));
         faults.extend(cutoff.and_then(|cutoff| self.narrow(cutoff)).map(everywhere));
         faults.extend(self.padded(bits_per_sample).map(everywhere));
         faults.extend(hum.map(|hum| everywhere(hum.into())));
         faults.extend(noise.filter(|noise| is_noisy(*noise, hum)).map(|noise| everywhere(noise.into())));
-        faults.extend(self.cut_tail(noise).map(everywhere));
+        faults.extend(self.cut_tail(&means, noise).map(everywhere));
         faults.extend(overs);
         faults.extend(self.heard_in_samples(plr_db));
         faults
@@ -160,20 +149,6 @@ impl FaultMeter {
 
     fn peak(&self) -> f32 {
         self.channels.iter().map(|channel| channel.peak).fold(0.0, f32::max)
-    }
-
-    /// The mean of each channel; empty before the first sample.
-    pub(crate) fn means(&self) -> Vec<f64> {
-        let channels = self.channels.iter().filter(|_| self.n_frames > 0);
-        channels.map(|channel| channel.sum / self.n_frames as f64).collect()
-    }
-
-    fn dc_offset(&self) -> Option<FaultKind> {
-        let means = self.means();
-        let long_enough = self.n_frames as f64 >= SHORTEST_FOR_DC_S * f64::from(self.sample_rate_hz);
-        let is_offset = |(channel, mean): (&Channel, &f64)| mean.abs() > DC_OFFSET && channel.is_steadily_off();
-        let offset = long_enough && self.channels.iter().zip(&means).any(is_offset);
-        offset.then_some(FaultKind::DcOffset { left_full_scale: *means.first()?, right_full_scale: *means.last()? })
     }
 
     fn channel_fault(&self, (left, right): (f64, f64)) -> Option<FaultKind> {
@@ -204,10 +179,9 @@ impl FaultMeter {
         (used_bits <= PADDED_BITS).then_some(FaultKind::PaddedBits { used_bits, file_bits })
     }
 
-    fn cut_tail(&self, noise: Option<Noise>) -> Option<FaultKind> {
-        let means = self.means();
+    fn cut_tail(&self, means: &[f64], noise: Option<Noise>) -> Option<FaultKind> {
         let floor_power = noise.map_or(0.0, |noise| db_to_power(noise.floor_dbfs));
-        cut_tail(self.channels.iter().zip(&means).map(|(channel, mean)| (&channel.tail, *mean)), floor_power)
+        cut_tail(self.channels.iter().zip(means).map(|(channel, mean)| (&channel.tail, *mean)), floor_power)
     }
 
     /// Clicks, dropouts, and clipping or else limiting.
@@ -234,21 +208,10 @@ fn is_noisy(noise: Noise, hum: Option<Hum>) -> bool {
 }
 
 impl Channel {
-    /// True when the mean stands out of what the sums of single tenths let expect of a signal without offset.
-    fn is_steadily_off(&self) -> bool {
-        let n = self.n_tenths as f64;
-        let variance = (self.squared_sums / n - (self.sum / n).powi(2)).max(0.0);
-        self.sum.abs() > DC_STANDARD_ERRORS * (n * variance).sqrt()
-    }
-
     /// Takes the next tenth and returns its highest sample.
     fn push(&mut self, samples: &[f32], first: usize) -> f32 {
         let (low, high) = extremes(samples);
         let peak = high.max(-low);
-        let sum = lanes::sum(samples, |x| x);
-        self.sum += sum;
-        self.squared_sums += sum * sum;
-        self.n_tenths += 1;
         self.peak = self.peak.max(peak);
         self.used_bits.push(samples);
         self.clicks.push(samples, first);

@@ -1,19 +1,5 @@
-use crate::activity::active_tenths;
-use crate::channel_polarity::flipped_channel;
-use crate::dynamic_range::DynamicRangeMeter;
-use crate::dynamics::dynamics;
-use crate::fault_meter::{FaultContext, FaultMeter};
-use crate::hum_meter::HumMeter;
-use crate::loudness_meter::LoudnessMeter;
-use crate::noise_floor::noise;
-use crate::overs::overs;
-use crate::silence::SilenceMeter;
-use crate::sibilance::sibilance;
-use crate::sibilance_meter::SibilanceMeter;
-use crate::spectrum_meter::SpectrumMeter;
-use crate::spectrum_reading::spectrum;
-use crate::stereo::{StereoContext, StereoMeter};
-use crate::tenths::{StreamEnd, Tenths};
+use crate::meters::{Meter, Meters};
+use crate::tenths::Tenths;
 use crate::{Activity, Dynamics, Fault, Loudness, Noise, Spectrum, Stereo, Timeline};
 use dsp::AudioBlock;
 use serde::{Deserialize, Serialize};
@@ -113,37 +99,18 @@ pub struct TrackMeter {
     meters: Meters,
 }
 
-/// The meters that listen to one stream of tenths of a second.
-#[derive(Debug)]
-struct Meters {
-    loudness: LoudnessMeter,
-    dynamic_range: DynamicRangeMeter,
-    spectrum: SpectrumMeter,
-    sibilance: SibilanceMeter,
-    stereo: StereoMeter,
-    hum: HumMeter,
-    silence: SilenceMeter,
-    faults: FaultMeter,
-}
-
 impl TrackMeter {
-    /// At the start of a file.
+    /// At the start of a file, with every meter.
     pub fn new(info: TrackInfo) -> Self {
-        let rate = info.sample_rate_hz;
-        let n_all = info.channels.max(1);
-        let n_channels = n_all.min(2);
+        Self::with(info, Meter::ALL)
+    }
+
+    /// With these meters beside those that always listen (loudness, stereo, activity, offset); what the others would have
+    /// read is undefined.
+    pub fn with(info: TrackInfo, meters: &[Meter]) -> Self {
         Self {
-            tenths: Tenths::new(rate, n_all),
-            meters: Meters {
-                loudness: LoudnessMeter::new(rate, n_all),
-                dynamic_range: DynamicRangeMeter::new(rate, n_channels),
-                spectrum: SpectrumMeter::new(rate, n_channels),
-                sibilance: SibilanceMeter::new(rate),
-                stereo: StereoMeter::default(),
-                hum: HumMeter::new(rate),
-                silence: SilenceMeter::default(),
-                faults: FaultMeter::new(rate, n_channels),
-            },
+            tenths: Tenths::new(info.sample_rate_hz, info.channels.max(1)),
+            meters: Meters::new(&info, meters),
             info,
         }
     }
@@ -159,71 +126,6 @@ impl TrackMeter {
         let Self { info, tenths, mut meters } = self;
         let end = tenths.finish(|tenth| meters.push(tenth));
         meters.finish(info, end)
-    }
-}
-
-impl Meters {
-    fn push(&mut self, tenth: &AudioBlock) {
-        self.loudness.push(tenth);
-        self.dynamic_range.push(tenth);
-        self.spectrum.push(tenth);
-        self.sibilance.push(tenth);
-        self.stereo.push(tenth);
-        self.hum.push(tenth);
-        self.silence.push(tenth);
-        self.faults.push(tenth);
-    }
-
-    fn finish(self, info: TrackInfo, end: StreamEnd) -> TrackAnalysis {
-        let duration_s = end.n_frames as f64 / f64::from(info.sample_rate_hz);
-        let reading = self.loudness.finish();
-        let active = active_tenths(&reading.curve);
-        let mean_squares = self.stereo.mean_squares();
-        let dynamics = dynamics(&reading, &active, mean_squares, self.dynamic_range.finish());
-        let frames = self.spectrum.finish();
-        let (mut spectrum, mono_loss_per_band_db) = spectrum(&frames, &reading.curve, info.channels < 2);
-        spectrum.sibilance = sibilance(&self.sibilance.finish(), &reading.curve, &active, &frames);
-        let noise = noise(&self.stereo.tenth_powers(info.sample_rate_hz));
-        let (stereo, lines) = self.stereo.finish(StereoContext {
-            sample_rate_hz: info.sample_rate_hz,
-            loudness: &reading.curve,
-            active: &active,
-            mono_loss_per_band_db,
-            octaves: frames.stereo.octaves(&reading.curve, frames.short_framing, frames.low_framing),
-            panorama: frames.stereo.panorama.finish(),
-        });
-        let context = FaultContext {
-            mean_squares,
-            cutoff: frames.cutoff,
-            hum: self.hum.finish(),
-            haas: frames.stereo.haas.finish(),
-            flipped: flipped_channel(&stereo),
-            plr_db: dynamics.plr_db,
-            noise,
-            overs: overs(&reading.tenth_peaks, duration_s),
-            bits_per_sample: info.bits_per_sample,
-            end,
-        };
-        TrackAnalysis {
-            format: Format {
-                sample_rate_hz: info.sample_rate_hz,
-                channels: info.channels,
-                bits_per_sample: info.bits_per_sample,
-                duration_s,
-                codec: info.codec,
-            },
-            name: info.name,
-            path: info.path,
-            dynamics,
-            spectrum,
-            stereo,
-            activity: Activity::of(&active, self.silence.finish(), info.sample_rate_hz),
-            noise,
-            dc_offset_full_scale: self.faults.means(),
-            faults: self.faults.finish(context),
-            loudness: reading.loudness,
-            timeline: Timeline { correlation: lines.correlation, balance_db: lines.balance_db, ..reading.timeline },
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::output::{Staging, conform};
 use crate::proving::{Place, prove};
 use crate::session::holds_foreign_audio;
 use crate::{Error, Options, Session, Stage, Watch, listen, preview};
-use analyzer::TrackAnalysis;
+use analyzer::{Meter, TrackAnalysis};
 use desk::Action;
 use media::{WavSampleFormat, WavWriter};
 use std::collections::BTreeMap;
@@ -167,6 +167,7 @@ impl Mixing<'_> {
             bus,
             name: "draft",
             parts,
+            meters: Meter::OF_A_PROOF,
             n_frames: self.heard.n_frames,
             tolerate_damage: self.options.keep_going,
         };

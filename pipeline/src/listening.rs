@@ -1,6 +1,7 @@
 use crate::analysis::analyse;
 use crate::mix_render::{MixRender, RenderedMix};
 use crate::{Error, Session, Stage, Watch, pairs};
+use analyzer::Meter;
 use media::WavWriter;
 use suggest::{
     Balance, BalanceChoice, BalanceDecision, HeardSession, HeardStem, MoveKind, RelatedPair, Scope, Target,
@@ -108,6 +109,7 @@ pub fn listen(
         bus: Vec::new(),
         name: "unity",
         parts: true,
+        meters: Meter::OF_A_MIX,
         n_frames,
         tolerate_damage: options.keep_going,
     }

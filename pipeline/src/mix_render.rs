@@ -1,7 +1,7 @@
 use crate::analysis::Meterage;
 use crate::reader::{CHUNK_FRAMES, SessionReader};
 use crate::{Error, Session, Stage, Watch};
-use analyzer::{IntegratedLoudness, RoleGroup, TrackAnalysis, TrackInfo, TrackMeter};
+use analyzer::{IntegratedLoudness, Meter, RoleGroup, TrackAnalysis, TrackInfo, TrackMeter};
 use desk::{Action, Console, GainReduction};
 use dsp::AudioBlock;
 use media::WavWriter;
@@ -20,6 +20,8 @@ pub(crate) struct MixRender<'a> {
     pub(crate) name: &'a str,
     /// Also measure every strip and every group of stems.
     pub(crate) parts: bool,
+    /// What the mix is measured with.
+    pub(crate) meters: &'static [Meter],
     pub(crate) n_frames: usize,
     pub(crate) tolerate_damage: bool,
 }
@@ -128,7 +130,7 @@ impl MixRender<'_> {
             channels: 2,
         };
         Meters {
-            mix: TrackMeter::new(info),
+            mix: TrackMeter::with(info, self.meters),
             groups: members
                 .into_iter()
                 .map(|(group, lanes)| (group, lanes, IntegratedLoudness::new(rate, 2), AudioBlock::default()))

@@ -1,5 +1,5 @@
 use crate::{Error, Stage, Watch};
-use analyzer::{TrackAnalysis, TrackInfo, TrackMeter};
+use analyzer::{Meter, TrackAnalysis, TrackInfo, TrackMeter};
 use dsp::AudioBlock;
 use media::{Decoder, WavSampleFormat, WavWriter};
 use std::ffi::OsString;
@@ -93,14 +93,15 @@ pub(crate) fn conform(
     let mut decoder = Decoder::open(from).map_err(Error::Writing)?;
     let rate = decoder.format().sample_rate_hz;
     let mut writer = WavWriter::create(to, rate, 2, WavSampleFormat::Pcm24).map_err(Error::Writing)?;
-    let mut meter = TrackMeter::new(TrackInfo {
+    let info = TrackInfo {
         name: name.to_owned(),
         path: format!("{name}.wav"),
         codec: "pcm_s24le".to_owned(),
         bits_per_sample: Some(24),
         sample_rate_hz: rate,
         channels: 2,
-    });
+    };
+    let mut meter = TrackMeter::with(info, Meter::OF_A_MIX);
     let factor = dsp::db_to_amplitude(gain_db) as f32;
     let mut block = AudioBlock::default();
     while decoder.next_block(&mut block).map_err(Error::Writing)? {

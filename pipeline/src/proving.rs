@@ -3,7 +3,7 @@
 use crate::mix_render::MixRender;
 use crate::reader::{CHUNK_FRAMES, SessionReader};
 use crate::{Error, Heard, Options, Session, Stage, Watch};
-use analyzer::{TrackAnalysis, TrackInfo, TrackMeter};
+use analyzer::{Meter, TrackAnalysis, TrackInfo, TrackMeter};
 use desk::{Action, Console};
 use dsp::AudioBlock;
 use rayon::prelude::*;
@@ -111,7 +111,7 @@ impl Bench<'_> {
             .map(|actions| {
                 let console = Console::new(vec![(actions.clone(), file.n_channels())], &[], rate);
                 let latency = console.latency();
-                (console, latency, TrackMeter::new(info.clone()))
+                (console, latency, TrackMeter::with(info.clone(), Meter::OF_A_PROOF))
             })
             .collect();
         let mut input = [AudioBlock::default()];
@@ -146,6 +146,7 @@ impl Bench<'_> {
                 bus: Vec::new(),
                 name: "pair",
                 parts: false,
+                meters: Meter::OF_A_PROOF,
                 n_frames: self.heard.n_frames,
                 tolerate_damage: self.tolerate_damage,
             };

@@ -183,6 +183,12 @@ fn spectrum(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
         .reading("Boxy, dB", region(RegionName::Boxy), 1, "300–600 Hz over what lies around it")
         .reading("Nasal, dB", region(RegionName::Nasal), 1, "800 Hz – 1.5 kHz over what lies around it")
         .reading("Harsh, dB", region(RegionName::Harsh), 1, "2–5 kHz at its brightest over 250 Hz – 2 kHz")
+        .reading(
+            "Sibilance, events a minute",
+            spectrum.sibilance.as_ref().map(|sibilance| sibilance.events_per_minute),
+            0,
+            "moments of 5–9 kHz that stand out; clear singing has 14 to 40",
+        )
         .reading("Below 30 Hz, dB", spectrum.rumble_db, 1, "against 40–120 Hz; above -20 there is rumble")
         .reading("Below 30 Hz in pauses, dB", spectrum.rumble_in_gaps_db, 1, "against the whole stem")
         .text(

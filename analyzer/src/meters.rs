@@ -1,0 +1,179 @@
+use crate::activity::active_tenths;
+use crate::channel_polarity::flipped_channel;
+use crate::dynamic_range::DynamicRangeMeter;
+use crate::dynamics::dynamics;
+use crate::fault_meter::{FaultContext, FaultMeter};
+use crate::hum_meter::HumMeter;
+use crate::loudness_meter::{LoudnessMeter, LoudnessReading};
+use crate::noise_floor::noise;
+use crate::offset_meter::OffsetMeter;
+use crate::overs::overs;
+use crate::sibilance::sibilance;
+use crate::sibilance_meter::SibilanceMeter;
+use crate::silence::SilenceMeter;
+use crate::spectrum_meter::{SpectrumFrames, SpectrumMeter};
+use crate::spectrum_reading::spectrum;
+use crate::stereo::{StereoContext, StereoMeter};
+use crate::tenths::StreamEnd;
+use crate::{Activity, Fault, Format, Spectrum, Timeline, TrackAnalysis, TrackInfo};
+use dsp::AudioBlock;
+
+/// A meter that is run only where somebody asks for what it reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meter {
+    /// Dynamic range, crest per band, onsets.
+    Dynamics,
+    /// All spectra: balance, resonances, sibilance, and stereo per band.
+    Spectrum,
+    /// What may be wrong with a file as a recording.
+    Faults,
+}
+
+impl Meter {
+    /// Every meter: what files are measured with.
+    pub const ALL: &[Self] = &[Self::Dynamics, Self::Spectrum, Self::Faults];
+    /// What a mix of this program's own is measured with: it was not recorded.
+    pub const OF_A_MIX: &[Self] = &[Self::Dynamics, Self::Spectrum];
+    /// What a move is proved by.
+    pub const OF_A_PROOF: &[Self] = &[Self::Spectrum];
+}
+
+/// The meters that listen to one stream of tenths of a second.
+#[derive(Debug)]
+pub(crate) struct Meters {
+    loudness: LoudnessMeter,
+    stereo: StereoMeter,
+    silence: SilenceMeter,
+    offset: OffsetMeter,
+    dynamic_range: Option<DynamicRangeMeter>,
+    spectrum: Option<SpectrumMeters>,
+    faults: Option<RecordingMeters>,
+}
+
+#[derive(Debug)]
+struct SpectrumMeters {
+    spectrum: SpectrumMeter,
+    sibilance: SibilanceMeter,
+}
+
+#[derive(Debug)]
+struct RecordingMeters {
+    hum: HumMeter,
+    faults: FaultMeter,
+}
+
+impl Meters {
+    pub(crate) fn new(info: &TrackInfo, wanted: &[Meter]) -> Self {
+        let rate = info.sample_rate_hz;
+        let n_all = info.channels.max(1);
+        let n_channels = n_all.min(2);
+        let wants = |meter: Meter| wanted.contains(&meter);
+        Self {
+            loudness: LoudnessMeter::new(rate, n_all),
+            stereo: StereoMeter::default(),
+            silence: SilenceMeter::default(),
+            offset: OffsetMeter::new(rate, n_channels),
+            dynamic_range: wants(Meter::Dynamics).then(|| DynamicRangeMeter::new(rate, n_channels)),
+            spectrum: wants(Meter::Spectrum).then(|| SpectrumMeters {
+                spectrum: SpectrumMeter::new(rate, n_channels),
+                sibilance: SibilanceMeter::new(rate),
+            }),
+            faults: wants(Meter::Faults)
+                .then(|| RecordingMeters { hum: HumMeter::new(rate), faults: FaultMeter::new(rate, n_channels) }),
+        }
+    }
+
+    pub(crate) fn push(&mut self, tenth: &AudioBlock) {
+        self.loudness.push(tenth);
+        self.stereo.push(tenth);
+        self.silence.push(tenth);
+        self.offset.push(tenth);
+        if let Some(dynamic_range) = &mut self.dynamic_range {
+            dynamic_range.push(tenth);
+        }
+        if let Some(SpectrumMeters { spectrum, sibilance }) = &mut self.spectrum {
+            spectrum.push(tenth);
+            sibilance.push(tenth);
+        }
+        if let Some(RecordingMeters { hum, faults }) = &mut self.faults {
+            hum.push(tenth);
+            faults.push(tenth);
+        }
+    }
+
+    pub(crate) fn finish(self, info: TrackInfo, end: StreamEnd) -> TrackAnalysis {
+        let Self { loudness, stereo, silence, offset, dynamic_range, spectrum, faults } = self;
+        let reading = loudness.finish();
+        let active = active_tenths(&reading.curve);
+        let mean_squares = stereo.mean_squares();
+        let dynamics = dynamics(&reading, &active, mean_squares, dynamic_range.and_then(DynamicRangeMeter::finish));
+        let noise = noise(&stereo.tenth_powers(info.sample_rate_hz));
+        let bands = spectrum.map(|meters| meters.finish(&reading, &active, info.channels < 2)).unwrap_or_default();
+        let (stereo, lines) = stereo.finish(StereoContext {
+            sample_rate_hz: info.sample_rate_hz,
+            loudness: &reading.curve,
+            active: &active,
+            mono_loss_per_band_db: bands.mono_loss_per_band_db,
+            octaves: bands.frames.stereo.octaves(&reading.curve, bands.frames.short_framing, bands.frames.low_framing),
+            panorama: bands.frames.stereo.panorama.finish(),
+        });
+        let duration_s = end.n_frames as f64 / f64::from(info.sample_rate_hz);
+        let activity = Activity::of(&active, silence.finish(), info.sample_rate_hz);
+        let context = FaultContext {
+            mean_squares,
+            means: offset.means(),
+            dc_offset: offset.fault(),
+            cutoff: bands.frames.cutoff,
+            haas: bands.frames.stereo.haas.finish(),
+            flipped: flipped_channel(&stereo),
+            plr_db: dynamics.plr_db,
+            noise,
+            overs: overs(&reading.tenth_peaks, duration_s),
+            bits_per_sample: info.bits_per_sample,
+            end,
+        };
+        TrackAnalysis {
+            format: Format {
+                sample_rate_hz: info.sample_rate_hz,
+                channels: info.channels,
+                bits_per_sample: info.bits_per_sample,
+                duration_s,
+                codec: info.codec,
+            },
+            name: info.name,
+            path: info.path,
+            dynamics,
+            spectrum: bands.spectrum,
+            stereo,
+            activity,
+            noise,
+            dc_offset_full_scale: offset.means(),
+            faults: faults.map(|meters| meters.finish(context)).unwrap_or_default(),
+            loudness: reading.loudness,
+            timeline: Timeline { correlation: lines.correlation, balance_db: lines.balance_db, ..reading.timeline },
+        }
+    }
+}
+
+/// What the spectra tell.
+#[derive(Debug, Default)]
+struct BandReadings {
+    spectrum: Spectrum,
+    mono_loss_per_band_db: Vec<Option<f64>>,
+    frames: SpectrumFrames,
+}
+
+impl SpectrumMeters {
+    fn finish(self, reading: &LoudnessReading, active: &[bool], mono: bool) -> BandReadings {
+        let frames = self.spectrum.finish();
+        let (mut spectrum, mono_loss_per_band_db) = spectrum(&frames, &reading.curve, mono);
+        spectrum.sibilance = sibilance(&self.sibilance.finish(), &reading.curve, active, &frames);
+        BandReadings { spectrum, mono_loss_per_band_db, frames }
+    }
+}
+
+impl RecordingMeters {
+    fn finish(self, context: FaultContext) -> Vec<Fault> {
+        self.faults.finish(self.hum.finish(), context)
+    }
+}
