@@ -17,24 +17,29 @@ pub struct ComponentBands {
 const LOWEST_HZ: f64 = 20.0;
 const HIGHEST_HZ: f64 = 16_000.0;
 
-fn edge_hz(index: usize) -> f64 {
+/// The frequency `position` components above the lowest edge, on the Cam scale.
+fn position_hz(position: f64) -> f64 {
     let (lo, hi) = (cam(LOWEST_HZ), cam(HIGHEST_HZ));
-    hz_of_cam(lo + (hi - lo) * index as f64 / N_COMPONENTS as f64)
+    hz_of_cam(lo + (hi - lo) * position / N_COMPONENTS as f64)
 }
 
 impl ComponentBands {
     /// The components of a spectrum of `fft_size` points at `sample_rate_hz`.
     pub fn new(sample_rate_hz: u32, fft_size: usize) -> Self {
         let shares = (0..N_COMPONENTS)
-            .map(|i| BinShares::of_band(sample_rate_hz, fft_size, edge_hz(i), edge_hz(i + 1)))
+            .map(|i| BinShares::of_band(sample_rate_hz, fft_size, Self::edge_hz(i), Self::edge_hz(i + 1)))
             .collect();
         Self { shares, sample_rate_hz }
     }
 
     /// The centre of component `index` in hertz (midway on the Cam scale).
     pub fn center_hz(index: usize) -> f64 {
-        let (lo, hi) = (cam(LOWEST_HZ), cam(HIGHEST_HZ));
-        hz_of_cam(lo + (hi - lo) * (index as f64 + 0.5) / N_COMPONENTS as f64)
+        position_hz(index as f64 + 0.5)
+    }
+
+    /// The lower edge of component `index` in hertz, which is the upper edge of the one before.
+    pub fn edge_hz(index: usize) -> f64 {
+        position_hz(index as f64)
     }
 
     /// The sample rate that these bands were made for.
