@@ -38,6 +38,7 @@ mod meters;
 mod noise_floor;
 mod offset_meter;
 mod overs;
+pub mod masking;
 mod padding;
 mod panorama;
 mod places;

@@ -1,0 +1,129 @@
+use super::Bands;
+use super::cam::N_BANDS;
+use super::ear::SoundField;
+use super::excitation::{Component, FilterBank, FilterWeights};
+use super::partial_loudness::{PartialLoudness, TotalExcitation};
+
+/// The level in dB SPL at which a mix is taken to be heard. Design heuristic.
+pub const LISTENING_LEVEL_DB: f64 = 75.0;
+
+/// Powers per spectral component (see `dsp::ComponentBands`) of one sound left and right, as mean squares re full scale.
+#[derive(Debug, Clone, Copy)]
+pub struct EarPowers<'a> {
+    /// What the left ear hears.
+    pub left: &'a [f32],
+    /// What the right ear hears.
+    pub right: &'a [f32],
+}
+
+/// How loud a sound is at each ear, alone or with others: the model of Moore, Glasberg & Baer 1997 with the filters and
+/// constants of ANSI S3.4-2007, on the components that stems are retained in.
+///
+/// Per frame of a mix, [`Self::weigh`] shapes the auditory filters by the level of the whole mix; [`Self::excitation`]
+/// gives each stem's share of the excitation; [`Self::all`] adds the stems; [`Self::loudness`] and
+/// [`Self::loudness_in_mix`] say how loud each one is alone and among the others. Gain, pan and EQ of a stem are tried
+/// by multiplying its powers. Stems are taken as unrelated: their powers add.
+///
+/// Loudness is monaural and both ears add, as in the standard: a sound that is the same left and right has the loudness
+/// that tables state for listening with both ears.
+#[derive(Debug)]
+pub struct MaskingModel {
+    /// Power re 20 µPa at the cochlea per unit of power re full scale.
+    ear: Vec<f32>,
+    bank: FilterBank,
+    partial: PartialLoudness,
+}
+
+/// The auditory filters of both ears during a frame of a mix.
+#[derive(Debug, Clone, Default)]
+pub struct FrameWeights {
+    ears: [FilterWeights; 2],
+}
+
+/// What a sound excites per band, left and right, as power re 20 µPa.
+#[derive(Debug, Clone)]
+pub struct Excitation {
+    pub(crate) ears: [Bands; 2],
+}
+
+/// What all stems excite together.
+#[derive(Debug, Clone)]
+pub struct MixExcitation {
+    pub(crate) ears: [TotalExcitation; 2],
+}
+
+/// Sones per band at each ear.
+#[derive(Debug, Clone)]
+pub struct BandLoudness {
+    pub(crate) ears: [Bands; 2],
+}
+
+/// The level in dB SPL of full scale (mean square 1 in one channel) when a mix of `mix_lufs` is heard at
+/// `listening_level_db`.
+pub fn full_scale_spl_db(mix_lufs: f64, listening_level_db: f64) -> f64 {
+    listening_level_db - mix_lufs
+}
+
+impl MaskingModel {
+    /// The model for sound in `field` whose full scale is `full_scale_spl_db`.
+    pub fn new(field: SoundField, full_scale_spl_db: f64) -> Self {
+        Self::of_components(&Component::retained(), field, full_scale_spl_db)
+    }
+
+    pub(crate) fn of_components(components: &[Component], field: SoundField, full_scale_spl_db: f64) -> Self {
+        let full_scale = dsp::db_to_power(full_scale_spl_db);
+        Self {
+            ear: components.iter().map(|c| (full_scale * field.power_gain(c.center_hz)) as f32).collect(),
+            bank: FilterBank::new(components),
+            partial: PartialLoudness::new(),
+        }
+    }
+
+    /// Shapes the filters by the levels of a frame of the mix.
+    pub fn weigh(&self, mix: EarPowers<'_>, weights: &mut FrameWeights) {
+        for (powers, weights) in [mix.left, mix.right].into_iter().zip(&mut weights.ears) {
+            self.bank.weigh(&self.at_cochlea(powers), weights);
+        }
+    }
+
+    /// What one stem of that mix excites.
+    pub fn excitation(&self, weights: &FrameWeights, stem: EarPowers<'_>) -> Excitation {
+        let [left, right] = &weights.ears;
+        let ears = [(left, stem.left), (right, stem.right)];
+        Excitation { ears: ears.map(|(weights, powers)| weights.excitation(&self.at_cochlea(powers))) }
+    }
+
+    /// What `stems` excite together.
+    pub fn all(&self, stems: &[Excitation]) -> MixExcitation {
+        MixExcitation { ears: [0, 1].map(|ear| self.partial.total(stems.iter().map(|stem| &stem.ears[ear]))) }
+    }
+
+    /// How loud a stem is alone.
+    pub fn loudness(&self, stem: &Excitation) -> BandLoudness {
+        BandLoudness { ears: stem.ears.each_ref().map(|ear| self.partial.alone.in_quiet(ear)) }
+    }
+
+    /// How loud a stem is among all stems, itself one of them.
+    pub fn loudness_in_mix(&self, stem: &Excitation, all: &MixExcitation) -> BandLoudness {
+        BandLoudness { ears: [0, 1].map(|ear| self.partial.in_mix(&stem.ears[ear], &all.ears[ear])) }
+    }
+
+    fn at_cochlea(&self, powers: &[f32]) -> Vec<f32> {
+        powers.iter().zip(&self.ear).map(|(power, ear)| power * ear).collect()
+    }
+}
+
+impl BandLoudness {
+    /// Sones per band, both ears together.
+    pub fn bands(&self) -> [f32; N_BANDS] {
+        std::array::from_fn(|band| self.ears[0][band] + self.ears[1][band])
+    }
+
+    /// Sones over all bands and both ears.
+    pub fn sones(&self) -> f64 {
+        self.ears.iter().flatten().map(|sones| f64::from(*sones)).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests;
