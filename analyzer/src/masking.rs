@@ -2,7 +2,7 @@
 //!
 //! The chain, a file each: outer and middle ear (`ear`), auditory filters on the mix's components (`excitation`), the
 //! loudness each band adds in quiet (`specific_loudness`) and in the presence of the other stems (`partial_loudness`);
-//! [`MaskingModel`] runs it for a frame. [`phon`] turns sones into loudness levels,
+//! [`MaskingModel`] runs it for a frame, [`masking`] sums it up over a song. [`phon`] turns sones into loudness levels,
 //! [`ShortTermLoudness`] smooths over time.
 //!
 //! What is computed is the stationary model on frames of a tenth of a second: neither forward masking nor the release
@@ -22,9 +22,11 @@
 //!   (2002).
 //! - D. Ward, C. Athwal, M. Köküer, "An efficient time-varying loudness model", IEEE WASPAA (2013).
 
+mod active_frames;
 mod cam;
 mod ear;
 mod excitation;
+mod indices;
 mod masking_model;
 mod partial_loudness;
 mod phon;
@@ -34,6 +36,7 @@ mod vector_power;
 
 pub use cam::{N_BANDS, band_center_hz};
 pub use ear::SoundField;
+pub use indices::{AudibilityLoss, BandMasking, Masker, MixFrame, StemMasking, masking};
 pub use masking_model::{
     BandLoudness, EarPowers, Excitation, FrameWeights, LISTENING_LEVEL_DB, MaskingModel, MixExcitation,
     full_scale_spl_db,

@@ -1,0 +1,230 @@
+use super::active_frames::active_frames;
+use super::cam::N_BANDS;
+use super::masking_model::{BandLoudness, EarPowers, Excitation, FrameWeights, MaskingModel, MixExcitation};
+use super::phon::phon;
+use super::temporal::ShortTermLoudness;
+use crate::FRAMES_PER_SECOND;
+use crate::level::{percentile, sorted};
+use serde::{Deserialize, Serialize};
+
+/// One frame of a mix and of its stems, as they sound after fader and pan.
+#[derive(Debug, Clone)]
+pub struct MixFrame<'a> {
+    /// All stems together; its level shapes the auditory filters.
+    pub mix: EarPowers<'a>,
+    /// Each stem, in the same order in every frame.
+    pub stems: Vec<EarPowers<'a>>,
+}
+
+/// How much the rest of the mix takes from a stem, over the frames in which the stem sounds.
+///
+/// A masking index is the share of loudness lost, 0 (heard as alone) to 1 (not heard). Two stems of one spectrum mask
+/// each other by 0.75 at equal levels, so 0.4 to 0.7 is usual in a mix.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StemMasking {
+    /// The number of frames in which the stem sounds: at least a tenth as loud as in its loud moments (95th
+    /// percentile), and not below 0.02 sone.
+    pub active_frames: usize,
+    /// Mean loudness alone, in sones.
+    pub loudness_sones: f64,
+    /// Mean loudness in the mix, in sones.
+    pub loudness_in_mix_sones: f64,
+    /// The masking index over all bands.
+    pub masking_index: f64,
+    /// The loudness level that the mix takes from it.
+    pub audibility_loss: AudibilityLoss,
+    /// What happens in each band of hearing (see `band_center_hz`).
+    pub bands: Vec<BandMasking>,
+    /// What each stem of the mix takes from it, itself nothing; in the order of the stems.
+    pub maskers: Vec<Masker>,
+}
+
+/// Loudness level alone minus loudness level in the mix, in phon; what is not heard at all has 0 phon.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct AudibilityLoss {
+    /// The mean over active frames of short-term loudness levels.
+    pub mean_phon: f64,
+    /// The 90th percentile.
+    pub p90_phon: f64,
+}
+
+/// One band of a stem.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct BandMasking {
+    /// Mean loudness alone, in sones.
+    pub loudness_sones: f64,
+    /// The masking index of this band; `None` where the stem has no loudness.
+    pub masking_index: Option<f64>,
+    /// Whether the band is one of the fewest that hold 80 % of the stem's loudness.
+    pub essential: bool,
+}
+
+/// What one stem takes from another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Masker {
+    /// The share of the masked stem's active frames in which this one is active too, 0…1.
+    pub coactive_share: f64,
+    /// Its part of the masking index: the parts of all maskers add to the whole.
+    pub masking_index: f64,
+    /// Its part of the masking index of each band; 0 where the masked stem has no loudness.
+    pub band_masking_indices: Vec<f64>,
+}
+
+/// The bands that are essential hold this share of a stem's loudness. Design heuristic.
+const ESSENTIAL_SHARE: f64 = 0.8;
+/// The percentile of audibility loss that stands for the worst moments.
+const WORST_PERCENTILE: f64 = 0.9;
+
+/// The masking of every stem over `frames`, which are run through twice: first to see when each stem sounds. `None` for
+/// stems that never sound.
+pub fn masking<'a>(
+    model: &MaskingModel,
+    frames: impl Iterator<Item = MixFrame<'a>> + Clone,
+) -> Vec<Option<StemMasking>> {
+    let active = activity(model, frames.clone());
+    let mut sums: Vec<StemSums> = active.iter().map(|_| StemSums::new(active.len())).collect();
+    let mut weights = FrameWeights::default();
+    for (index, frame) in frames.enumerate() {
+        let stems = excitations(model, &frame, &mut weights);
+        let all = model.all(&stems);
+        for ((stem, sums), active) in stems.iter().zip(&mut sums).zip(&active) {
+            let heard = Heard { alone: model.loudness(stem), in_mix: model.loudness_in_mix(stem, &all) };
+            let loss_phon = sums.audibility.next(&heard);
+            if active[index] {
+                sums.losses_phon.push(loss_phon);
+                sums.add(&heard, stem, &all, &stems);
+            }
+        }
+    }
+    let of = |stem: usize| (!sums[stem].losses_phon.is_empty()).then(|| sums[stem].reading(stem, &active));
+    (0..sums.len()).map(of).collect()
+}
+
+/// Per stem and frame whether the stem sounds.
+fn activity<'a>(model: &MaskingModel, frames: impl Iterator<Item = MixFrame<'a>>) -> Vec<Vec<bool>> {
+    let mut sones: Vec<Vec<f32>> = Vec::new();
+    let mut weights = FrameWeights::default();
+    for frame in frames {
+        sones.resize(frame.stems.len(), Vec::new());
+        for (line, stem) in sones.iter_mut().zip(excitations(model, &frame, &mut weights)) {
+            line.push(model.loudness(&stem).sones() as f32);
+        }
+    }
+    sones.iter().map(|line| active_frames(line)).collect()
+}
+
+fn excitations(model: &MaskingModel, frame: &MixFrame<'_>, weights: &mut FrameWeights) -> Vec<Excitation> {
+    model.weigh(frame.mix, weights);
+    frame.stems.iter().map(|stem| model.excitation(weights, *stem)).collect()
+}
+
+/// A stem in one frame.
+struct Heard {
+    alone: BandLoudness,
+    in_mix: BandLoudness,
+}
+
+/// Sums over the active frames of one stem.
+struct StemSums {
+    audibility: Audibility,
+    losses_phon: Vec<f64>,
+    alone: [f64; N_BANDS],
+    in_mix: [f64; N_BANDS],
+    /// Sones per band that each stem takes.
+    taken: Vec<[f64; N_BANDS]>,
+}
+
+/// Short-term loudness alone and in the mix.
+struct Audibility {
+    alone: ShortTermLoudness,
+    in_mix: ShortTermLoudness,
+}
+
+impl Audibility {
+    /// The phon that the mix takes after this frame.
+    fn next(&mut self, heard: &Heard) -> f64 {
+        let level = |sones: f64| phon(sones).unwrap_or(0.0);
+        level(self.alone.next(heard.alone.sones())) - level(self.in_mix.next(heard.in_mix.sones()))
+    }
+}
+
+impl StemSums {
+    fn new(n_stems: usize) -> Self {
+        let short_term = || ShortTermLoudness::new(FRAMES_PER_SECOND);
+        Self {
+            audibility: Audibility { alone: short_term(), in_mix: short_term() },
+            losses_phon: Vec::new(),
+            alone: [0.0; N_BANDS],
+            in_mix: [0.0; N_BANDS],
+            taken: vec![[0.0; N_BANDS]; n_stems],
+        }
+    }
+
+    fn add(&mut self, heard: &Heard, own: &Excitation, all: &MixExcitation, stems: &[Excitation]) {
+        for ear in 0..2 {
+            let mut taken_per_power = [0.0; N_BANDS];
+            for (band, taken) in taken_per_power.iter_mut().enumerate() {
+                let alone = f64::from(heard.alone.ears[ear][band]);
+                let in_mix = f64::from(heard.in_mix.ears[ear][band]);
+                self.alone[band] += alone;
+                self.in_mix[band] += in_mix;
+                let others = all.ears[ear].sum[band] - f64::from(own.ears[ear][band]);
+                *taken = if others > 0.0 { (alone - in_mix) / others } else { 0.0 };
+            }
+            for (sums, masker) in self.taken.iter_mut().zip(stems).filter(|(_, masker)| !std::ptr::eq(*masker, own)) {
+                for ((sum, per_power), power) in sums.iter_mut().zip(&taken_per_power).zip(&masker.ears[ear]) {
+                    *sum += per_power * f64::from(*power);
+                }
+            }
+        }
+    }
+
+    fn reading(&self, stem: usize, active: &[Vec<bool>]) -> StemMasking {
+        let n = self.losses_phon.len() as f64;
+        let (alone, in_mix) = (self.alone.iter().sum::<f64>(), self.in_mix.iter().sum::<f64>());
+        let essential = essential_bands(&self.alone);
+        let band = |band: usize| BandMasking {
+            loudness_sones: self.alone[band] / n,
+            masking_index: (self.alone[band] > 0.0).then(|| 1.0 - self.in_mix[band] / self.alone[band]),
+            essential: essential[band],
+        };
+        let share = |taken: f64, of: f64| if of > 0.0 { taken / of } else { 0.0 };
+        let masker = |(taken, masker): (&[f64; N_BANDS], &Vec<bool>)| Masker {
+            coactive_share: active[stem].iter().zip(masker).filter(|(own, other)| **own && **other).count() as f64 / n,
+            masking_index: share(taken.iter().sum(), alone),
+            band_masking_indices: taken.iter().zip(&self.alone).map(|(taken, alone)| share(*taken, *alone)).collect(),
+        };
+        StemMasking {
+            active_frames: self.losses_phon.len(),
+            loudness_sones: alone / n,
+            loudness_in_mix_sones: in_mix / n,
+            masking_index: 1.0 - in_mix / alone,
+            audibility_loss: AudibilityLoss {
+                mean_phon: self.losses_phon.iter().sum::<f64>() / n,
+                p90_phon: percentile(&sorted(self.losses_phon.iter().copied()), WORST_PERCENTILE).unwrap_or(0.0),
+            },
+            bands: (0..N_BANDS).map(band).collect(),
+            maskers: self.taken.iter().zip(active).map(masker).collect(),
+        }
+    }
+}
+
+/// The fewest bands that hold [`ESSENTIAL_SHARE`] of all loudness.
+fn essential_bands(loudness: &[f64; N_BANDS]) -> [bool; N_BANDS] {
+    let mut order: [usize; N_BANDS] = std::array::from_fn(|band| band);
+    order.sort_by(|a, b| loudness[*b].total_cmp(&loudness[*a]));
+    let enough = ESSENTIAL_SHARE * loudness.iter().sum::<f64>();
+    let mut held = 0.0;
+    let mut essential = [false; N_BANDS];
+    for band in order {
+        if held >= enough {
+            break;
+        }
+        held += loudness[band];
+        essential[band] = true;
+    }
+    essential
+}
+
+#[cfg(test)]
+mod tests;
