@@ -23,7 +23,6 @@
 //! - D. Ward, C. Athwal, M. Köküer, "An efficient time-varying loudness model", IEEE WASPAA (2013).
 
 mod active_frames;
-mod cam;
 mod ear;
 mod excitation;
 mod indices;
@@ -34,7 +33,6 @@ mod specific_loudness;
 mod temporal;
 mod vector_power;
 
-pub use cam::{N_BANDS, band_center_hz};
 pub use ear::SoundField;
 pub use indices::{AudibilityLoss, BandMasking, Masker, MixFrame, StemMasking, masking};
 pub use masking_model::{
@@ -45,4 +43,9 @@ pub use phon::{phon, sones};
 pub use temporal::ShortTermLoudness;
 
 /// A value per band of hearing.
-type Bands = [f32; N_BANDS];
+type Bands = [f32; dsp::N_ERB_BANDS];
+
+/// A value per band, computed from the band's centre in hertz.
+fn per_band(value: impl Fn(f64) -> f64) -> Bands {
+    dsp::erb_centers_hz().map(|center_hz| value(center_hz) as f32)
+}

@@ -5,8 +5,7 @@ use std::f64::consts::PI;
 /// Powers from 5 to 9 kHz per hundredth of a second, of left and right together, while a file streams.
 ///
 /// Bursts of outputs of a short linear-phase band-pass stand for the whole: a quarter of the samples, taken 750 times a
-/// second, tells the power of 10 ms of noise within 2 dB, and no filter runs from cell to cell. (Biquads at the full rate
-/// would take a seventh of the time of all meters.)
+/// second. No filter runs from cell to cell, and vector registers can be used.
 #[derive(Debug)]
 pub(crate) struct SibilanceMeter {
     sample_rate_hz: u32,

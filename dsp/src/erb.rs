@@ -4,7 +4,8 @@ use crate::bin_shares::BinShares;
 pub const N_ERB_BANDS: usize = 75;
 
 const LOWEST_CENTER_CAM: f64 = 1.8;
-const STEP_CAM: f64 = 0.5;
+/// The distance of two bands, in Cam.
+pub const ERB_STEP_CAM: f64 = 0.5;
 
 /// The equivalent rectangular bandwidth of the auditory filter at `frequency_hz`, in hertz (Glasberg & Moore 1990,
 /// equation 3, with the digits of ANSI S3.4-2007).
@@ -24,12 +25,17 @@ pub fn hz_of_cam(cam: f64) -> f64 {
 }
 
 fn center_cam(band: usize) -> f64 {
-    LOWEST_CENTER_CAM + STEP_CAM * band as f64
+    LOWEST_CENTER_CAM + ERB_STEP_CAM * band as f64
+}
+
+/// The centre of `band` in hertz.
+pub fn erb_center_hz(band: usize) -> f64 {
+    hz_of_cam(center_cam(band))
 }
 
 /// The centres of the bands, midway on the Cam scale: 49 Hz to 14.8 kHz.
 pub fn erb_centers_hz() -> [f64; N_ERB_BANDS] {
-    std::array::from_fn(|band| hz_of_cam(center_cam(band)))
+    std::array::from_fn(erb_center_hz)
 }
 
 /// Sums the power of spectrum bins into bands of 0.25 Cam to each side of their centre. They touch, and a bin that an
@@ -42,7 +48,7 @@ pub struct ErbBands {
 impl ErbBands {
     /// The bands of a spectrum of `fft_size` points at `sample_rate_hz`. Bands above half the rate stay empty.
     pub fn new(sample_rate_hz: u32, fft_size: usize) -> Self {
-        let edge_hz = |band: usize| hz_of_cam(center_cam(band) - STEP_CAM / 2.0);
+        let edge_hz = |band: usize| hz_of_cam(center_cam(band) - ERB_STEP_CAM / 2.0);
         let band = |band| BinShares::of_band(sample_rate_hz, fft_size, edge_hz(band), edge_hz(band + 1));
         Self { bands: (0..N_ERB_BANDS).map(band).collect() }
     }

@@ -1,7 +1,7 @@
 use super::Bands;
-use super::cam::{N_BANDS, band_center_hz, erb_hz};
 use super::vector_power::{exp2, log2};
 use dsp::{ComponentBands, N_COMPONENTS};
+use dsp::{N_ERB_BANDS, erb_center_hz, erb_hz};
 use std::f32::consts::LOG2_E;
 
 /// A stretch of the spectrum whose power is known.
@@ -32,7 +32,7 @@ impl Component {
 
 /// Bands that are computed together, in vector registers.
 const LANES: usize = 16;
-const N_BLOCKS: usize = N_BANDS.div_ceil(LANES);
+const N_BLOCKS: usize = N_ERB_BANDS.div_ceil(LANES);
 type Lanes = [f32; LANES];
 
 /// Filters weigh (1 + x)·e^−x at the distance x = p·|g| from their centre; what lies farther out counts as if it were
@@ -131,7 +131,7 @@ impl FilterBank {
 impl FilterWeights {
     /// The excitation per band of `powers` per component at the cochlea.
     pub(crate) fn excitation(&self, powers: &[f32]) -> Bands {
-        let mut excitation = [0.0; N_BANDS];
+        let mut excitation = [0.0; N_ERB_BANDS];
         for (bands, weights) in excitation.chunks_mut(LANES).zip(&self.blocks) {
             let mut sums = [0.0_f32; LANES];
             for (weights, power) in weights.iter().zip(powers) {
@@ -148,9 +148,9 @@ impl FilterWeights {
 impl Block {
     fn new(index: usize, components: &[Component]) -> Self {
         let bands = index * LANES..(index + 1) * LANES;
-        let highest_hz = band_center_hz(bands.end - 1);
+        let highest_hz = erb_center_hz(bands.end - 1);
         let n_lower = components.partition_point(|component| component.center_hz < highest_hz);
-        let skirts = |component: &Component| Skirts::new(bands.clone().map(band_center_hz), component.center_hz);
+        let skirts = |component: &Component| Skirts::new(bands.clone().map(erb_center_hz), component.center_hz);
         let in_reach = |skirts: &Skirts| skirts.above.iter().any(|distance| *distance < REACH);
         Self {
             lower: components[..n_lower].iter().map(skirts).collect(),
@@ -211,7 +211,7 @@ mod tests {
     fn a_tone_excites_each_band_by_the_rounded_exponential_of_its_level() {
         for level_db in [20.0, 51.0, 90.0, 120.0] {
             for (band, found) in excitation_db(1_000.0, level_db).into_iter().enumerate() {
-                let center_hz = band_center_hz(band);
+                let center_hz = erb_center_hz(band);
                 let g = (1_000.0 - center_hz) / center_hz;
                 let upper = 4.0 * center_hz / erb_hz(center_hz);
                 let p = if g < 0.0 { upper - 0.35 * upper / 30.2 * (level_db - 51.0) } else { upper };
@@ -236,7 +236,7 @@ mod tests {
         bank.weigh(&[0.5e9, 0.5e9], &mut weights);
         let both = weights.excitation(&[0.5e9, 0.5e9]);
         let one = excitation_db(1_000.0, 90.0);
-        let band = (0..N_BANDS).find(|band| band_center_hz(*band) > 2_000.0).unwrap();
+        let band = (0..N_ERB_BANDS).find(|band| erb_center_hz(*band) > 2_000.0).unwrap();
         assert!((dsp::power_to_db(f64::from(both[band])).unwrap() - one[band].unwrap()).abs() < 0.1);
     }
 

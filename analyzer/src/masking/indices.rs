@@ -1,10 +1,10 @@
 use super::active_frames::active_frames;
-use super::cam::N_BANDS;
 use super::masking_model::{BandLoudness, EarPowers, Excitation, FrameWeights, MaskingModel, MixExcitation};
 use super::phon::phon;
 use super::temporal::ShortTermLoudness;
 use crate::FRAMES_PER_SECOND;
 use crate::level::{percentile, sorted};
+use dsp::N_ERB_BANDS;
 use serde::{Deserialize, Serialize};
 
 /// One frame of a mix and of its stems, as they sound after fader and pan.
@@ -33,7 +33,7 @@ pub struct StemMasking {
     pub masking_index: f64,
     /// The loudness level that the mix takes from it.
     pub audibility_loss: AudibilityLoss,
-    /// What happens in each band of hearing (see `band_center_hz`).
+    /// What happens in each band of hearing (see `erb_center_hz`).
     pub bands: Vec<BandMasking>,
     /// What each stem of the mix takes from it, itself nothing; in the order of the stems.
     pub maskers: Vec<Masker>,
@@ -128,10 +128,10 @@ struct Heard {
 struct StemSums {
     audibility: Audibility,
     losses_phon: Vec<f64>,
-    alone: [f64; N_BANDS],
-    in_mix: [f64; N_BANDS],
+    alone: [f64; N_ERB_BANDS],
+    in_mix: [f64; N_ERB_BANDS],
     /// Sones per band that each stem takes.
-    taken: Vec<[f64; N_BANDS]>,
+    taken: Vec<[f64; N_ERB_BANDS]>,
 }
 
 /// Short-term loudness alone and in the mix.
@@ -154,15 +154,15 @@ impl StemSums {
         Self {
             audibility: Audibility { alone: short_term(), in_mix: short_term() },
             losses_phon: Vec::new(),
-            alone: [0.0; N_BANDS],
-            in_mix: [0.0; N_BANDS],
-            taken: vec![[0.0; N_BANDS]; n_stems],
+            alone: [0.0; N_ERB_BANDS],
+            in_mix: [0.0; N_ERB_BANDS],
+            taken: vec![[0.0; N_ERB_BANDS]; n_stems],
         }
     }
 
     fn add(&mut self, heard: &Heard, own: &Excitation, all: &MixExcitation, stems: &[Excitation]) {
         for ear in 0..2 {
-            let mut taken_per_power = [0.0; N_BANDS];
+            let mut taken_per_power = [0.0; N_ERB_BANDS];
             for (band, taken) in taken_per_power.iter_mut().enumerate() {
                 let alone = f64::from(heard.alone.ears[ear][band]);
                 let in_mix = f64::from(heard.in_mix.ears[ear][band]);
@@ -189,7 +189,7 @@ impl StemSums {
             essential: essential[band],
         };
         let share = |taken: f64, of: f64| if of > 0.0 { taken / of } else { 0.0 };
-        let masker = |(taken, masker): (&[f64; N_BANDS], &Vec<bool>)| Masker {
+        let masker = |(taken, masker): (&[f64; N_ERB_BANDS], &Vec<bool>)| Masker {
             coactive_share: active[stem].iter().zip(masker).filter(|(own, other)| **own && **other).count() as f64 / n,
             masking_index: share(taken.iter().sum(), alone),
             band_masking_indices: taken.iter().zip(&self.alone).map(|(taken, alone)| share(*taken, *alone)).collect(),
@@ -203,19 +203,19 @@ impl StemSums {
                 mean_phon: self.losses_phon.iter().sum::<f64>() / n,
                 p90_phon: percentile(&sorted(self.losses_phon.iter().copied()), WORST_PERCENTILE).unwrap_or(0.0),
             },
-            bands: (0..N_BANDS).map(band).collect(),
+            bands: (0..N_ERB_BANDS).map(band).collect(),
             maskers: self.taken.iter().zip(active).map(masker).collect(),
         }
     }
 }
 
 /// The fewest bands that hold [`ESSENTIAL_SHARE`] of all loudness.
-fn essential_bands(loudness: &[f64; N_BANDS]) -> [bool; N_BANDS] {
-    let mut order: [usize; N_BANDS] = std::array::from_fn(|band| band);
+fn essential_bands(loudness: &[f64; N_ERB_BANDS]) -> [bool; N_ERB_BANDS] {
+    let mut order: [usize; N_ERB_BANDS] = std::array::from_fn(|band| band);
     order.sort_by(|a, b| loudness[*b].total_cmp(&loudness[*a]));
     let enough = ESSENTIAL_SHARE * loudness.iter().sum::<f64>();
     let mut held = 0.0;
-    let mut essential = [false; N_BANDS];
+    let mut essential = [false; N_ERB_BANDS];
     for band in order {
         if held >= enough {
             break;

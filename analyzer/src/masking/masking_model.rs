@@ -1,8 +1,8 @@
 use super::Bands;
-use super::cam::N_BANDS;
 use super::ear::SoundField;
 use super::excitation::{Component, FilterBank, FilterWeights};
 use super::partial_loudness::{PartialLoudness, TotalExcitation};
+use dsp::N_ERB_BANDS;
 
 /// The level in dB SPL at which a mix is taken to be heard. Design heuristic.
 pub const LISTENING_LEVEL_DB: f64 = 75.0;
@@ -115,7 +115,7 @@ impl MaskingModel {
 
 impl BandLoudness {
     /// Sones per band, both ears together.
-    pub fn bands(&self) -> [f32; N_BANDS] {
+    pub fn bands(&self) -> [f32; N_ERB_BANDS] {
         std::array::from_fn(|band| self.ears[0][band] + self.ears[1][band])
     }
 

@@ -1,7 +1,8 @@
 use super::Bands;
-use super::cam::{N_BANDS, per_band};
+use super::per_band;
 use super::specific_loudness::{SONES, SpecificLoudness};
 use super::vector_power::power;
+use dsp::N_ERB_BANDS;
 use dsp::db_to_power;
 
 /// How fast the loudness of a masked sound recovers above its threshold (Moore, Glasberg & Baer 1997).
@@ -29,7 +30,7 @@ pub(crate) struct PartialLoudness {
 #[derive(Debug, Clone)]
 pub(crate) struct TotalExcitation {
     /// In `f64`, so that taking one sound away leaves the others to the last bit.
-    pub(crate) sum: [f64; N_BANDS],
+    pub(crate) sum: [f64; N_ERB_BANDS],
     compressed: Bands,
 }
 
@@ -43,13 +44,13 @@ impl PartialLoudness {
 
     /// The sum of all sounds.
     pub(crate) fn total<'a>(&self, sounds: impl Iterator<Item = &'a Bands>) -> TotalExcitation {
-        let mut sum = [0.0; N_BANDS];
+        let mut sum = [0.0; N_ERB_BANDS];
         for sound in sounds {
             for (sum, e) in sum.iter_mut().zip(sound) {
                 *sum += f64::from(*e);
             }
         }
-        let mut compressed = [0.0; N_BANDS];
+        let mut compressed = [0.0; N_ERB_BANDS];
         for (band, compressed) in compressed.iter_mut().enumerate() {
             *compressed = self.alone.compressed(band, sum[band] as f32);
         }
@@ -58,7 +59,7 @@ impl PartialLoudness {
 
     /// Sones that each band adds at one ear to the loudness of the sound of `excitation`, one of those in `total`.
     pub(crate) fn in_mix(&self, excitation: &Bands, total: &TotalExcitation) -> Bands {
-        let mut loudness = [0.0; N_BANDS];
+        let mut loudness = [0.0; N_ERB_BANDS];
         for (band, loudness) in loudness.iter_mut().enumerate() {
             let others = (total.sum[band] - f64::from(excitation[band])) as f32;
             let others = if others > 0.0 { others } else { 0.0 };
@@ -91,7 +92,7 @@ mod tests {
     use super::*;
 
     fn bands(level_db: f64) -> Bands {
-        [db_to_power(level_db) as f32; N_BANDS]
+        [db_to_power(level_db) as f32; N_ERB_BANDS]
     }
 
     fn heard(model: &PartialLoudness, own: &Bands, others: &Bands) -> Bands {
@@ -116,7 +117,7 @@ mod tests {
         let model = PartialLoudness::new();
         for level_db in [-20.0, 0.0, 3.0, 10.0, 30.0, 60.0, 90.0, 110.0] {
             let own = bands(level_db);
-            close(&heard(&model, &own, &[0.0; N_BANDS]), &model.alone.in_quiet(&own), 1e-4);
+            close(&heard(&model, &own, &[0.0; N_ERB_BANDS]), &model.alone.in_quiet(&own), 1e-4);
         }
     }
 

@@ -1,12 +1,13 @@
 use super::Bands;
-use super::cam::{BAND_STEP_CAM, N_BANDS, per_band};
+use super::per_band;
 use super::vector_power::power;
 use dsp::db_to_power;
+use dsp::{ERB_STEP_CAM, N_ERB_BANDS};
 
 /// Sones per Cam and ear (ANSI S3.4-2007).
 const SONES_PER_CAM: f64 = 0.046871;
 /// Sones of one band at one ear per unit of compressed excitation.
-pub(crate) const SONES: f32 = (SONES_PER_CAM * BAND_STEP_CAM) as f32;
+pub(crate) const SONES: f32 = (SONES_PER_CAM * ERB_STEP_CAM) as f32;
 /// dB, the excitation at threshold from 500 Hz upwards.
 const THRESHOLD_DB: f64 = 3.73;
 /// From 100 dB on loudness grows as (E / 1.0707)^0.2 (ANSI S3.4-2007).
@@ -93,7 +94,7 @@ impl SpecificLoudness {
 
     /// Sones that each band adds at one ear when nothing else sounds.
     pub(crate) fn in_quiet(&self, excitation: &Bands) -> Bands {
-        let mut loudness = [0.0; N_BANDS];
+        let mut loudness = [0.0; N_ERB_BANDS];
         for (band, loudness) in loudness.iter_mut().enumerate() {
             let e = excitation[band];
             let above = SONES * (self.compressed(band, e) - self.floor[band]);
@@ -123,10 +124,10 @@ mod tests {
     #[test]
     fn loudness_grows_with_excitation_and_is_nothing_without() {
         let model = SpecificLoudness::new();
-        let mut last = [0.0; N_BANDS];
+        let mut last = [0.0; N_ERB_BANDS];
         assert!(model.in_quiet(&last).iter().all(|sones| *sones == 0.0));
         for level_db in -20..=98 {
-            let loudness = model.in_quiet(&[db_to_power(f64::from(level_db)) as f32; N_BANDS]);
+            let loudness = model.in_quiet(&[db_to_power(f64::from(level_db)) as f32; N_ERB_BANDS]);
             assert!(loudness.iter().zip(&last).all(|(now, before)| now > before), "{level_db}");
             last = loudness;
         }
