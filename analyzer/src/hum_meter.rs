@@ -61,6 +61,8 @@ const CLEAR_EXCESS_DB: f64 = 8.0;
 const FEWEST_CLEAR: usize = 4;
 /// Hum keeps its level from frame to frame.
 const LARGEST_SPREAD_DB: f64 = 2.0;
+/// Quieter lines are not heard: the last step of 16-bit audio, in dB re a full-scale mean square of 1.
+const LOWEST_LEVEL_DB: f64 = -90.0;
 /// A normal distribution's standard deviation from its median absolute deviation.
 const DEVIATIONS_PER_MEDIAN: f64 = 1.4826;
 
@@ -191,7 +193,8 @@ impl QuietSpectrum {
         let levels = sorted(frames.iter().filter_map(|frame| self.lines_db(frame, base_hz, &clear)));
         let level_db = percentile(&levels, 0.5)?;
         let deviation = percentile(&sorted(levels.iter().map(|level| (level - level_db).abs())), 0.5)?;
-        (DEVIATIONS_PER_MEDIAN * deviation < LARGEST_SPREAD_DB).then_some(Hum {
+        let is_steady = DEVIATIONS_PER_MEDIAN * deviation < LARGEST_SPREAD_DB;
+        (is_steady && level_db > LOWEST_LEVEL_DB).then_some(Hum {
             frequency_hz: base_hz,
             harmonics: clear.len() as u32,
             level_db,

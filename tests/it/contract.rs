@@ -52,6 +52,11 @@ const ANALYSIS: &str = "
     tracks[].stereo.mono_loss_lu
     tracks[].stereo.side_to_mid_db
     tracks[].stereo.balance_db
+    tracks[].activity.active_share
+    tracks[].activity.silent_share
+    tracks[].activity.leading_silence_s
+    tracks[].activity.trailing_silence_s
+    tracks[].noise
     tracks[].faults
 ";
 

@@ -9,6 +9,7 @@ mod determinism;
 mod folder_contents;
 mod long_files;
 mod plan;
+mod planted_faults;
 mod premix;
 mod readings_document;
 mod real_stems;

@@ -12,7 +12,7 @@ use suggest::RULES;
 const STEMS: &str = "../shared/audio/stems";
 
 /// The folder of the song `name`; `None`, and a reason on stderr, when it is not there.
-fn song(name: &str) -> Option<PathBuf> {
+pub(crate) fn song(name: &str) -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(STEMS).join(name);
     if !folder.is_dir() {
         say(&format!("skipped: there are no stems in {STEMS}/{name}"));
