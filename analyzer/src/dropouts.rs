@@ -43,6 +43,8 @@ pub(crate) struct DropoutsFound {
 
 /// Runs are looked for in steps of this many samples.
 const STEP: usize = 8;
+/// The line may grow to this many times what is needed, so that it is seldom moved.
+const LINE_OVER_KEPT: usize = 4;
 /// Half a millisecond; a run of this many samples holds a whole step at any rate.
 const SHORTEST_MS: f64 = 0.5;
 const SHORTEST_FRAMES: usize = 2 * STEP;
@@ -96,9 +98,11 @@ impl Dropouts {
         }
         // A gap, as much before it, and as much behind it that is still to come.
         let kept = 3 * self.longest + STEP;
-        let n_past = self.line.len().saturating_sub(kept);
-        self.line.drain(..n_past);
-        self.first += n_past;
+        if self.line.len() > LINE_OVER_KEPT * kept {
+            let n_past = self.line.len() - kept;
+            self.line.drain(..n_past);
+            self.first += n_past;
+        }
     }
 
     fn scan(&mut self) {

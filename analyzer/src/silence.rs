@@ -1,4 +1,3 @@
-use crate::lanes::extremes;
 use dsp::AudioBlock;
 
 /// Peak below which samples are digital silence: −90 dBFS, the last step of 16-bit audio.
@@ -27,11 +26,11 @@ pub(crate) struct Silence {
 
 impl SilenceMeter {
     pub(crate) fn push(&mut self, tenth: &AudioBlock) {
-        let sounding = tenth.channels().iter().filter(|samples| !is_silent(samples));
-        let bounds = sounding.filter_map(|samples| {
-            let sounds = |x: &f32| x.abs() >= SILENCE;
-            Some((samples.iter().position(sounds)?, samples.iter().rposition(sounds)? + 1))
-        });
+        let sounds = |x: &f32| x.abs() >= SILENCE;
+        let bounds = tenth
+            .channels()
+            .iter()
+            .filter_map(|samples| Some((samples.iter().position(sounds)?, samples.iter().rposition(sounds)? + 1)));
         let bounds = bounds.reduce(|all, next| (all.0.min(next.0), all.1.max(next.1)));
         match bounds {
             None => self.n_silent_tenths += 1,
@@ -52,11 +51,6 @@ impl SilenceMeter {
             trailing: self.n_frames - end,
         }
     }
-}
-
-fn is_silent(samples: &[f32]) -> bool {
-    let (low, high) = extremes(samples);
-    high.max(-low) < SILENCE
 }
 
 #[cfg(test)]
