@@ -4,7 +4,7 @@ use dsp::{amplitude_to_db, db_to_amplitude};
 /// A limiter turns every loud moment down to one level: the peaks of the tenths of a second crowd at the file's highest.
 ///
 /// The same test on samples instead of peaks (more than five times as many in the highest 0.1 dB as in those below) tells
-/// nothing: a sine alone gives 4.3, and 12 dB of limiting gave 0.7 to 5 on 13 stems and mixes.
+/// nothing: a sine alone gives 4.3, and 12 dB of limiting gave 0.7 to 5 on ten stems and mixes.
 pub(crate) fn limited(tenth_peaks: &[f32], plr_db: Option<f64>) -> Option<FaultKind> {
     let plr_db = plr_db.filter(|plr_db| *plr_db < LARGEST_PLR_DB)?;
     let highest = tenth_peaks.iter().copied().fold(0.0, f32::max);
@@ -30,7 +30,7 @@ const SOUNDING_DB: f64 = 30.0;
 const FEWEST_TENTHS: f64 = 20.0;
 /// Peaks in the highest bin over the mean of the others.
 const SMALLEST_RATIO: f64 = 5.0;
-/// Share of the sounding tenths that reach the highest bin. Design heuristic: at most 0.05 on 13 stems and mixes, 0.27
+/// Share of the sounding tenths that reach the highest bin. Design heuristic: at most 0.05 on 11 stems and mixes, 0.26
 /// and more after 6 dB of limiting on dense ones.
 const SMALLEST_SHARE: f64 = 0.2;
 /// Peak to loudness ratio of limited mixes. Single drums repeat one sample at one level, and lie above.

@@ -153,7 +153,7 @@ fn peaks_above_full_scale() {
     check(&stems, "overs", raise, [(0.1, false), (0.3, true), (3.0, true)]);
 }
 
-/// Middles of the twenty loudest half seconds at least a second apart: sounds that go on.
+/// Middles of the ten loudest half seconds at least a second apart: sounds that go on.
 fn loud_places(samples: &[f32], rate_hz: u32) -> Vec<usize> {
     let half = rate_hz as usize / 2;
     let mut halves: Vec<(f64, usize)> = samples
