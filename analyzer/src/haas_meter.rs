@@ -62,6 +62,11 @@ impl HaasMeter {
         Self { rate_hz, n_bins, cross: zeros.clone(), quadrature: zeros.clone(), most: zeros, bins }
     }
 
+    /// The first bin above all that are compared.
+    pub(crate) fn end_bin(&self) -> usize {
+        self.bins.end
+    }
+
     /// Takes the next frame; `products` are |L|·|R| per bin.
     pub(crate) fn push(&mut self, spectrum: &StereoSpectrum<'_>, products: &[f32]) {
         let n = self.bins.len();

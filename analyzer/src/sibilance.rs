@@ -114,7 +114,7 @@ fn place(event: &Range<usize>) -> TimeRange {
 }
 
 fn center_hz(frames: &SpectrumFrames, places: &[TimeRange]) -> Option<f64> {
-    let times = frames.short_framing;
+    let times = frames.short_times();
     let (mut power_sum, mut moment) = (0.0, 0.0);
     for place in places {
         let index = |center_s: f64| ((center_s - times.length_s / 2.0) / times.hop_s).max(0.0);

@@ -101,6 +101,11 @@ pub(crate) struct FrameTimes {
 }
 
 impl FrameTimes {
+    /// The same when one of `stride` frames is kept.
+    pub(crate) fn thinned(self, stride: usize) -> Self {
+        Self { hop_s: self.hop_s * stride as f64, ..self }
+    }
+
     pub(crate) fn start_s(self, index: usize) -> f64 {
         index as f64 * self.hop_s
     }
@@ -159,13 +164,21 @@ impl SpectrumMeter {
         low.finish(&mut frames);
         // The last frames hold padding: their spectra are smeared by the end of the file and are left out.
         frames.cutoff = bandwidth.finish();
-        frames.short_framing.hop_s *= frames.short.stride() as f64;
-        frames.low_framing.hop_s *= frames.low.stride() as f64;
         frames
     }
 }
 
 impl SpectrumFrames {
+    /// When the short frames lie.
+    pub(crate) fn short_times(&self) -> FrameTimes {
+        self.short_framing.thinned(self.short.stride())
+    }
+
+    /// When the long frames lie.
+    pub(crate) fn low_times(&self) -> FrameTimes {
+        self.low_framing.thinned(self.low.stride())
+    }
+
     /// Appends a frame; the powers of its bins stay in `sum`.
     fn add_short(&mut self, spectrum: &StereoSpectrum<'_>, mono: bool, bands: &mut ShortBands, sum: &mut Vec<f32>) {
         let scale = channel_scale(mono);

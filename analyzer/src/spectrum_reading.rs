@@ -19,8 +19,8 @@ const PAUSE_BANDS: std::ops::Range<usize> = 5..30;
 
 /// The spectrum of a file, and the level change of its mono sum per third-octave band.
 pub(crate) fn spectrum(frames: &SpectrumFrames, curve: &LoudnessCurve, mono: bool) -> (Spectrum, Vec<Option<f64>>) {
-    let short = playing(curve, frames.short_framing, frames.short.len());
-    let low = playing(curve, frames.low_framing, frames.low.len());
+    let short = playing(curve, frames.short_times(), frames.short.len());
+    let low = playing(curve, frames.low_times(), frames.low.len());
     let bands: Vec<Band> = (0..N_THIRD_OCTAVES)
         .map(|band| {
             if band < N_LOW_BANDS {
@@ -124,7 +124,7 @@ fn rumble_in_gaps_db(frames: &SpectrumFrames, playing: &[usize]) -> Option<f64> 
         |power: &dyn Fn(&ShortFrame) -> f64| playing.iter().map(|k| power(&frames.short[*k])).sum::<f64>() / n;
     let pause_power = playing_mean(&audible) * db_to_power(PAUSE_DB);
     let is_pause: Vec<bool> = frames.short.iter().map(|frame| audible(frame) < pause_power).collect();
-    let (short, long) = (frames.short_framing, frames.low_framing);
+    let (short, long) = (frames.short_times(), frames.low_times());
     let in_pause = |index: usize| {
         let start_s = long.start_s(index);
         let first = ((start_s - short.length_s) / short.hop_s).ceil().max(0.0) as usize;

@@ -14,11 +14,17 @@ pub(crate) struct StereoSpectrumMeter {
     low_bins: OctaveBins,
     short: Thinned<[OctavePowers; N_OCTAVES - N_LOW_OCTAVES]>,
     low: Thinned<[OctavePowers; N_LOW_OCTAVES]>,
+    n_short: usize,
     /// |L|·|R| per bin of the current frame.
     products: Vec<f32>,
     pub(crate) panorama: PanoramaMeter,
     pub(crate) haas: HaasMeter,
 }
+
+/// Of the short frames, which overlap by nearly half, every second one is read: those still touch each other.
+const EVERY: usize = 2;
+/// |L|²·|R|² of quiet bins is below what `f32` holds; this is between.
+const PRODUCT_SCALE: f32 = (1_u64 << 60) as f32;
 
 impl StereoSpectrumMeter {
     /// For short transforms of `size` points at `rate_hz`, and long ones with bins of `low_bin_hz`.
@@ -35,13 +41,19 @@ impl StereoSpectrumMeter {
 
     /// Takes the next short frame.
     pub(crate) fn push_short(&mut self, spectrum: &StereoSpectrum<'_>, mono: bool) {
+        self.n_short += 1;
+        if !(self.n_short - 1).is_multiple_of(EVERY) {
+            return;
+        }
         self.short.push_with(|| self.short_bins.powers(spectrum));
         if mono {
             return;
         }
+        let unscaled = PRODUCT_SCALE.sqrt().recip();
+        let product = |(l, r): (&f32, &f32)| (l * PRODUCT_SCALE * r).sqrt() * unscaled;
+        let n_used = self.panorama.end_bin().max(self.haas.end_bin());
         self.products.clear();
-        // Not the root of the product, which may be too small for `f32`.
-        self.products.extend(spectrum.left.iter().zip(spectrum.right).map(|(l, r)| l.sqrt() * r.sqrt()));
+        self.products.extend(spectrum.left[..n_used].iter().zip(spectrum.right).map(product));
         self.panorama.push(spectrum, &self.products);
         self.haas.push(spectrum, &self.products);
     }
@@ -53,8 +65,8 @@ impl StereoSpectrumMeter {
 
     /// Left against right per octave over the frames in which the file plays.
     pub(crate) fn octaves(&self, curve: &LoudnessCurve, short: FrameTimes, low: FrameTimes) -> Vec<OctaveStereo> {
-        let short = playing(curve, short, self.short.len());
-        let low = playing(curve, low, self.low.len());
+        let short = playing(curve, short.thinned(EVERY * self.short.stride()), self.short.len());
+        let low = playing(curve, low.thinned(self.low.stride()), self.low.len());
         let read = |octave: usize| {
             if octave < N_LOW_OCTAVES {
                 octave_stereo(octave, low.iter().map(|k| &self.low[*k][octave]))

@@ -136,15 +136,22 @@ impl Stft {
     }
 
     fn fill_powers(&mut self) {
-        let last = self.powers[0].len() - 1;
-        for bin in 0..=last {
+        let Self { spectra: [left, right], powers, bin_scale, .. } = self;
+        let n = left.len();
+        // Slices of one length spare the loop all checks, and it takes several bins at a time.
+        let (left, right) = (&left[..n], &right[..n]);
+        let [left_powers, right_powers, cross, quadrature] = powers.each_mut().map(|bins| &mut bins[..n]);
+        for bin in 0..n {
+            let (l, r) = (left[bin], right[bin]);
+            left_powers[bin] = *bin_scale * (l.re * l.re + l.im * l.im);
+            right_powers[bin] = *bin_scale * (r.re * r.re + r.im * r.im);
+            cross[bin] = *bin_scale * (l.re * r.re + l.im * r.im);
+            quadrature[bin] = *bin_scale * (l.im * r.re - l.re * r.im);
+        }
+        for bins in powers {
             // DC and the Nyquist bin have no mirror image, so they count once.
-            let scale = if bin == 0 || bin == last { self.bin_scale / 2.0 } else { self.bin_scale };
-            let (l, r) = (self.spectra[0][bin], self.spectra[1][bin]);
-            self.powers[0][bin] = scale * l.norm_sqr();
-            self.powers[1][bin] = scale * r.norm_sqr();
-            self.powers[2][bin] = scale * (l.re * r.re + l.im * r.im);
-            self.powers[3][bin] = scale * (l.im * r.re - l.re * r.im);
+            bins[0] *= 0.5;
+            bins[n - 1] *= 0.5;
         }
     }
 }
