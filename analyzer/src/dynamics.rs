@@ -1,6 +1,8 @@
+use crate::BandCrest;
 use crate::level::{percentile, sorted};
 use crate::loudness_curve::{LoudnessCurve, MOMENTARY};
 use crate::loudness_meter::LoudnessReading;
+use crate::onset_meter::Onsets;
 use dsp::power_to_db;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +21,13 @@ pub struct Dynamics {
     pub dr: Option<f64>,
     /// Spread of momentary loudness where it plays: 95th minus 10th percentile, in LU.
     pub momentary_spread_lu: Option<f64>,
+    /// Crest factors of 20–120, 120–1000, 1000–6000 and 6000–20000 Hz.
+    pub band_crest: Vec<BandCrest>,
+    /// Beginnings of sounds per second of the time in which it plays.
+    pub onsets_per_second: Option<f64>,
+    /// Median slope of the attacks, in dB per millisecond: from a tenth to nine tenths of the way from the amplitude
+    /// before to the highest within 50 ms, read from powers per millisecond. A step reads about 24.
+    pub attack_slope_db_per_ms: Option<f64>,
 }
 
 /// Percentile of the peak to short-term loudness ratio beside its smallest value.
@@ -26,14 +35,29 @@ const PSR_PERCENTILE: f64 = 0.05;
 /// Percentiles of momentary loudness whose distance is its spread.
 const SPREAD_PERCENTILES: (f64, f64) = (0.10, 0.95);
 
-/// All of them, from the loudness of a file, the tenths in which it is `active`, the mean squares of its channels and
-/// its DR value.
-pub(crate) fn dynamics(
-    reading: &LoudnessReading,
-    active: &[bool],
-    (left, right): (f64, f64),
-    dr: Option<f64>,
-) -> Dynamics {
+/// What other meters have found of the same file.
+#[derive(Debug)]
+pub(crate) struct DynamicsContext<'a> {
+    /// The tenths of a second in which it plays.
+    pub(crate) active: &'a [bool],
+    /// Of left and right.
+    pub(crate) mean_squares: (f64, f64),
+    pub(crate) readings: DynamicsReadings,
+}
+
+/// What the meters of dynamics read.
+#[derive(Debug, Default)]
+pub(crate) struct DynamicsReadings {
+    pub(crate) dr: Option<f64>,
+    pub(crate) band_crest: Vec<BandCrest>,
+    /// `None` when nobody listened for them.
+    pub(crate) onsets: Option<Onsets>,
+}
+
+/// All of them.
+pub(crate) fn dynamics(reading: &LoudnessReading, context: DynamicsContext<'_>) -> Dynamics {
+    let DynamicsContext { active, mean_squares: (left, right), readings } = context;
+    let DynamicsReadings { dr, band_crest, onsets } = readings;
     let loudness = &reading.loudness;
     let psr = sorted(reading.psr_db.iter().copied().flatten());
     let difference = |a: Option<f64>, b: Option<f64>| Some(a? - b?);
@@ -44,7 +68,15 @@ pub(crate) fn dynamics(
         crest_db: difference(loudness.sample_peak_dbfs, power_to_db(f64::midpoint(left, right))),
         dr,
         momentary_spread_lu: momentary_spread_lu(&reading.curve, active),
+        band_crest,
+        onsets_per_second: onsets.as_ref().and_then(|onsets| onsets_per_second(onsets, active)),
+        attack_slope_db_per_ms: onsets.and_then(|onsets| onsets.attack_slope_db_per_ms),
     }
+}
+
+fn onsets_per_second(onsets: &Onsets, active: &[bool]) -> Option<f64> {
+    let active_s = active.iter().filter(|active| **active).count() as f64 / 10.0;
+    (active_s > 0.0).then(|| onsets.times_s.len() as f64 / active_s)
 }
 
 /// Spread of the momentary loudness of the tenths in which the stem is `active`.

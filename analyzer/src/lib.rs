@@ -7,6 +7,8 @@
 
 mod activity;
 mod alignment_meter;
+mod band_crest;
+mod band_split;
 mod bandwidth_meter;
 mod channel_polarity;
 mod clicks;
@@ -38,6 +40,7 @@ pub mod masking;
 mod meters;
 mod noise_floor;
 mod offset_meter;
+mod onset_meter;
 mod overs;
 mod padding;
 mod panorama;
@@ -66,6 +69,7 @@ mod track;
 
 pub use activity::{Activity, TimeRange};
 pub use alignment_meter::{AlignmentCopy, AlignmentMeter};
+pub use band_crest::BandCrest;
 pub use component_meter::{ComponentMeter, FRAMES_PER_SECOND, Retained};
 pub use dynamics::Dynamics;
 pub use ebu_signal::EbuSignal;

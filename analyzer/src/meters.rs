@@ -1,12 +1,15 @@
 use crate::activity::active_tenths;
+use crate::band_crest::BandCrestMeter;
+use crate::band_split::BandSplit;
 use crate::channel_polarity::flipped_channel;
 use crate::dynamic_range::DynamicRangeMeter;
-use crate::dynamics::dynamics;
+use crate::dynamics::{DynamicsContext, DynamicsReadings, dynamics};
 use crate::fault_meter::{FaultContext, FaultMeter};
 use crate::hum_meter::HumMeter;
 use crate::loudness_meter::{LoudnessMeter, LoudnessReading};
 use crate::noise_floor::noise;
 use crate::offset_meter::OffsetMeter;
+use crate::onset_meter::OnsetMeter;
 use crate::overs::overs;
 use crate::sibilance::sibilance;
 use crate::sibilance_meter::SibilanceMeter;
@@ -45,9 +48,17 @@ pub(crate) struct Meters {
     stereo: StereoMeter,
     silence: SilenceMeter,
     offset: OffsetMeter,
-    dynamic_range: Option<DynamicRangeMeter>,
+    dynamics: Option<DynamicsMeters>,
     spectrum: Option<SpectrumMeters>,
     faults: Option<RecordingMeters>,
+}
+
+#[derive(Debug)]
+struct DynamicsMeters {
+    dynamic_range: DynamicRangeMeter,
+    bands: BandSplit,
+    band_crest: BandCrestMeter,
+    onsets: OnsetMeter,
 }
 
 #[derive(Debug)]
@@ -73,7 +84,12 @@ impl Meters {
             stereo: StereoMeter::default(),
             silence: SilenceMeter::default(),
             offset: OffsetMeter::new(rate, n_channels),
-            dynamic_range: wants(Meter::Dynamics).then(|| DynamicRangeMeter::new(rate, n_channels)),
+            dynamics: wants(Meter::Dynamics).then(|| DynamicsMeters {
+                dynamic_range: DynamicRangeMeter::new(rate, n_channels),
+                bands: BandSplit::new(rate),
+                band_crest: BandCrestMeter::new(rate),
+                onsets: OnsetMeter::new(),
+            }),
             spectrum: wants(Meter::Spectrum).then(|| SpectrumMeters {
                 spectrum: SpectrumMeter::new(rate, n_channels),
                 sibilance: SibilanceMeter::new(rate),
@@ -88,8 +104,12 @@ impl Meters {
         self.stereo.push(tenth);
         self.silence.push(tenth);
         self.offset.push(tenth);
-        if let Some(dynamic_range) = &mut self.dynamic_range {
+        if let Some(DynamicsMeters { dynamic_range, bands, band_crest, onsets }) = &mut self.dynamics {
             dynamic_range.push(tenth);
+            bands.push(tenth, |cell| {
+                band_crest.push(cell);
+                onsets.push(cell);
+            });
         }
         if let Some(SpectrumMeters { spectrum, sibilance }) = &mut self.spectrum {
             spectrum.push(tenth);
@@ -102,11 +122,13 @@ impl Meters {
     }
 
     pub(crate) fn finish(self, info: TrackInfo, end: StreamEnd) -> TrackAnalysis {
-        let Self { loudness, stereo, silence, offset, dynamic_range, spectrum, faults } = self;
+        let Self { loudness, stereo, silence, offset, dynamics: dynamics_meters, spectrum, faults } = self;
         let reading = loudness.finish();
         let active = active_tenths(&reading.curve);
         let mean_squares = stereo.mean_squares();
-        let dynamics = dynamics(&reading, &active, mean_squares, dynamic_range.and_then(DynamicRangeMeter::finish));
+        let readings = dynamics_meters.map(DynamicsMeters::finish).unwrap_or_default();
+        let onsets_s = readings.onsets.as_ref().map(|onsets| onsets.times_s.clone()).unwrap_or_default();
+        let dynamics = dynamics(&reading, DynamicsContext { active: &active, mean_squares, readings });
         let noise = noise(&stereo.tenth_powers(info.sample_rate_hz));
         let bands = spectrum.map(|meters| meters.finish(&reading, &active, info.channels < 2)).unwrap_or_default();
         let (stereo, lines) = stereo.finish(StereoContext {
@@ -150,6 +172,7 @@ impl Meters {
             dc_offset_full_scale: offset.means(),
             faults: faults.map(|meters| meters.finish(context)).unwrap_or_default(),
             loudness: reading.loudness,
+            onsets_s,
             timeline: Timeline { correlation: lines.correlation, balance_db: lines.balance_db, ..reading.timeline },
         }
     }
@@ -161,6 +184,16 @@ struct BandReadings {
     spectrum: Spectrum,
     mono_loss_per_band_db: Vec<Option<f64>>,
     frames: SpectrumFrames,
+}
+
+impl DynamicsMeters {
+    fn finish(self) -> DynamicsReadings {
+        DynamicsReadings {
+            dr: self.dynamic_range.finish(),
+            band_crest: self.band_crest.finish(),
+            onsets: Some(self.onsets.finish()),
+        }
+    }
 }
 
 impl SpectrumMeters {

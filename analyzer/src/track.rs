@@ -47,6 +47,9 @@ pub struct TrackAnalysis {
     /// Loudness over time; retained for plots, not part of the JSON.
     #[serde(skip)]
     pub timeline: Timeline,
+    /// When sounds begin, in seconds; retained for later stages, not part of the JSON.
+    #[serde(skip)]
+    pub onsets_s: Vec<f32>,
 }
 
 impl TrackAnalysis {
@@ -58,6 +61,9 @@ impl TrackAnalysis {
         for range in places.chain(sibilance).chain(&mut self.activity.ranges) {
             range.start_s += seconds;
             range.end_s += seconds;
+        }
+        for onset_s in &mut self.onsets_s {
+            *onset_s += seconds as f32;
         }
         let silent = (seconds * TIMELINE_PER_S).round().max(0.0) as usize;
         let Timeline { momentary_lufs, short_term_lufs, psr_db, correlation, balance_db } = &mut self.timeline;

@@ -136,6 +136,7 @@ fn loudness(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
 
 fn dynamics(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
     let dynamics = &track.dynamics;
+    let crest = |band: usize| dynamics.band_crest.get(band)?.crest_db;
     let rows = rows
         .known("Peak to loudness, dB", "plr_db", dynamics.plr_db, "PLR; below 8 a mix has been limited hard")
         .reading(
@@ -152,6 +153,22 @@ fn dynamics(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
             dynamics.momentary_spread_lu,
             1,
             "how far loud and soft moments lie apart while it plays",
+        )
+        .known(
+            "Crest 20–120 Hz, dB",
+            "crest_20_to_120_hz_db",
+            crest(0),
+            "peaks over level in the lows; 3 is a steady tone",
+        )
+        .known("Crest 120 Hz – 1 kHz, dB", "crest_120_to_1000_hz_db", crest(1), "of the low mids; 10 is steady noise")
+        .known("Crest 1–6 kHz, dB", "crest_1000_to_6000_hz_db", crest(2), "of the high mids; more is more percussive")
+        .known("Crest above 6 kHz, dB", "crest_6000_to_20000_hz_db", crest(3), "of the treble")
+        .reading("Onsets a second", dynamics.onsets_per_second, 1, "how many sounds begin while it plays")
+        .reading(
+            "Attack, dB/ms",
+            dynamics.attack_slope_db_per_ms,
+            2,
+            "how steeply they begin: below 0.5 is soft, drums have more",
         );
     rows.section("Dynamics")
 }

@@ -34,6 +34,11 @@ const ANALYSIS: &str = "
     tracks[].dynamics.psr_p5_db
     tracks[].dynamics.crest_db
     tracks[].dynamics.dr
+    tracks[].dynamics.band_crest[].low_hz
+    tracks[].dynamics.band_crest[].high_hz
+    tracks[].dynamics.band_crest[].crest_db
+    tracks[].dynamics.onsets_per_second
+    tracks[].dynamics.attack_slope_db_per_ms
     tracks[].spectrum.third_octave.centers_hz
     tracks[].spectrum.third_octave.levels_db
     tracks[].spectrum.third_octave.left_db

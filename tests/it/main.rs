@@ -12,6 +12,7 @@ mod plan;
 mod planted_faults;
 mod premix;
 mod readings_document;
+mod real_onsets;
 mod real_stems;
 mod rules_document;
 mod self_check;

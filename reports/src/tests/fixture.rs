@@ -155,6 +155,9 @@ fn stem(name: &str, lufs: Option<f64>) -> TrackAnalysis {
             crest_db: lufs.map(|_| 18.1),
             dr: lufs.map(|_| 13.0),
             momentary_spread_lu: lufs.map(|_| 8.0),
+            band_crest: Vec::new(),
+            onsets_per_second: lufs.map(|_| 2.4),
+            attack_slope_db_per_ms: lufs.map(|_| 1.9),
         },
         spectrum: spectrum(lufs.map(|_| -6.2), ThirdOctaveSpectrum::default()),
         stereo: Stereo { correlation: lufs.map(|_| 1.0), mono_loss_lu: lufs.map(|_| 0.0), ..Stereo::default() },
@@ -169,6 +172,7 @@ fn stem(name: &str, lufs: Option<f64>) -> TrackAnalysis {
         dc_offset_full_scale: vec![0.0],
         faults: if lufs.is_none() { vec![Fault { kind: FaultKind::Silent, places: Vec::new() }] } else { Vec::new() },
         timeline: Timeline::default(),
+        onsets_s: Vec::new(),
     }
 }
 
