@@ -168,7 +168,7 @@ fn dynamics(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
             "Attack, dB/ms",
             dynamics.attack_slope_db_per_ms,
             2,
-            "how steeply they begin: below 0.5 is soft, drums have more",
+            "how steeply they begin: below 1 is soft, drums have 2 and more",
         );
     rows.section("Dynamics")
 }
