@@ -17,6 +17,13 @@ pub(crate) fn percentile(sorted: &[f64], share: f64) -> Option<f64> {
     sorted.get((last as f64 * share).round() as usize).copied()
 }
 
+/// The same of many `values` in any order.
+pub(crate) fn percentile_of(mut values: Vec<f32>, share: f64) -> Option<f32> {
+    let last = values.len().checked_sub(1)?;
+    let rank = (last as f64 * share).round() as usize;
+    Some(*values.select_nth_unstable_by(rank, f32::total_cmp).1)
+}
+
 /// `values` in ascending order.
 pub(crate) fn sorted(values: impl IntoIterator<Item = f64>) -> Vec<f64> {
     let mut values: Vec<f64> = values.into_iter().collect();

@@ -10,9 +10,9 @@ use std::ops::{Range, RangeInclusive};
 pub(crate) struct LoudnessCurve {
     sample_rate_hz: u32,
     /// Sum over the samples of the powers of all channels.
-    energies: Vec<f64>,
+    energies: Vec<f32>,
     /// The same of the mono sum, (L+R)/2, played by two loudspeakers.
-    mono_energies: Vec<f64>,
+    mono_energies: Vec<f32>,
 }
 
 /// Cells of a tenth of a second, the step of gating blocks and timelines.
@@ -50,8 +50,10 @@ impl LoudnessCurve {
     }
 
     pub(crate) fn push(&mut self, energy: f64, mono_energy: f64) {
-        self.energies.push(energy);
-        self.mono_energies.push(mono_energy);
+        // Rounding to 24 bits is 3e-7 dB; samples of 1e19 and more would be infinite.
+        let kept = |energy: f64| energy.min(f64::from(f32::MAX)) as f32;
+        self.energies.push(kept(energy));
+        self.mono_energies.push(kept(mono_energy));
     }
 
     pub(crate) fn n_cells(&self) -> usize {
@@ -63,10 +65,10 @@ impl LoudnessCurve {
         self.mean(&self.energies, cells)
     }
 
-    fn mean(&self, energies: &[f64], cells: Range<usize>) -> f64 {
+    fn mean(&self, energies: &[f32], cells: Range<usize>) -> f64 {
         let n_samples = cell_start(self.sample_rate_hz, cells.end) - cell_start(self.sample_rate_hz, cells.start);
         let end = cells.end.min(energies.len());
-        let sum: f64 = energies[cells.start.min(end)..end].iter().sum();
+        let sum: f64 = energies[cells.start.min(end)..end].iter().map(|energy| f64::from(*energy)).sum();
         sum / n_samples.max(1) as f64
     }
 
@@ -122,7 +124,7 @@ impl LoudnessCurve {
     /// Loudness of the mono sum minus that of stereo over the blocks that count for integrated loudness.
     pub(crate) fn mono_loss_lu(&self) -> Option<f64> {
         let blocks = self.gated_blocks();
-        let total = |energies: &[f64]| -> f64 {
+        let total = |energies: &[f32]| -> f64 {
             blocks.iter().map(|start| self.mean(energies, *start..start + MOMENTARY)).sum()
         };
         dsp::power_to_db(total(&self.mono_energies) / total(&self.energies))

@@ -1,5 +1,5 @@
 use crate::TimeRange;
-use crate::level::{percentile, sorted};
+use crate::level::percentile_of;
 use crate::loudness_curve::{LoudnessCurve, TENTH};
 use crate::spectrum_meter::{N_LOW_ERB_BANDS, SpectrumFrames};
 use dsp::{erb_centers_hz, power_to_db};
@@ -49,22 +49,22 @@ pub(crate) fn sibilance(
     active: &[bool],
     frames: &SpectrumFrames,
 ) -> Option<Sibilance> {
-    let cells: Vec<Option<Cell>> = powers
-        .iter()
-        .enumerate()
-        .map(|(k, power)| active.get(k / TENTH)?.then(|| Cell::new(f64::from(*power), curve.power(k..k + 1)))?)
-        .collect();
-    let sounding = || cells.iter().flatten();
+    let cell = |k: usize| {
+        let sounds = *active.get(k / TENTH)?;
+        Cell::new(f64::from(powers[k]), curve.power(k..k + 1)).filter(|_| sounds)
+    };
+    // Made anew each time: of a night's recording they would take more memory than all other readings.
+    let sounding = || (0..powers.len()).filter_map(cell);
     if sounding().count() < FEWEST_SOUNDING_CELLS {
         return None;
     }
-    let usual_db = percentile(&sorted(sounding().map(Cell::share_db)), 0.5)?;
-    let loud_db = percentile(&sorted(sounding().map(|cell| cell.whole_db)), LOUD_PERCENTILE)?;
+    let usual_db = f64::from(percentile_of(sounding().map(|cell| cell.share_db() as f32).collect(), 0.5)?);
+    let loud_db = f64::from(percentile_of(sounding().map(|cell| cell.whole_db as f32).collect(), LOUD_PERCENTILE)?);
     let excess_db = |k: usize| {
-        let cell = cells[k].as_ref().filter(|cell| cell.band_db > loud_db - BELOW_LOUD_DB)?;
+        let cell = cell(k).filter(|cell| cell.band_db > loud_db - BELOW_LOUD_DB)?;
         Some(cell.share_db() - usual_db).filter(|excess| *excess > EXCESS_DB)
     };
-    let events = events((0..cells.len()).filter(|k| excess_db(*k).is_some()));
+    let events = events((0..powers.len()).filter(|k| excess_db(*k).is_some()));
     let excesses: Vec<f64> = events.iter().cloned().flatten().filter_map(excess_db).collect();
     let minutes = active.iter().filter(|active| **active).count() as f64 / 600.0;
     let places: Vec<TimeRange> = events.iter().map(place).collect();
@@ -115,13 +115,14 @@ fn place(event: &Range<usize>) -> TimeRange {
 
 fn center_hz(frames: &SpectrumFrames, places: &[TimeRange]) -> Option<f64> {
     let times = frames.short_times();
+    let centers_hz = erb_centers_hz();
     let (mut power_sum, mut moment) = (0.0, 0.0);
     for place in places {
         let index = |center_s: f64| ((center_s - times.length_s / 2.0) / times.hop_s).max(0.0);
         let first = index(place.start_s - NEAR_S).ceil() as usize;
         let last = index(place.end_s + NEAR_S).floor() as usize;
         for frame in frames.short.iter().take(last + 1).skip(first) {
-            for (center_hz, power) in erb_centers_hz()[N_LOW_ERB_BANDS..].iter().zip(&frame.erb) {
+            for (center_hz, power) in centers_hz[N_LOW_ERB_BANDS..].iter().zip(&frame.erb) {
                 if (CENTER_RANGE_HZ.0..CENTER_RANGE_HZ.1).contains(center_hz) {
                     power_sum += f64::from(*power);
                     moment += center_hz * f64::from(*power);
