@@ -1,7 +1,7 @@
 //! Every reading of one file in sections: what it is, what it reads, and what is normal.
 
 use crate::format::{UNDEFINED, hertz, number, optional, signed, time};
-use analyzer::{PanBand, Playback, RegionName, RoleGroup, Stereo, TrackAnalysis};
+use analyzer::{PanBand, Playback, RegionName, Role, RoleGroup, Stereo, TrackAnalysis};
 use corpus::{Percentiles, Profile};
 use std::borrow::Cow;
 
@@ -32,26 +32,49 @@ pub(crate) struct SheetRow {
 pub(crate) struct Normal<'a> {
     /// The songs.
     pub(crate) profile: &'a Profile,
-    /// What the file plays in them; `None` for whole songs.
-    pub(crate) group: Option<RoleGroup>,
+    /// What of them.
+    pub(crate) peers: Peers,
 }
 
-impl Normal<'_> {
-    fn percentiles(&self, feature: &str) -> Option<Percentiles> {
-        match self.group {
-            None => self.profile.features.get(feature).copied(),
-            Some(group) => self.profile.stems.get(&group)?.get(feature).copied(),
+/// Like with like: whose readings a file's are held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Peers {
+    /// Whole songs.
+    Songs,
+    /// All of a song that is of one group.
+    Stems(RoleGroup),
+    /// Nothing: what a stem plays is not known.
+    None,
+}
+
+impl Peers {
+    /// Of a file by what it plays; where that is not known, `unknown`.
+    pub(crate) fn of(role: Role, unknown: Self) -> Self {
+        match role {
+            Role::Unknown => unknown,
+            role => role.group().map_or(Self::Songs, Self::Stems),
         }
     }
 
     /// Whose readings eight of ten are.
-    pub(crate) fn heading(&self) -> &'static str {
-        match self.group {
-            None => "8 of 10 songs",
-            Some(RoleGroup::Vocals) => "8 of 10 vocals",
-            Some(RoleGroup::Drums) => "8 of 10 drum sets",
-            Some(RoleGroup::Bass) => "8 of 10 basses",
-            Some(RoleGroup::Other) => "8 of 10 others",
+    pub(crate) fn heading(self) -> &'static str {
+        match self {
+            Self::Songs => "8 of 10 songs",
+            Self::Stems(RoleGroup::Vocals) => "8 of 10 vocals",
+            Self::Stems(RoleGroup::Drums) => "8 of 10 drum sets",
+            Self::Stems(RoleGroup::Bass) => "8 of 10 basses",
+            Self::Stems(RoleGroup::Other) => "8 of 10 others",
+            Self::None => "",
+        }
+    }
+}
+
+impl Normal<'_> {
+    fn percentiles(&self, feature: &str) -> Option<Percentiles> {
+        match self.peers {
+            Peers::Songs => self.profile.features.get(feature).copied(),
+            Peers::Stems(group) => self.profile.stems.get(&group)?.get(feature).copied(),
+            Peers::None => None,
         }
     }
 }
@@ -257,9 +280,12 @@ fn stereo(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
 /// The octave in which a low end is judged.
 const LOW_OCTAVE_HZ: f64 = 63.0;
 
+/// The middle of the mids.
+const MIDS_HZ: f64 = 1_000.0;
+
 /// The band in which voices and chords lie.
 fn mids(stereo: &Stereo) -> Option<&PanBand> {
-    stereo.panorama.iter().find(|band| band.low_hz > 0.0)
+    stereo.panorama.iter().find(|band| (band.low_hz..band.high_hz).contains(&MIDS_HZ))
 }
 
 fn recording(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {

@@ -1,19 +1,19 @@
 use crate::SessionReport;
 use crate::format::{UNDEFINED, printable};
-use crate::track_sheet::{Normal, SheetSection, track_sheet};
-use analyzer::TrackAnalysis;
+use crate::track_sheet::{Normal, Peers, SheetSection, track_sheet};
+use analyzer::{Role, TrackAnalysis};
 use maud::{Markup, html};
 
-/// Every reading of the mixes and the stems: a table per kind, folded.
+/// The readings of the mixes and the stems: a table per kind, folded.
 pub(super) fn readings(report: &SessionReport<'_>) -> Markup {
     let tracks = tracks(report);
     let sections = tracks.first().map_or(0, |(_, sections)| sections.len());
     html! {
         section aria-labelledby="readings" {
-            h2 #readings { "Every reading" }
+            h2 #readings { "Readings" }
             p {
                 "Of the two mixes and of each stem. The range is that of " (report.profile.title)
-                ", 8 of 10 songs; it is what is usual, not what is right."
+                ", 8 of 10 songs, or 8 of 10 of their stems of the same kind; it is what is usual, not what is right."
             }
             @for section in 0..sections { (table(&tracks, section)) }
         }
@@ -22,14 +22,14 @@ pub(super) fn readings(report: &SessionReport<'_>) -> Markup {
 
 /// The mixes and the stems with their names.
 fn tracks(report: &SessionReport<'_>) -> Vec<(String, Vec<SheetSection>)> {
-    let normal = |group| Normal { profile: report.profile, group };
+    let normal = |peers| Normal { profile: report.profile, peers };
     let mixes = [("Stems as they are", Some(report.unity)), ("Draft", report.draft)];
-    let mixes = mixes.into_iter().filter_map(|(name, mix)| Some((name.to_owned(), mix?, normal(None))));
-    let group = |stem: &TrackAnalysis| {
+    let mixes = mixes.into_iter().filter_map(|(name, mix)| Some((name.to_owned(), mix?, normal(Peers::Songs))));
+    let peers = |stem: &TrackAnalysis| {
         let summary = report.plan.stems.iter().find(|summary| summary.name == stem.name);
-        normal(summary.and_then(|summary| summary.role.group()))
+        Peers::of(summary.map_or(Role::Unknown, |summary| summary.role), Peers::None)
     };
-    let stems = report.stems.iter().map(|stem| (printable(&stem.name), stem, group(stem)));
+    let stems = report.stems.iter().map(|stem| (printable(&stem.name), stem, normal(peers(stem))));
     mixes.chain(stems).map(|(name, track, normal)| (name, track_sheet(track, normal))).collect()
 }
 

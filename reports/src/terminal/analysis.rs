@@ -4,18 +4,19 @@ use super::table::{Column, table};
 use super::track_sheet::sheet;
 use crate::fault_words::describe_fault;
 use crate::format::{count, optional, printable, sample_rate, time};
-use crate::track_sheet::Normal;
-use analyzer::{Role, TrackAnalysis, role_from_name};
+use crate::track_sheet::{Normal, Peers};
+use analyzer::{TrackAnalysis, role_from_name};
 use corpus::Profile;
 
-/// Every reading of every file beside what is normal in the songs of `profile`, and the faults below it.
+/// A sheet of readings for every file, beside what is normal in the songs of `profile`, and the faults below it.
 ///
 /// A file whose name says what it plays is compared with such stems, any other with whole songs.
 pub fn analysis_sheets_terminal(tracks: &[TrackAnalysis], profile: &Profile, style: TerminalStyle) -> String {
     let mut page = Page::new(style);
     for track in tracks {
         let role = role_from_name(&track.name).role;
-        sheet(&mut page, track, Normal { profile, group: role.group().filter(|_| role != Role::Unknown) });
+        // A file whose name says nothing is most likely a song.
+        sheet(&mut page, track, Normal { profile, peers: Peers::of(role, Peers::Songs) });
     }
     faults(&mut page, tracks);
     page.line("", Ink::Plain);

@@ -1,7 +1,7 @@
 use super::columns::{columns, cut};
 use super::page::{Ink, Page};
 use crate::format::{UNDEFINED, printable};
-use crate::track_sheet::{Normal, SheetRow, SheetSection, platform_section, track_sheet};
+use crate::track_sheet::{Normal, Peers, SheetRow, SheetSection, platform_section, track_sheet};
 use analyzer::TrackAnalysis;
 
 /// Between two columns.
@@ -9,19 +9,19 @@ const GAP: usize = 2;
 /// In fewer columns what a reading means is left out.
 const NARROWEST_MEANING: usize = 28;
 
-/// Every reading of one file, section by section, with what is normal.
+/// The readings of one file, section by section, with what is normal.
 pub(super) fn sheet(page: &mut Page, track: &TrackAnalysis, normal: Normal<'_>) {
     let mut sections = track_sheet(track, normal);
     // No platform plays a stem.
-    if normal.group.is_none() && !track.loudness.playback.is_empty() {
+    if normal.peers == Peers::Songs && !track.loudness.playback.is_empty() {
         sections.push(platform_section(track));
     }
-    let widths = Widths::of(&sections, normal.heading(), page.width());
+    let widths = Widths::of(&sections, normal.peers.heading(), page.width());
     page.heading(&printable(&track.name));
     for (k, section) in sections.into_iter().enumerate() {
         page.line("", Ink::Plain);
         let has_normal = k == 0 || section.rows.iter().any(|row| row.normal.is_some());
-        let heading = if has_normal { normal.heading() } else { "" };
+        let heading = if has_normal { normal.peers.heading() } else { "" };
         page.line(&widths.lead(section.title, "", heading), Ink::Bold);
         // What a file cannot have, a mono file a width say, is left out.
         for row in section.rows.iter().filter(|row| row.value != UNDEFINED) {

@@ -2,8 +2,8 @@
 
 use super::{AudioFiles, SessionReport};
 use analyzer::{
-    Activity, Dynamics, Fault, FaultKind, Format, Loudness, Role, RoleGroup, Spectrum, Stereo, ThirdOctaveSpectrum,
-    TimeRange, Timeline, TrackAnalysis,
+    Activity, Dynamics, Fault, FaultKind, Format, Loudness, PanBand, Role, RoleGroup, Spectrum, Stereo,
+    ThirdOctaveSpectrum, TimeRange, Timeline, TrackAnalysis,
 };
 use corpus::Profile;
 use desk::{Action, FilterShape};
@@ -195,7 +195,7 @@ fn mix(name: &str, profile: &Profile, lufs: f64, peak: f64, tone: impl Fn(f64) -
         };
         lufs - 1.4 + chorus + fade + 0.9 * (t * 0.71).sin() + 0.5 * (t * 2.3).cos()
     };
-    let short_term_lufs = (0..2_140).map(|k| (k >= 30).then(|| song(f64::from(k) / 10.0) as f32)).collect();
+    let short_term_lufs: Vec<_> = (0..2_140).map(|k| (k >= 30).then(|| song(f64::from(k) / 10.0) as f32)).collect();
     let base = stem(name, Some(lufs));
     TrackAnalysis {
         format: Format { channels: 2, ..base.format.clone() },
@@ -214,12 +214,47 @@ fn mix(name: &str, profile: &Profile, lufs: f64, peak: f64, tone: impl Fn(f64) -
             mono_loss_lu: Some(if lufs > -12.0 { -1.9 } else { -0.7 }),
             side_to_mid_db: Some(if lufs > -12.0 { -5.8 } else { -9.1 }),
             balance_db: Some(0.2),
+            correlation_negative_share: Some(if lufs > -12.0 { 0.06 } else { 0.0 }),
             mono_loss_per_band_db: (0..corridor.centers_hz.len()).map(|k| (k > 0).then(|| loss(k))).collect(),
+            panorama: panorama(if lufs > -12.0 { [0.05, 0.3, 0.45] } else { [0.02, 0.2, 0.35] }),
             ..Stereo::default()
         },
-        timeline: Timeline { short_term_lufs, ..Timeline::default() },
+        timeline: Timeline {
+            psr_db: psr_db(&short_term_lufs, peak),
+            correlation: correlation(lufs),
+            short_term_lufs,
+            ..Timeline::default()
+        },
         ..base
     }
+}
+
+/// A mix that peaks 1 dB under its true peak all the time.
+fn psr_db(short_term_lufs: &[Option<f32>], peak: f64) -> Vec<Option<f32>> {
+    short_term_lufs.iter().map(|lufs| lufs.filter(|lufs| *lufs > -40.0).map(|lufs| peak as f32 - 1.0 - lufs)).collect()
+}
+
+/// Wide and narrow parts in turn; the plain sum falls below 0 for a tenth of a second.
+fn correlation(lufs: f64) -> Vec<Option<f32>> {
+    let mean = if lufs > -12.0 { 0.5 } else { 0.75 };
+    let at = |k: i32| mean + 0.2 * (f64::from(k) * 0.13).sin() * (f64::from(k) * 0.017).cos();
+    let dip = |k: i32| if k == 1_001 && lufs > -12.0 { -0.4 } else { at(k) };
+    (0..2_140).map(|k| (k >= 4).then(|| dip(k) as f32)).collect()
+}
+
+/// Lows, mids and highs, each with a share at the centre and the rest around it within a width.
+fn panorama(widths: [f64; 3]) -> Vec<PanBand> {
+    let edges_hz = [20.0, 250.0, 2_500.0, 16_000.0];
+    let band = |(edges, width): (&[f64], f64)| {
+        let index = |step: i32| f64::from(step - 20) / 20.0;
+        let powers = (0..41).map(|step| (-(index(step) / width).powi(2)).exp() + f64::from(u8::from(step == 20)));
+        let powers: Vec<f64> = powers.collect();
+        let sum: f64 = powers.iter().sum();
+        let pan_rms = (0..41).zip(&powers).map(|(step, power)| index(step).powi(2) * power / sum).sum::<f64>().sqrt();
+        let shares = powers.iter().map(|power| power / sum).collect();
+        PanBand { low_hz: edges[0], high_hz: edges[1], shares, pan_center: 0.0, pan_rms }
+    };
+    edges_hz.windows(2).zip(widths).map(band).collect()
 }
 
 fn spectrum(tilt_db_per_octave: Option<f64>, third_octave: ThirdOctaveSpectrum) -> Spectrum {

@@ -7,3 +7,4 @@ mod markup;
 mod page;
 mod plots;
 mod terminal;
+mod track_sheet;
