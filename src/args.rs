@@ -81,7 +81,7 @@ pub(crate) struct Analyze {
     /// Go on without files that cannot be read
     #[arg(long)]
     pub(crate) keep_going: bool,
-    /// Every reading of every file with what is normal, as for a single file, instead of one line per file
+    /// A sheet of readings for every file with what is normal, as for a single file, instead of one line per file
     #[arg(long)]
     pub(crate) details: bool,
     /// Profile whose songs say what is normal
