@@ -1,4 +1,5 @@
-//! Every reading of one file in sections: what it is, what it reads, and what is normal.
+//! The readings of one file in sections: what each is, what it reads, and what is normal. What the words call usual has
+//! its source in docs/readings.md.
 
 use crate::format::{UNDEFINED, hertz, number, optional, signed, time};
 use analyzer::{PanBand, Playback, RegionName, Role, RoleGroup, Stereo, TrackAnalysis};
@@ -132,12 +133,7 @@ pub(crate) fn track_sheet(track: &TrackAnalysis, normal: Normal<'_>) -> Vec<Shee
 fn loudness(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
     let loudness = &track.loudness;
     let rows = rows
-        .known(
-            "Integrated, LUFS",
-            "integrated_lufs",
-            loudness.integrated_lufs,
-            "how loud the whole file is; a mix before mastering need not be loud",
-        )
+        .known("Integrated, LUFS", "integrated_lufs", loudness.integrated_lufs, "how loud the whole file is")
         .reading(
             "Mono file on two speakers, LUFS",
             loudness.integrated_dual_mono_lufs,
@@ -151,7 +147,7 @@ fn loudness(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
             "True peak, dBTP",
             loudness.true_peak_dbtp,
             1,
-            "the highest peak between samples; -1 or lower leaves room for codecs",
+            "the highest peak between samples; services ask for -1 or lower",
         )
         .reading("Sample peak, dBFS", loudness.sample_peak_dbfs, 1, "the highest sample; 0 is full scale");
     rows.section("Loudness")
@@ -161,16 +157,16 @@ fn dynamics(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
     let dynamics = &track.dynamics;
     let crest = |band: usize| dynamics.band_crest.get(band)?.crest_db;
     let rows = rows
-        .known("Peak to loudness, dB", "plr_db", dynamics.plr_db, "PLR; below 8 a mix has been limited hard")
+        .known("Peak to loudness, dB", "plr_db", dynamics.plr_db, "PLR: how far peaks stand above the loudness")
         .reading(
             "Least peak to short-term, dB",
             dynamics.psr_min_db,
             1,
-            "PSR at the densest moment; 8 and more is open, below 6 is crushed",
+            "PSR at the densest moment; below 8 is over-limited",
         )
         .reading("The same, 5th percentile, dB", dynamics.psr_p5_db, 1, "so that one moment does not decide")
         .known("Crest factor, dB", "crest_db", dynamics.crest_db, "peak over RMS: high for drums, low for pads")
-        .reading("DR", dynamics.dr, 0, "TT dynamic range; 8 and more is lively, 5 is dense")
+        .reading("DR", dynamics.dr, 0, "TT dynamic range: peaks over the loudest fifth")
         .reading(
             "Momentary spread, LU",
             dynamics.momentary_spread_lu,
@@ -191,7 +187,7 @@ fn dynamics(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
             "Attack, dB/ms",
             dynamics.attack_slope_db_per_ms,
             2,
-            "how steeply they begin: below 1 is soft, drums have 2 and more",
+            "how steeply they begin: more is more percussive",
         );
     rows.section("Dynamics")
 }
@@ -227,9 +223,9 @@ fn spectrum(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
             "Sibilance, events a minute",
             spectrum.sibilance.as_ref().map(|sibilance| sibilance.events_per_minute),
             0,
-            "moments of 5–9 kHz that stand out; clear singing has 14 to 40",
+            "moments of 5–9 kHz that stand out: s and sh",
         )
-        .reading("Below 30 Hz, dB", spectrum.rumble_db, 1, "against 40–120 Hz; above -20 there is rumble")
+        .reading("Below 30 Hz, dB", spectrum.rumble_db, 1, "against 40–120 Hz; above -20 is taken for rumble")
         .reading("Below 30 Hz in pauses, dB", spectrum.rumble_in_gaps_db, 1, "against the whole stem")
         .text(
             "Strongest resonance",
@@ -251,22 +247,27 @@ fn stereo(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
             "Lowest correlation",
             stereo.correlation_p5,
             2,
-            "5th percentile over time; below 0 for moments is usual",
+            "5th percentile of 0.4 s each: all but the moments most out of phase lie above",
         )
         .text(
             "Out of phase, % of time",
             optional(stereo.correlation_negative_share.map(|share| share * 100.0), 0),
-            "how long the correlation is below 0; a mix should stay near none",
+            "how long the correlation of 0.4 s is below 0",
         )
-        .reading("Correlation at 63 Hz", low.and_then(|octave| octave.correlation), 2, "lows are usually near 1")
+        .reading(
+            "Correlation at 63 Hz",
+            low.and_then(|octave| octave.correlation),
+            2,
+            "whether both sides agree in the lows",
+        )
         .reading(
             "Lost in mono, LU",
             stereo.mono_loss_lu,
             1,
-            "change of loudness when both sides are summed: 0 to -2.5 is usual",
+            "change of loudness when both sides are summed; -0.5 to -2.5 is usual of a stereo mix",
         )
         .known("Side to mid, dB", "side_to_mid_db", stereo.side_to_mid_db, "how wide: the sides against the middle")
-        .reading("Right to left, dB", stereo.balance_db, 1, "above 0 leans right; within ±1 a mix is balanced")
+        .reading("Right to left, dB", stereo.balance_db, 1, "above 0 leans right, below 0 left")
         .reading("Spread of that, dB", stereo.balance_spread_db, 1, "how far the balance moves over time")
         .reading(
             "Width of the mids",
@@ -301,16 +302,11 @@ fn recording(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
             1,
             "where the file pauses but is not silent",
         )
-        .reading(
-            "Signal to noise, dB",
-            track.noise.map(|noise| noise.snr_db),
-            1,
-            "below 40 the noise will be heard once compressed",
-        )
+        .reading("Signal to noise, dB", track.noise.map(|noise| noise.snr_db), 1, "below 40 is taken for noisy")
         .text(
             "DC offset, % of full scale",
             optional(offset.map(|offset| offset * 100.0), 2),
-            "a shifted zero line; above 0.1 it costs headroom",
+            "a shifted zero line, which costs headroom; above 0.1 is a fault",
         );
     rows.section("Recording")
 }

@@ -1,4 +1,4 @@
-//! docs/readings.md tells every reading of the JSON, and none that is not there.
+//! docs/readings.md tells every reading of the JSON and every kind of fault, and none that is not there.
 
 use crate::demo_session::planted;
 use crate::premix::{premix, run};
@@ -33,7 +33,7 @@ fn paths(tracks: &Value) -> BTreeSet<String> {
 /// What stands in back quotes in the first cell of each row of a table; `.name` goes on from the cell's first one.
 fn documented(text: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    let rows = text.split("## Faults").next().unwrap().lines().filter(|line| line.starts_with("| `"));
+    let rows = text.split("## What is usual").next().unwrap().lines().filter(|line| line.starts_with("| `"));
     for cell in rows.map(|row| row.split('|').nth(1).unwrap()) {
         let quoted: Vec<&str> = cell.split('`').skip(1).step_by(2).collect();
         let stem = quoted[0].rsplit_once('.').map_or("", |(stem, _)| stem);
@@ -42,6 +42,39 @@ fn documented(text: &str) -> BTreeSet<String> {
         );
     }
     names
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+/// The kinds in the table of faults.
+fn documented_kinds(text: &str) -> BTreeSet<String> {
+    let faults = text.split("## Faults").nth(1).unwrap().split("\n## ").next().unwrap();
+    let rows = faults.lines().filter(|line| line.starts_with("| `"));
+    let kinds = rows.flat_map(|row| row.split('|').nth(1).unwrap().split('`').skip(1).step_by(2));
+    kinds.map(str::to_owned).collect()
+}
+
+/// The variants of `FaultKind` as they are named in the JSON.
+fn kinds(source: &str) -> BTreeSet<String> {
+    let body = source.split("pub enum FaultKind {").nth(1).unwrap().split("\n}").next().unwrap();
+    let variants =
+        body.lines().filter_map(|line| line.strip_prefix("    ")).filter(|line| line.starts_with(char::is_uppercase));
+    let names = variants.map(|line| line.split(|c: char| !c.is_alphanumeric()).next().unwrap());
+    names.map(snake_case).collect()
+}
+
+/// `NotANumber` as `not_a_number`, as serde has it.
+fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
 }
 
 /// Something like a voice, with an s every second, that pauses for five of twenty seconds over a hiss: what the demo has
@@ -70,12 +103,18 @@ fn every_reading_has_its_definition() {
     let analyze = |folder: &Path| run(premix("analyze").arg(folder).args(["--format", "json"])).json();
     let mut found = paths(&analyze(&planted().session)["tracks"]);
     found.append(&mut paths(&analyze(&odd.folder())["tracks"]));
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/readings.md")).unwrap();
-    let documented = documented(&text);
+    let documented = documented(&read("docs/readings.md"));
     let missing: Vec<_> = found.difference(&documented).collect();
     assert!(missing.is_empty(), "docs/readings.md says nothing of {missing:?}");
     // A reading that is an object need not be undefined for any of these files.
     let is_parent = |name: &str| found.iter().any(|path| path.starts_with(&format!("{name}.")));
     let gone: Vec<_> = documented.difference(&found).filter(|name| !is_parent(name)).collect();
     assert!(gone.is_empty(), "docs/readings.md tells of {gone:?}, which no file has");
+}
+
+#[test]
+fn every_kind_of_fault_has_its_row() {
+    let kinds = kinds(&read("analyzer/src/faults.rs"));
+    assert!(kinds.contains("not_a_number") && kinds.contains("mono_as_stereo"), "{kinds:?}");
+    assert_eq!(documented_kinds(&read("docs/readings.md")), kinds);
 }
