@@ -20,8 +20,10 @@ use desk::Action;
 pub(super) const RULE: Rule =
     Rule { name: "channel-polarity", class: Class::Production, technical: true, scope: Scope::Stems, listen };
 
-/// Channels that do not cancel.
-const TOLERATED: f64 = 0.0;
+/// Of channels that do not cancel.
+const LOWEST_CORRELATION: f64 = 0.0;
+/// The same as the proof's metric has it: the correlation with its sign turned.
+const HIGHEST_ANTICORRELATION: f64 = 0.0;
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();
@@ -37,17 +39,17 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
 
 fn finding(index: usize, name: &str, correlation: f64) -> Heard {
     let summary = format!(
-        "{name} has one channel upside down (correlation {correlation:.2}): in mono it all but disappears, and one \
-         polarity switch brings it back."
+        "{name} has one channel upside down (correlation {correlation:.2}): in mono it all but disappears, and \
+         a polarity switch should bring it back."
     );
     Heard {
         measured: Readings::from([("correlation", correlation)]),
-        target: Readings::from([("correlation", -TOLERATED)]),
+        target: Readings::from([("correlation", LOWEST_CORRELATION)]),
         proposals: vec![Proposal {
             channel: Channel::Stem(index),
             action: Action::ChannelPolarity { channel: desk::Channel::Right },
             places: Vec::new(),
-            proof: Proof::Stem { metric: StemMetric::Anticorrelation, tolerated: TOLERATED },
+            proof: Proof::Stem { metric: StemMetric::Anticorrelation, tolerated: HIGHEST_ANTICORRELATION },
             size: 1.0,
         }],
         ..Heard::new(Severity::Error, vec![Channel::Stem(index)], summary)
