@@ -9,7 +9,10 @@ mod readings;
 mod stems;
 
 use crate::plots::{NothingToDraw, Plot};
-use crate::{SessionReport, group_levels_plot, loudness_plot, mono_loss_plot, spectrum_plot, stem_levels_plot};
+use crate::{
+    SessionReport, correlation_plot, group_levels_plot, loudness_plot, mono_loss_plot, panorama_plot,
+    peak_to_loudness_plot, spectrum_plot, stem_levels_plot,
+};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("page.css");
@@ -56,6 +59,20 @@ fn plots(report: &SessionReport<'_>) -> Markup {
              where it is paler, too little is known to judge.",
         ),
         (loudness_plot(report), "Loudness of the last 3 seconds at every moment, and of the whole song."),
+        (
+            peak_to_loudness_plot(report),
+            "How far the highest peak of the last 3 seconds stands above their loudness: the lower, the denser.",
+        ),
+        (
+            correlation_plot(report),
+            "How alike left and right are: 1 is mono, 0 unrelated sides, below 0 out of phase. Where readings lie close \
+             together, the lowest is drawn.",
+        ),
+        (
+            panorama_plot(report),
+            "Where the power of lows, mids and highs lies between the loudspeakers. Heights are square roots, so that \
+             what lies beside the centre is seen.",
+        ),
         (group_levels_plot(report), "How loud all vocals, all drums, the bass and all else are against the whole mix."),
         (stem_levels_plot(report), "How loud each stem is against the whole mix, loudest first."),
         (

@@ -1,5 +1,6 @@
 use super::canvas::{self, Drawn, Key};
 use super::curves::{Axis, CurveChart, extent, rounded_out, step, ticks};
+use super::timeline::{MOST_POINTS, READINGS_PER_SECOND, length_s, mixes, sentences, time_axis};
 use super::{NothingToDraw, Plot, theme};
 use crate::SessionReport;
 use crate::format::{number, time};
@@ -10,12 +11,6 @@ use suggest::Severity;
 
 const TITLE: &str = "Loudness over time";
 
-/// Readings per second of the timeline.
-const READINGS_PER_SECOND: f64 = 10.0;
-
-/// More points than this on a curve cannot be told apart at the size of the plot.
-const MOST_POINTS: usize = 1_200;
-
 /// What is this much softer than the loudest is a pause, in LU: the span of the EBU +9 scale (Tech 3341, 2.7).
 const SHOWN_LU: f64 = 27.0;
 
@@ -24,7 +19,7 @@ const MOST_COVERED: f64 = 0.5;
 
 /// The short-term loudness of the plain sum and the draft, and where findings were heard.
 pub fn loudness_plot(report: &SessionReport<'_>) -> Result<Plot, NothingToDraw> {
-    let mixes: Vec<&TrackAnalysis> = [Some(report.unity), report.draft].into_iter().flatten().collect();
+    let mixes = mixes(report);
     let readings = mixes.iter().flat_map(|mix| mix.timeline.short_term_lufs.iter().filter_map(|lufs| *lufs));
     let Some((softest, loudest)) = extent(readings.map(f64::from)) else {
         return Err(NothingToDraw::new(
@@ -33,10 +28,8 @@ pub fn loudness_plot(report: &SessionReport<'_>) -> Result<Plot, NothingToDraw> 
         ));
     };
     let y = rounded_out(softest.max(loudest - SHOWN_LU), loudest + 1.0, 3.0);
-    let length_s = mixes.iter().map(|mix| mix.format.duration_s).fold(1.0, f64::max);
-    let alt = mixes.iter().zip(["The stems as they are", "The draft"]).map(|(mix, name)| sentence(mix, name));
-    let alt = alt.collect::<Vec<_>>().join(" ");
-    Ok(canvas::plot(TITLE, alt, 360.0, |area| {
+    let length_s = length_s(&mixes);
+    Ok(canvas::plot(TITLE, sentences(&mixes, sentence), 360.0, |area| {
         let mut chart = CurveChart::new(area, &time_axis(length_s), &level_axis(&y))?;
         let places = shown_places(report, length_s);
         for place in &places {
@@ -103,12 +96,6 @@ fn united(mut places: Vec<TimeRange>) -> Vec<TimeRange> {
         }
     }
     united
-}
-
-fn time_axis(length_s: f64) -> Axis<'static> {
-    let range = 0.0..length_s;
-    let step = step(&range, 10, &[1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1_800.0]);
-    Axis { title: "Time, m:ss", ticks: ticks(&range, step), range, label: &time }
 }
 
 fn level_axis(range: &Range<f64>) -> Axis<'static> {

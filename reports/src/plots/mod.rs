@@ -1,18 +1,25 @@
 //! Pictures of the readings as SVG: one file per plot, one look for all.
 
 mod canvas;
+mod correlation;
 mod curves;
 mod group_levels;
 mod loudness;
 mod mono_loss;
+mod panorama;
+mod peak_to_loudness;
 mod rows;
 mod spectrum;
 mod stem_levels;
 mod theme;
+mod timeline;
 
+pub use correlation::correlation_plot;
 pub use group_levels::group_levels_plot;
 pub use loudness::loudness_plot;
 pub use mono_loss::mono_loss_plot;
+pub use panorama::panorama_plot;
+pub use peak_to_loudness::peak_to_loudness_plot;
 pub use spectrum::spectrum_plot;
 pub use stem_levels::stem_levels_plot;
 

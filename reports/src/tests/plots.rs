@@ -1,13 +1,22 @@
 use super::fixture::{Song, blank_song, song, song_of};
 use super::markup::assert_balanced;
 use crate::{
-    NothingToDraw, Plot, SessionReport, group_levels_plot, loudness_plot, mono_loss_plot, spectrum_plot,
-    stem_levels_plot,
+    NothingToDraw, Plot, SessionReport, correlation_plot, group_levels_plot, loudness_plot, mono_loss_plot,
+    panorama_plot, peak_to_loudness_plot, spectrum_plot, stem_levels_plot,
 };
 
 type Draw = fn(&SessionReport<'_>) -> Result<Plot, NothingToDraw>;
 
-const PLOTS: [Draw; 5] = [spectrum_plot, loudness_plot, group_levels_plot, stem_levels_plot, mono_loss_plot];
+const PLOTS: [Draw; 8] = [
+    spectrum_plot,
+    loudness_plot,
+    peak_to_loudness_plot,
+    correlation_plot,
+    panorama_plot,
+    group_levels_plot,
+    stem_levels_plot,
+    mono_loss_plot,
+];
 
 /// Every plot is drawn, well-formed and says its numbers.
 fn check(report: &SessionReport<'_>) {
@@ -53,6 +62,9 @@ fn readings_far_off_the_scale_do_not_break_a_plot() {
     song.unity.spectrum.third_octave.centers_hz = vec![250.0, 315.0, 400.0, 500.0, 630.0];
     song.unity.timeline.short_term_lufs = vec![None, Some(-90.0), None, Some(-10.0)];
     song.unity.stereo.mono_loss_per_band_db = vec![Some(-90.0); 5];
+    song.unity.timeline.psr_db = vec![None, Some(-3.0), None, Some(90.0)];
+    song.unity.timeline.correlation = vec![Some(-1.0), None, Some(1.0), None];
+    song.unity.stereo.panorama.truncate(1);
     check(&song.report());
 }
 
@@ -74,5 +86,33 @@ fn the_spectrum_tells_what_lies_outside_the_corridor() {
     assert!(
         alt.contains("The stems as they are: ") && alt.contains("Hz.") && alt.contains("The draft: no band outside"),
         "{alt}"
+    );
+}
+
+/// The plain sum is out of phase for a tenth of a second.
+#[test]
+fn pictures_over_time_tell_the_lowest_reading_and_where() {
+    let song = song();
+    let alt = correlation_plot(&song.report()).unwrap().alt;
+    assert!(alt.contains("lowest at 1:40 with -0.40, 6 % of the time below 0. The draft: 0.81"), "{alt}");
+    let alt = peak_to_loudness_plot(&song.report()).unwrap().alt;
+    assert!(alt.contains("% of the time below 8 dB. The draft: least at "), "{alt}");
+}
+
+#[test]
+fn the_panorama_has_a_panel_for_each_band_that_has_power() {
+    let mut song = song();
+    let plot = panorama_plot(&song.report()).unwrap();
+    for label in ["Lows, 20–250 Hz", "Mids, 250 Hz – 2.5 kHz", "Highs, 2.5–16 kHz"] {
+        assert!(plot.svg.contains(label), "{label}");
+    }
+    song.unity.stereo.panorama.remove(0);
+    song.draft.stereo.panorama.remove(0);
+    let plot = panorama_plot(&song.report()).unwrap();
+    assert!(!plot.svg.contains("Lows") && plot.svg.contains("Mids, "));
+    assert!(
+        plot.alt.starts_with("The stems as they are, from -1 (left) to 1 (right): mids around 0.00"),
+        "{}",
+        plot.alt
     );
 }
