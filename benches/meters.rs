@@ -44,7 +44,9 @@ fn meter(criterion: &mut Criterion) {
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
                 let mut meter = TrackMeter::with(info(), meters);
-                blocks.iter().for_each(|block| meter.push(block));
+                for block in &blocks {
+                    meter.push(block);
+                }
                 meter.finish()
             });
         });
@@ -52,14 +54,18 @@ fn meter(criterion: &mut Criterion) {
     group.bench_function("components", |bencher| {
         bencher.iter(|| {
             let mut meter = ComponentMeter::new(RATE_HZ);
-            blocks.iter().for_each(|block| meter.push(block));
+            for block in &blocks {
+                meter.push(block);
+            }
             meter.finish()
         });
     });
     group.bench_function("alignment", |bencher| {
         bencher.iter(|| {
             let mut meter = AlignmentMeter::new(RATE_HZ);
-            blocks.iter().for_each(|block| meter.push(block));
+            for block in &blocks {
+                meter.push(block);
+            }
             meter.finish()
         });
     });

@@ -35,7 +35,7 @@ fn write_rf64(path: &Path, seconds: u64, sounding_s: &[u64]) {
     let mut file = File::create(path).unwrap();
     file.set_len(HEADER_BYTES + n_bytes).unwrap();
     file.write_all(&header).unwrap();
-    let level = |frame: u64| if frame / 60 % 2 == 0 { 4_000_i16 } else { -4_000 };
+    let level = |frame: u64| if (frame / 60).is_multiple_of(2) { 4_000_i16 } else { -4_000 };
     let second: Vec<u8> = (0..RATE_HZ).flat_map(|frame| [level(frame).to_le_bytes(); 2].concat()).collect();
     for start_s in sounding_s {
         file.seek(SeekFrom::Start(HEADER_BYTES + start_s * RATE_HZ * FRAME_BYTES)).unwrap();
