@@ -225,7 +225,7 @@ fn spectrum(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
             0,
             "moments of 5–9 kHz that stand out: s and sh",
         )
-        .reading("Below 30 Hz, dB", spectrum.rumble_db, 1, "against 40–120 Hz; above -20 is taken for rumble")
+        .reading("Below 30 Hz, dB", spectrum.rumble_db, 1, "against 40–120 Hz; rumble has more than -20")
         .reading("Below 30 Hz in pauses, dB", spectrum.rumble_in_gaps_db, 1, "against the whole stem")
         .text(
             "Strongest resonance",
@@ -243,12 +243,7 @@ fn stereo(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
     let low = stereo.octaves.iter().find(|octave| (octave.center_hz - LOW_OCTAVE_HZ).abs() < 1.0);
     let rows = rows
         .known("Correlation", "correlation", stereo.correlation, "1 is mono, 0 unrelated sides, below 0 out of phase")
-        .reading(
-            "Lowest correlation",
-            stereo.correlation_p5,
-            2,
-            "5th percentile of 0.4 s each: all but the moments most out of phase lie above",
-        )
+        .reading("Lowest correlation", stereo.correlation_p5, 2, "5th percentile of windows of 0.4 s")
         .text(
             "Out of phase, % of time",
             optional(stereo.correlation_negative_share.map(|share| share * 100.0), 0),
