@@ -161,6 +161,20 @@ mod tests {
         }
     }
 
+    /// Noise in the middle, and five times a second a burst of 10 ms on the left, wherever frames begin.
+    #[test]
+    fn a_hit_that_recurs_every_fifth_of_a_second_is_read_whenever_it_comes() {
+        let quiet = signals::white_noise(1, 0.001, N);
+        let loud = signals::white_noise(2, 0.5, N);
+        for late in (0..9_600).step_by(960) {
+            let hits = |k: usize| (k + 9_600 - late) % 9_600 < 480;
+            let left: Vec<f32> = (0..N).map(|k| quiet[k] + if hits(k) { loud[k] } else { 0.0 }).collect();
+            let stereo = stereo(left, quiet.clone());
+            assert!(stereo.panorama.iter().all(|band| band.pan_center < -0.9), "{late}: {:?}", stereo.panorama);
+            assert!(stereo.octaves[3..].iter().all(|octave| octave.balance_db.unwrap() < -25.0), "{late}");
+        }
+    }
+
     #[test]
     fn swapped_channels_mirror_and_gain_changes_nothing() {
         let left = signals::white_noise(1, 0.4, N);
