@@ -11,7 +11,7 @@ pub struct OctaveStereo {
     pub center_hz: f64,
     /// Correlation of left and right, −1…1.
     pub correlation: Option<f64>,
-    /// Side power over mid power in dB; `None` below −60 dB, where it is rounding.
+    /// Side power over mid power in dB; `None` beyond ±60 dB, where the smaller one is rounding.
     pub side_to_mid_db: Option<f64>,
     /// Right power over left power in dB: positive leans right.
     pub balance_db: Option<f64>,
@@ -21,8 +21,9 @@ pub struct OctaveStereo {
 pub(crate) const N_OCTAVES: usize = 10;
 /// The octaves up to 125 Hz are read from the long frames of the low end.
 pub(crate) const N_LOW_OCTAVES: usize = 3;
-/// Powers of frames are kept as `f32`, whose rounding lies 70 dB under them.
-const LOWEST_SIDE_DB: f64 = -60.0;
+/// Powers of frames are kept as `f32`, whose rounding lies 70 dB under them: no side is read further below mid, and no mid
+/// below side.
+const FURTHEST_DB: f64 = 60.0;
 
 pub(crate) fn octave_center_hz(octave: usize) -> f64 {
     1000.0 * 2.0_f64.powi(octave as i32 - 5)
@@ -82,7 +83,7 @@ pub(crate) fn octave_stereo<'a>(octave: usize, frames: impl Iterator<Item = &'a 
     OctaveStereo {
         center_hz: octave_center_hz(octave),
         correlation: sums.correlation().filter(|_| heard),
-        side_to_mid_db: power_to_db(side / mid).filter(|db| heard && *db >= LOWEST_SIDE_DB),
+        side_to_mid_db: power_to_db(side / mid).filter(|db| heard && db.abs() <= FURTHEST_DB),
         balance_db: sums.balance_db().filter(|_| heard),
     }
 }
@@ -123,6 +124,19 @@ mod tests {
                 near(octave.side_to_mid_db, 10.0 * side_over_mid.log10(), 2.0);
             }
             assert!((read[5].center_hz - 1_000.0).abs() < 1e-9 && (read[0].center_hz - 31.25).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn what_lies_in_the_rounding_of_the_other_is_not_read() {
+        let left = signals::white_noise(1, 0.4, N / 4);
+        for (gain, is_read) in [(0.99_f32, true), (0.9999, false), (-0.99, true), (-0.9999, false)] {
+            let right: Vec<f32> = left.iter().map(|x| gain * x).collect();
+            let expected_db = 20.0 * ((1.0 - f64::from(gain)) / (1.0 + f64::from(gain))).log10();
+            for octave in octaves(&left, &right) {
+                assert_eq!(octave.side_to_mid_db.is_some(), is_read, "{gain}: {octave:?}");
+                assert!(octave.side_to_mid_db.is_none_or(|db| (db - expected_db).abs() < 0.5), "{gain}: {octave:?}");
+            }
         }
     }
 
