@@ -14,9 +14,9 @@ pub(crate) struct HaasMeter {
     bins: Range<usize>,
     n_bins: usize,
     /// Sums over the frames of Re and Im of L·R*/|L·R*|, and of what they could be at most.
-    cross: Vec<f32>,
-    quadrature: Vec<f32>,
-    most: Vec<f32>,
+    cross: Vec<f64>,
+    quadrature: Vec<f64>,
+    most: Vec<f64>,
 }
 
 /// The delay that was found.
@@ -82,9 +82,9 @@ impl HaasMeter {
         let most = &mut self.most[..n];
         for k in 0..n {
             let unit = weight / (products[k] + floor);
-            cross_sums[k] += unit * cross[k];
-            quadrature_sums[k] += unit * quadrature[k];
-            most[k] += unit * products[k];
+            cross_sums[k] += f64::from(unit * cross[k]);
+            quadrature_sums[k] += f64::from(unit * quadrature[k]);
+            most[k] += f64::from(unit * products[k]);
         }
     }
 
@@ -101,7 +101,7 @@ impl HaasMeter {
 
     /// The highest top of either sign: a delayed channel may be inverted, too.
     fn top(&self) -> Option<Top> {
-        let most: f64 = self.most.iter().map(|most| f64::from(*most)).sum();
+        let most: f64 = self.most.iter().sum();
         let correlation = correlation_of(&self.in_all_bins(&self.cross), &self.in_all_bins(&self.quadrature));
         let reach = ((SEARCHED_S * self.rate_hz) as usize).min((correlation.len() / 2).saturating_sub(1));
         if most <= 0.0 || reach == 0 {
@@ -129,9 +129,11 @@ impl HaasMeter {
     }
 
     /// The sums of the compared bins among zeros for all others.
-    fn in_all_bins(&self, sums: &[f32]) -> Vec<f32> {
+    fn in_all_bins(&self, sums: &[f64]) -> Vec<f32> {
         let mut all = vec![0.0; self.n_bins];
-        all[self.bins.clone()].copy_from_slice(sums);
+        for (bin, sum) in all[self.bins.clone()].iter_mut().zip(sums) {
+            *bin = *sum as f32;
+        }
         all
     }
 }
