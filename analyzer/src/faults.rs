@@ -25,10 +25,10 @@ pub enum FaultKind {
         /// The level of the flat tops, in dBFS.
         level_dbfs: f64,
     },
-    /// The peaks of more than a fifth of the sounding tenths of a second lie within 0.1 dB of the highest: a limiter or a
-    /// soft clipper turned every loud moment down to one level.
+    /// The peaks of a fifth or more of the sounding tenths of a second lie within 0.1 dB of the highest: a limiter or a soft
+    /// clipper turned every loud moment down to one level.
     Limited {
-        /// The share of such tenths, 0…1.
+        /// The share of such tenths among those that sound, 0…1.
         share: f64,
         /// Peak to loudness ratio, in dB.
         plr_db: f64,

@@ -13,14 +13,15 @@ pub enum RegionName {
     Boxy,
     /// 800 Hz–1.5 kHz over the octave below and the octave above.
     Nasal,
-    /// 2–5 kHz in the brightest tenth of the frames over the average of 250 Hz–2 kHz.
+    /// 2–5 kHz in the brightest tenth of the frames over 250 Hz–2 kHz of the whole file.
     Harsh,
 }
 
 /// How far a range of the spectrum stands above what lies around it. The level of the file does not matter.
 ///
-/// Levels are means over the logarithm of frequency of third-octave levels, so pink noise reads near 0 dB everywhere.
-/// What is usual depends on the instrument.
+/// Means are taken over the logarithm of frequency, so pink noise reads near 0 dB everywhere: of third-octave levels for
+/// mud, boxy and nasal, of third-octave powers for harsh, where one loud band hurts whatever its neighbours do. What is
+/// usual depends on the instrument.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SpectralRegion {
     /// What too much of it is called.
@@ -30,7 +31,8 @@ pub struct SpectralRegion {
     /// Upper edge in hertz.
     pub high_hz: f64,
     /// Mud, boxy and nasal: the mean level inside less the mean of both sides' mean levels. Harsh: the ninetieth
-    /// percentile of the frames' levels less the level of 250 Hz to 2 kHz. In dB; `None` where a band is empty.
+    /// percentile of the level of the frames' mean power inside, less the level of the whole file's mean power from 250 Hz
+    /// to 2 kHz. In dB; `None` where a band is empty.
     pub excess_db: Option<f64>,
 }
 

@@ -26,8 +26,8 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
         for fault in &stem.analysis.faults {
             if let FaultKind::Limited { share, plr_db, level_dbfs } = fault.kind {
                 let summary = format!(
-                    "{} is limited: {:.0} % of its peaks lie at {level_dbfs:.1} dBFS, {plr_db:.1} dB above its loudness. \
-                     Is a limiter meant to be on it?",
+                    "{} is limited: it peaks at {level_dbfs:.1} dBFS in {:.0} % of the tenths of a second in which it sounds, \
+                     {plr_db:.1} dB above its loudness. Is a limiter meant to be on it?",
                     stem.name(),
                     100.0 * share
                 );
