@@ -1,4 +1,4 @@
-use crate::loudness_curve::{LoudnessCurve, cell_start};
+use crate::loudness_curve::{Energies, LoudnessCurve, cell_start};
 use dsp::{AudioBlock, KWeighting};
 
 /// K-weighted energies per 10 ms of a stream in tenths of a second, from which all loudness readings are summed.
@@ -10,7 +10,9 @@ pub(crate) struct EnergyMeter {
     sample_rate_hz: u32,
     /// The channels that have a weight, and their filters.
     weighted: Vec<WeightedChannel>,
-    curve: LoudnessCurve,
+    energies: Energies,
+    /// Of the mono sum, (L+R)/2, played by two loudspeakers.
+    mono_energies: Energies,
     silent_tenths: usize,
     n_tenths: usize,
 }
@@ -51,7 +53,8 @@ impl EnergyMeter {
             weighted: weights
                 .map(|(index, weight)| WeightedChannel { index, weight: *weight, weighting: weighting.clone() })
                 .collect(),
-            curve: LoudnessCurve::new(sample_rate_hz),
+            energies: Energies::default(),
+            mono_energies: Energies::default(),
             silent_tenths: 0,
             n_tenths: 0,
         }
@@ -81,7 +84,8 @@ impl EnergyMeter {
                 return;
             }
             if self.silent_tenths >= TENTHS_TO_REST {
-                self.curve.push(0.0, 0.0);
+                self.energies.push(0.0);
+                self.mono_energies.push(0.0);
                 continue;
             }
             let (energy, mono_energy) = match self.weighted.as_mut_slice() {
@@ -97,12 +101,13 @@ impl EnergyMeter {
                 // What surround sound loses in mono depends on a downmix that no file tells.
                 many => (many.iter_mut().map(|one| one.energy(&tenth.channel(one.index)[start..end])).sum(), 0.0),
             };
-            self.curve.push(energy, mono_energy);
+            self.energies.push(energy);
+            self.mono_energies.push(mono_energy);
         }
     }
 
     pub(crate) fn finish(self) -> LoudnessCurve {
-        self.curve
+        LoudnessCurve::new(self.sample_rate_hz, self.energies, &self.mono_energies)
     }
 }
 

@@ -1,18 +1,36 @@
 use crate::level::{level_db, percentile, sorted};
 use dsp::{KWeighting, db_to_power};
+use std::iter::zip;
 use std::ops::{Range, RangeInclusive};
 
 /// K-weighted energy per hundredth of a second: cell j is samples ⌊j·rate/100⌋ to ⌊(j+1)·rate/100⌋.
 ///
 /// Every loudness reading is a sum over such cells. A window that slides by one cell is fine enough for EBU Tech 3341,
 /// cases 13 and 14, which a grid of 100 ms fails by up to 0.45 LU.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct LoudnessCurve {
     sample_rate_hz: u32,
     /// Sum over the samples of the powers of all channels.
-    energies: Vec<f32>,
-    /// The same of the mono sum, (L+R)/2, played by two loudspeakers.
-    mono_energies: Vec<f32>,
+    energies: Energies,
+    /// Sums over the gating blocks that count for integrated loudness.
+    gated: Gated,
+}
+
+/// Energies per cell, and their sums per tenth of a second, from which long windows are put together.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Energies {
+    cells: Vec<f32>,
+    tenths: Vec<f64>,
+}
+
+/// What passed both gates of integrated loudness.
+#[derive(Debug, Clone, Copy, Default)]
+struct Gated {
+    n_blocks: usize,
+    /// Sum of the blocks' mean powers.
+    power: f64,
+    /// The same of the mono sum.
+    mono_power: f64,
 }
 
 /// Cells of a tenth of a second, the step of gating blocks and timelines.
@@ -44,20 +62,43 @@ fn power_of_loudness(lufs: f64) -> f64 {
     db_to_power(lufs - KWeighting::OFFSET_LUFS)
 }
 
-impl LoudnessCurve {
-    pub(crate) fn new(sample_rate_hz: u32) -> Self {
-        Self { sample_rate_hz, energies: Vec::new(), mono_energies: Vec::new() }
+impl Energies {
+    pub(crate) fn push(&mut self, energy: f64) {
+        // Rounding to 24 bits is 3e-7 dB; samples of 1e19 and more would be infinite.
+        let kept = energy.min(f64::from(f32::MAX)) as f32;
+        if self.cells.len().is_multiple_of(TENTH) {
+            self.tenths.push(0.0);
+        }
+        if let Some(tenth) = self.tenths.last_mut() {
+            *tenth += f64::from(kept);
+        }
+        self.cells.push(kept);
     }
 
-    pub(crate) fn push(&mut self, energy: f64, mono_energy: f64) {
-        // Rounding to 24 bits is 3e-7 dB; samples of 1e19 and more would be infinite.
-        let kept = |energy: f64| energy.min(f64::from(f32::MAX)) as f32;
-        self.energies.push(kept(energy));
-        self.mono_energies.push(kept(mono_energy));
+    /// The sum over `cells`; those behind the end are silent.
+    fn sum(&self, cells: Range<usize>) -> f64 {
+        let end = cells.end.min(self.cells.len());
+        let start = cells.start.min(end);
+        let of_cells = |cells: Range<usize>| self.cells[cells].iter().map(|energy| f64::from(*energy)).sum::<f64>();
+        let (first, last) = (start.div_ceil(TENTH), end / TENTH);
+        if first >= last {
+            return of_cells(start..end);
+        }
+        let whole: f64 = self.tenths[first..last].iter().sum();
+        of_cells(start..first * TENTH) + whole + of_cells(last * TENTH..end)
+    }
+}
+
+impl LoudnessCurve {
+    /// Of a file with these energies of all channels and of the mono sum, (L+R)/2, played by two loudspeakers.
+    pub(crate) fn new(sample_rate_hz: u32, energies: Energies, mono_energies: &Energies) -> Self {
+        let mut curve = Self { sample_rate_hz, energies, gated: Gated::default() };
+        curve.gated = curve.gated(mono_energies);
+        curve
     }
 
     pub(crate) fn n_cells(&self) -> usize {
-        self.energies.len()
+        self.energies.cells.len()
     }
 
     /// Mean K-weighted power over `cells`; cells behind the end are silent.
@@ -65,11 +106,9 @@ impl LoudnessCurve {
         self.mean(&self.energies, cells)
     }
 
-    fn mean(&self, energies: &[f32], cells: Range<usize>) -> f64 {
+    fn mean(&self, energies: &Energies, cells: Range<usize>) -> f64 {
         let n_samples = cell_start(self.sample_rate_hz, cells.end) - cell_start(self.sample_rate_hz, cells.start);
-        let end = cells.end.min(energies.len());
-        let sum: f64 = energies[cells.start.min(end)..end].iter().map(|energy| f64::from(*energy)).sum();
-        sum / n_samples.max(1) as f64
+        energies.sum(cells) / n_samples.max(1) as f64
     }
 
     /// Mean powers of all whole windows of `length` cells, `hop` cells apart.
@@ -103,31 +142,30 @@ impl LoudnessCurve {
             .collect()
     }
 
-    /// The first cells of the gating blocks that count for integrated loudness.
-    fn gated_blocks(&self) -> Vec<usize> {
-        let blocks: Vec<(usize, f64)> = self.windows(MOMENTARY, TENTH, 0).enumerate().collect();
+    /// The gating blocks that count for integrated loudness (BS.1770-5, annex 1): 400 ms every 100 ms, gated at −70 LUFS
+    /// and 10 LU under the mean of those.
+    fn gated(&self, mono_energies: &Energies) -> Gated {
+        let blocks: Vec<f64> = self.windows(MOMENTARY, TENTH, 0).collect();
         let absolute = power_of_loudness(ABSOLUTE_GATE_LUFS);
-        let audible: Vec<f64> = blocks.iter().map(|(_, power)| *power).filter(|power| *power > absolute).collect();
-        let relative = mean(&audible) * db_to_power(INTEGRATED_GATE_LU);
-        let gate = absolute.max(relative);
-        blocks.into_iter().filter(|(_, power)| *power > gate).map(|(block, _)| block * TENTH).collect()
+        let audible: Vec<f64> = blocks.iter().copied().filter(|power| *power > absolute).collect();
+        let gate = absolute.max(mean(&audible) * db_to_power(INTEGRATED_GATE_LU));
+        let mut gated = Gated::default();
+        for (start, power) in zip((0..).step_by(TENTH), blocks).filter(|(_, power)| *power > gate) {
+            gated.n_blocks += 1;
+            gated.power += power;
+            gated.mono_power += self.mean(mono_energies, start..start + MOMENTARY);
+        }
+        gated
     }
 
-    /// Integrated loudness (BS.1770-5, annex 1): blocks of 400 ms every 100 ms, gated at −70 LUFS and 10 LU under
-    /// the mean of those.
+    /// Integrated loudness (BS.1770-5, annex 1).
     pub(crate) fn integrated_lufs(&self) -> Option<f64> {
-        let powers: Vec<f64> =
-            self.gated_blocks().into_iter().map(|start| self.power(start..start + MOMENTARY)).collect();
-        loudness_lufs(mean(&powers))
+        loudness_lufs(self.gated.power / self.gated.n_blocks.max(1) as f64)
     }
 
     /// Loudness of the mono sum minus that of stereo over the blocks that count for integrated loudness.
     pub(crate) fn mono_loss_lu(&self) -> Option<f64> {
-        let blocks = self.gated_blocks();
-        let total = |energies: &[f32]| -> f64 {
-            blocks.iter().map(|start| self.mean(energies, *start..start + MOMENTARY)).sum()
-        };
-        dsp::power_to_db(total(&self.mono_energies) / total(&self.energies))
+        dsp::power_to_db(self.gated.mono_power / self.gated.power)
     }
 
     /// Loudness range (Tech 3342): short-term loudness every 100 ms with 1.5 s of silence behind the file.
@@ -161,4 +199,31 @@ impl LoudnessCurve {
 
 fn mean(values: &[f64]) -> f64 {
     if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dsp::signals;
+
+    /// Energies over 120 dB, of which one is much above the others.
+    fn energies(n: usize) -> Vec<f32> {
+        let mut energies: Vec<f32> = signals::white_noise(5, 6.0, n).iter().map(|x| 10.0_f32.powf(*x)).collect();
+        energies[n / 2] = 1e12;
+        energies
+    }
+
+    #[test]
+    fn windows_of_any_place_and_length_are_the_sums_of_their_cells() {
+        let cells = energies(1_237);
+        let mut sums = Energies::default();
+        cells.iter().for_each(|energy| sums.push(f64::from(*energy)));
+        for length in [0, 1, 9, TENTH, 11, 19, 20, MOMENTARY, SHORT_TERM] {
+            for start in 0..1_300 {
+                let one_by_one: f64 = cells.iter().skip(start).take(length).map(|energy| f64::from(*energy)).sum();
+                let found = sums.sum(start..start + length);
+                assert!((found - one_by_one).abs() <= 1e-12 * one_by_one, "{start} {length}: {found} {one_by_one}");
+            }
+        }
+    }
 }
