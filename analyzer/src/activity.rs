@@ -1,5 +1,6 @@
 use crate::level::{percentile, sorted};
 use crate::loudness_curve::{ABSOLUTE_GATE_LUFS, LoudnessCurve, MOMENTARY, TENTH};
+use crate::places::{runs, time_range};
 use crate::silence::Silence;
 use serde::{Deserialize, Serialize};
 
@@ -49,23 +50,15 @@ pub(crate) fn active_tenths(curve: &LoudnessCurve) -> Vec<bool> {
 impl Activity {
     pub(crate) fn of(active: &[bool], silence: Silence, sample_rate_hz: u32) -> Self {
         let second = |frames: usize| frames as f64 / f64::from(sample_rate_hz);
-        let mut ranges: Vec<(usize, usize)> = Vec::new();
-        for tenth in active.iter().enumerate().filter_map(|(tenth, active)| active.then_some(tenth)) {
-            match ranges.last_mut() {
-                Some((_, end)) if tenth <= *end + LONGEST_CLOSED_GAP_TENTHS => *end = tenth + 1,
-                _ => ranges.push((tenth, tenth + 1)),
-            }
-        }
-        let n_active = active.iter().filter(|active| **active).count();
+        let sounding = active.iter().enumerate().filter_map(|(tenth, active)| active.then_some(tenth));
+        let n_active = sounding.clone().count();
+        let ranges = runs(sounding, LONGEST_CLOSED_GAP_TENTHS);
         Self {
             active_share: if active.is_empty() { 0.0 } else { n_active as f64 / active.len() as f64 },
             silent_share: silence.share,
             leading_silence_s: second(silence.leading),
             trailing_silence_s: second(silence.trailing),
-            ranges: ranges
-                .into_iter()
-                .map(|(start, end)| TimeRange { start_s: start as f64 / 10.0, end_s: end as f64 / 10.0 })
-                .collect(),
+            ranges: ranges.iter().map(|range| time_range(range, 10.0)).collect(),
         }
     }
 }

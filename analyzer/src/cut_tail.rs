@@ -1,5 +1,5 @@
 use crate::FaultKind;
-use dsp::power_to_db;
+use dsp::{db_to_power, power_to_db};
 
 /// Keeps the last twentieth of a second of one channel, to see whether a sound was cut off by the end of the file.
 ///
@@ -14,8 +14,8 @@ pub(crate) struct Tail {
 const KEPT_MS: u32 = 50;
 const NEAR_MS: u32 = 10;
 const EDGE_MS: u32 = 1;
-/// The level at the end of a file from which its tail is cut (studios' delivery checklists): −50 dBFS.
-const LOWEST_POWER: f64 = 1e-5;
+/// The level of the last 10 ms of a file from which its tail is cut, in dBFS (studios' delivery checklists).
+pub const CUT_TAIL_DBFS: f64 = -50.0;
 /// A fade of 3 ms and more leaves the last millisecond 12 dB under the last ten; what comes 12 dB louder than what was
 /// before it is a click.
 const FADED: f64 = 1.0 / 16.0;
@@ -46,7 +46,8 @@ impl Tail {
         let edge = near.get(near.len().checked_sub(self.frames(EDGE_MS))?..)?;
         let power = |samples: &[f32]| power(samples, mean).min(power(samples, 0.0));
         let (earlier, near, edge) = (power(earlier), power(near), power(edge));
-        (near > LOWEST_POWER && edge > FADED * near && earlier > FADED * near && near > FADED * earlier).then_some(near)
+        (near > db_to_power(CUT_TAIL_DBFS) && edge > FADED * near && earlier > FADED * near && near > FADED * earlier)
+            .then_some(near)
     }
 }
 

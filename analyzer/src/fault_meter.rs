@@ -76,7 +76,7 @@ const BAND_LIMITED_BELOW_HZ: f64 = 20_500.0;
 /// Samples that use no more bits than this did not need a larger file.
 const PADDED_BITS: u32 = 16;
 /// Signal to noise from which noise is no fault, in dB: that of a good tape recorder is 60.
-const NOISY_BELOW_DB: f64 = 40.0;
+pub const NOISY_BELOW_DB: f64 = 40.0;
 /// Hum that carries half the power of the noise is most of what is heard of it.
 const HUM_ALONE_DB: f64 = 3.0;
 

@@ -1,30 +1,20 @@
+use crate::places::{MAX_PLACES, runs, time_range};
 use crate::{Fault, FaultKind, TimeRange};
 use dsp::amplitude_to_db;
 
-/// Places that are told; neighbouring tenths are one.
-const MAX_PLACES: usize = 100;
 /// The tolerance of a true-peak meter (EBU Tech 3341, cases 15 to 23): what reads +0.2 dBTP may lie at full scale.
 const TOLERANCE_DB: f64 = 0.2;
 
 /// The tenths of a second whose true peak (BS.1770-5, annex 2) lies above full scale, when the highest does
 /// beyond doubt.
 pub(crate) fn overs(tenth_peaks: &[f64], duration_s: f64) -> Option<Fault> {
-    let over = |(tenth, peak): (usize, &f64)| (*peak > 1.0).then_some(tenth);
-    let mut ranges: Vec<(usize, usize)> = Vec::new();
-    let mut n_tenths = 0;
-    for tenth in tenth_peaks.iter().enumerate().filter_map(over) {
-        n_tenths += 1;
-        match ranges.last_mut() {
-            Some((_, end)) if tenth == *end => *end = tenth + 1,
-            _ => ranges.push((tenth, tenth + 1)),
-        }
-    }
     let highest = tenth_peaks.iter().copied().fold(0.0, f64::max);
-    let second = |tenth: usize| (tenth as f64 / 10.0).min(duration_s);
-    let places = ranges.iter().take(MAX_PLACES);
-    let places = places.map(|(start, end)| TimeRange { start_s: second(*start), end_s: second(*end) }).collect();
     let highest_dbtp = amplitude_to_db(highest).filter(|highest_dbtp| *highest_dbtp > TOLERANCE_DB)?;
-    Some(Fault { kind: FaultKind::Overs { tenths: n_tenths, highest_dbtp }, places })
+    let over = tenth_peaks.iter().enumerate().filter_map(|(tenth, peak)| (*peak > 1.0).then_some(tenth));
+    let tenths = over.clone().count() as u64;
+    let within_file = |place: TimeRange| TimeRange { end_s: place.end_s.min(duration_s), ..place };
+    let places = runs(over, 0).iter().take(MAX_PLACES).map(|run| within_file(time_range(run, 10.0))).collect();
+    Some(Fault { kind: FaultKind::Overs { tenths, highest_dbtp }, places })
 }
 
 #[cfg(test)]

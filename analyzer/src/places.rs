@@ -1,4 +1,5 @@
 use crate::TimeRange;
+use std::ops::Range;
 
 /// Collects where something happens: events less than 50 ms apart are one place, and the first hundred are kept.
 #[derive(Debug, Clone)]
@@ -7,8 +8,26 @@ pub(crate) struct Places {
     ranges: Vec<(usize, usize)>,
 }
 
-const MAX_PLACES: usize = 100;
+/// Places that are told of one finding.
+pub(crate) const MAX_PLACES: usize = 100;
 const MERGE_S: f64 = 0.05;
+
+/// Runs of ascending `indices`, gaps of up to `longest_gap` closed.
+pub(crate) fn runs(indices: impl Iterator<Item = usize>, longest_gap: usize) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for index in indices {
+        match runs.last_mut() {
+            Some(run) if index <= run.end + longest_gap => run.end = index + 1,
+            _ => runs.push(index..index + 1),
+        }
+    }
+    runs
+}
+
+/// When a run of steps lies of which there are `per_second`.
+pub(crate) fn time_range(run: &Range<usize>, per_second: f64) -> TimeRange {
+    TimeRange { start_s: run.start as f64 / per_second, end_s: run.end as f64 / per_second }
+}
 
 impl Places {
     pub(crate) fn new(sample_rate_hz: u32) -> Self {
@@ -53,5 +72,21 @@ impl Places {
             .take(MAX_PLACES)
             .map(|(start, end)| TimeRange { start_s: second(*start), end_s: second(*end) })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_close_gaps_up_to_the_longest() {
+        let indices = [0, 1, 2, 5, 9, 10];
+        let runs_with = |longest_gap| runs(indices.into_iter(), longest_gap);
+        assert_eq!(runs_with(0), [0..3, 5..6, 9..11]);
+        assert_eq!(runs_with(2), [0..6, 9..11]);
+        assert_eq!(runs_with(3), [0..11; 1]);
+        assert_eq!(runs(std::iter::empty(), 3), []);
+        assert_eq!(time_range(&(5..9), 10.0), TimeRange { start_s: 0.5, end_s: 0.9 });
     }
 }

@@ -1,10 +1,10 @@
 use crate::TimeRange;
 use crate::level::percentile_of;
 use crate::loudness_curve::{LoudnessCurve, TENTH};
+use crate::places::{MAX_PLACES, runs, time_range};
 use crate::spectrum_meter::{N_LOW_ERB_BANDS, SpectrumFrames};
 use dsp::{erb_centers_hz, power_to_db};
 use serde::{Deserialize, Serialize};
-use std::ops::Range;
 
 /// Moments in which 5 to 9 kHz stand out: a voice's s, sh, z and ch.
 ///
@@ -30,8 +30,8 @@ const BELOW_LOUD_DB: f64 = 12.0;
 /// The percentile of the K-weighted powers of 10 ms that stands for the loud moments: a single pop does not count.
 const LOUD_PERCENTILE: f64 = 0.99;
 const CELLS_PER_SECOND: f64 = 100.0;
-/// Cells closer than this belong to one event.
-const MERGE_CELLS: usize = 5;
+/// Cells with no more than this between them belong to one event.
+const LONGEST_CLOSED_GAP_CELLS: usize = 4;
 /// A stop's burst is shorter than this; an s lasts 50 to 200 ms.
 const FEWEST_CELLS: usize = 3;
 /// Five seconds of sound tell a rate.
@@ -39,7 +39,6 @@ const FEWEST_SOUNDING_CELLS: usize = 500;
 const CENTER_RANGE_HZ: (f64, f64) = (4_000.0, 12_000.0);
 /// A short frame whose centre is this near to an event hears it.
 const NEAR_S: f64 = 0.05;
-const MAX_PLACES: usize = 100;
 
 /// The sibilance of a file with `powers` from 5 to 9 kHz per cell of its loudness curve, which sounds in the `active`
 /// tenths of a second; `None` when it sounds for less than five seconds or its rate does not reach that high.
@@ -64,10 +63,11 @@ pub(crate) fn sibilance(
         let cell = cell(k).filter(|cell| cell.band_db > loud_db - BELOW_LOUD_DB)?;
         Some(cell.share_db() - usual_db).filter(|excess| *excess > EXCESS_DB)
     };
-    let events = events((0..powers.len()).filter(|k| excess_db(*k).is_some()));
+    let mut events = runs((0..powers.len()).filter(|k| excess_db(*k).is_some()), LONGEST_CLOSED_GAP_CELLS);
+    events.retain(|event| event.len() >= FEWEST_CELLS);
     let excesses: Vec<f64> = events.iter().cloned().flatten().filter_map(excess_db).collect();
     let minutes = active.iter().filter(|active| **active).count() as f64 / 600.0;
-    let places: Vec<TimeRange> = events.iter().map(place).collect();
+    let places: Vec<TimeRange> = events.iter().map(|event| time_range(event, CELLS_PER_SECOND)).collect();
     Some(Sibilance {
         events_per_minute: events.len() as f64 / minutes,
         mean_excess_db: (!excesses.is_empty()).then(|| excesses.iter().sum::<f64>() / excesses.len() as f64),
@@ -94,23 +94,6 @@ impl Cell {
     fn share_db(&self) -> f64 {
         self.band_db - self.whole_db
     }
-}
-
-/// Runs of cells, gaps closed.
-fn events(cells: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
-    let mut events: Vec<Range<usize>> = Vec::new();
-    for cell in cells {
-        match events.last_mut() {
-            Some(event) if cell < event.end + MERGE_CELLS => event.end = cell + 1,
-            _ => events.push(cell..cell + 1),
-        }
-    }
-    events.retain(|event| event.len() >= FEWEST_CELLS);
-    events
-}
-
-fn place(event: &Range<usize>) -> TimeRange {
-    TimeRange { start_s: event.start as f64 / CELLS_PER_SECOND, end_s: event.end as f64 / CELLS_PER_SECOND }
 }
 
 fn center_hz(frames: &SpectrumFrames, places: &[TimeRange]) -> Option<f64> {

@@ -14,15 +14,13 @@
 
 use super::{Heard, Rule, Scope, names};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
-use analyzer::FaultKind;
+use analyzer::{CUT_TAIL_DBFS, FaultKind};
 
 pub(super) const RULE: Rule =
     Rule { name: "cut-tail", class: Class::Export, technical: true, scope: Scope::Stems, listen };
 
 /// Of all stems; from here on the whole song was cut, which is meant. Design heuristic.
 const SHARE_OF_EXCERPT: f64 = 0.5;
-/// Where a file that faded out ends (studios' delivery checklists).
-const FADED_DBFS: f64 = -50.0;
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let level_dbfs = |index: usize| {
@@ -46,7 +44,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let channels = stems.iter().map(|index| Channel::Stem(*index)).collect();
     vec![Heard {
         measured: Readings::from([("level_at_end_dbfs", loudest_dbfs), ("stems_concerned", stems.len() as f64)]),
-        target: Readings::from([("level_at_end_dbfs", FADED_DBFS)]),
+        target: Readings::from([("level_at_end_dbfs", CUT_TAIL_DBFS)]),
         ..Heard::new(severity, channels, summary)
     }]
 }

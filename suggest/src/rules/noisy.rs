@@ -15,13 +15,10 @@
 
 use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
-use analyzer::FaultKind;
+use analyzer::{FaultKind, NOISY_BELOW_DB};
 
 pub(super) const RULE: Rule =
     Rule { name: "noisy", class: Class::Production, technical: true, scope: Scope::Stems, listen };
-
-/// From which noise is no concern, in dB.
-const ENOUGH_DB: f64 = 40.0;
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();
@@ -34,7 +31,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
                 );
                 heard.push(Heard {
                     measured: Readings::from([("noise_floor_dbfs", floor_dbfs), ("signal_to_noise_db", snr_db)]),
-                    target: Readings::from([("signal_to_noise_db", ENOUGH_DB)]),
+                    target: Readings::from([("signal_to_noise_db", NOISY_BELOW_DB)]),
                     ..Heard::new(Severity::Warning, vec![Channel::Stem(index)], summary)
                 });
             }

@@ -18,6 +18,9 @@ use analyzer::FaultKind;
 pub(super) const RULE: Rule =
     Rule { name: "overs", class: Class::Export, technical: true, scope: Scope::Stems, listen };
 
+/// What is left for the filters of converters and lossy encoders, in dBTP (EBU R 128, AES TD1008).
+const HIGHEST_DBTP: f64 = -1.0;
+
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();
     for (index, stem) in session.stems.iter().enumerate() {
@@ -37,7 +40,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
                         ("true_peak_dbtp", highest_dbtp),
                         ("over_full_scale_s", tenths as f64 / 10.0),
                     ]),
-                    target: Readings::from([("true_peak_dbtp", -1.0)]),
+                    target: Readings::from([("true_peak_dbtp", HIGHEST_DBTP)]),
                     ..Heard::new(Severity::Info, vec![Channel::Stem(index)], summary)
                 });
             }
