@@ -217,7 +217,9 @@ mod tests {
     fn windows_of_any_place_and_length_are_the_sums_of_their_cells() {
         let cells = energies(1_237);
         let mut sums = Energies::default();
-        cells.iter().for_each(|energy| sums.push(f64::from(*energy)));
+        for energy in &cells {
+            sums.push(f64::from(*energy));
+        }
         for length in [0, 1, 9, TENTH, 11, 19, 20, MOMENTARY, SHORT_TERM] {
             for start in 0..1_300 {
                 let one_by_one: f64 = cells.iter().skip(start).take(length).map(|energy| f64::from(*energy)).sum();
