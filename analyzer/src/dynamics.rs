@@ -3,7 +3,7 @@ use crate::level::{percentile, sorted};
 use crate::loudness_curve::{LoudnessCurve, MOMENTARY};
 use crate::loudness_meter::LoudnessReading;
 use crate::onset_meter::Onsets;
-use dsp::power_to_db;
+use dsp::{amplitude_to_db, power_to_db};
 use serde::{Deserialize, Serialize};
 
 /// How levels vary.
@@ -15,7 +15,7 @@ pub struct Dynamics {
     pub psr_min_db: Option<f64>,
     /// The 5th percentile of that ratio, which a single window does not decide, in dB.
     pub psr_p5_db: Option<f64>,
-    /// Crest factor: sample peak over RMS of the whole file, in dB.
+    /// Crest factor: sample peak over RMS of the whole file, both of the first two channels, in dB.
     pub crest_db: Option<f64>,
     /// TT DR value (whole dB).
     pub dr: Option<f64>,
@@ -65,7 +65,7 @@ pub(crate) fn dynamics(reading: &LoudnessReading, context: DynamicsContext<'_>) 
         plr_db: difference(loudness.true_peak_dbtp, loudness.integrated_lufs),
         psr_min_db: psr.first().copied(),
         psr_p5_db: percentile(&psr, PSR_PERCENTILE),
-        crest_db: difference(loudness.sample_peak_dbfs, power_to_db(f64::midpoint(left, right))),
+        crest_db: difference(amplitude_to_db(reading.stereo_peak), power_to_db(f64::midpoint(left, right))),
         dr,
         momentary_spread_lu: momentary_spread_lu(&reading.curve, active),
         band_crest,

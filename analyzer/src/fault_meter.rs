@@ -17,11 +17,14 @@ use dsp::{AudioBlock, db_to_power};
 #[derive(Debug)]
 pub(crate) struct FaultMeter {
     sample_rate_hz: u32,
+    /// The file has two channels, which can be faults of each other. Of a surround file only the first two are looked at,
+    /// and say nothing about the others.
+    is_stereo: bool,
     channels: Vec<Channel>,
     /// L − R of the current tenth.
     difference: Vec<f32>,
     largest_difference: f32,
-    /// The highest sample of any channel, per tenth of a second.
+    /// The highest sample of the first two channels, per tenth of a second.
     tenth_peaks: Vec<f32>,
     n_frames: usize,
 }
@@ -39,7 +42,9 @@ struct Channel {
 /// What other meters and the file itself tell about faults.
 #[derive(Debug)]
 pub(crate) struct FaultContext {
-    /// Of the first and the last channel.
+    /// No channel holds a sound.
+    pub(crate) is_silent: bool,
+    /// Of the first two channels.
     pub(crate) mean_squares: (f64, f64),
     /// The mean of each channel.
     pub(crate) means: Vec<f64>,
@@ -81,6 +86,7 @@ pub const NOISY_BELOW_DB: f64 = 40.0;
 const HUM_ALONE_DB: f64 = 3.0;
 
 impl FaultMeter {
+    /// For a file of `n_channels`.
     pub(crate) fn new(sample_rate_hz: u32, n_channels: usize) -> Self {
         let channel = |_| Channel {
             peak: 0.0,
@@ -92,7 +98,8 @@ impl FaultMeter {
         };
         Self {
             sample_rate_hz,
-            channels: (0..n_channels).map(channel).collect(),
+            is_stereo: n_channels == 2,
+            channels: (0..n_channels.min(2)).map(channel).collect(),
             difference: Vec::new(),
             largest_difference: 0.0,
             tenth_peaks: Vec::new(),
@@ -106,8 +113,8 @@ impl FaultMeter {
             peak = peak.max(channel.push(samples, self.n_frames));
         }
         self.tenth_peaks.push(peak);
-        let (left, right) = block.left_right();
-        if block.n_channels() > 1 {
+        if self.is_stereo {
+            let (left, right) = block.left_right();
             self.difference.clear();
             self.difference.extend(left.iter().zip(right).map(|(l, r)| l - r));
             let (low, high) = extremes(&self.difference);
@@ -119,7 +126,7 @@ impl FaultMeter {
     /// All faults.
     pub(crate) fn finish(self, hum: Option<Hum>, context: FaultContext) -> Vec<Fault> {
         let FaultContext { mean_squares, means, dc_offset, cutoff, haas, flipped, end, .. } = context;
-        let FaultContext { plr_db, noise, overs, bits_per_sample, .. } = context;
+        let FaultContext { is_silent, plr_db, noise, overs, bits_per_sample, .. } = context;
         let mut faults = Vec::new();
         if end.not_finite > 0 {
             faults
@@ -130,13 +137,15 @@ impl FaultMeter {
             faults.push(everywhere(FaultKind::NoSamples));
             return faults;
         }
-        if self.peak() < SILENCE {
+        if is_silent {
             faults.push(everywhere(FaultKind::Silent));
             return faults;
         }
         faults.extend(dc_offset.map(everywhere));
-        let haas = haas.map(FaultKind::from);
-        faults.extend(self.channel_fault(mean_squares).or(haas).or(flipped).map(everywhere));
+        if self.is_stereo {
+            let haas = haas.map(FaultKind::from);
+            faults.extend(self.channel_fault(mean_squares).or(haas).or(flipped).map(everywhere));
+        }
         faults.extend(cutoff.and_then(|cutoff| self.narrow(cutoff)).map(everywhere));
         faults.extend(self.padded(bits_per_sample).map(everywhere));
         faults.extend(hum.map(|hum| everywhere(hum.into())));
@@ -152,9 +161,7 @@ impl FaultMeter {
     }
 
     fn channel_fault(&self, (left, right): (f64, f64)) -> Option<FaultKind> {
-        if self.channels.len() < 2 {
-            None
-        } else if left < DEAD_POWER_RATIO * right {
+        if left < DEAD_POWER_RATIO * right {
             Some(FaultKind::DeadChannel { channel: Side::Left })
         } else if right < DEAD_POWER_RATIO * left {
             Some(FaultKind::DeadChannel { channel: Side::Right })
@@ -176,7 +183,7 @@ impl FaultMeter {
         let file_bits = file_bits.filter(|bits| *bits > PADDED_BITS)?;
         let all = self.channels.iter().fold(UsedBits::default(), |all, channel| all.and(&channel.used_bits));
         let used_bits = all.finish();
-        (used_bits <= PADDED_BITS).then_some(FaultKind::PaddedBits { used_bits, file_bits })
+        (0 < used_bits && used_bits <= PADDED_BITS).then_some(FaultKind::PaddedBits { used_bits, file_bits })
     }
 
     fn cut_tail(&self, means: &[f64], noise: Option<Noise>) -> Option<FaultKind> {

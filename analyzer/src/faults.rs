@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum FaultKind {
-    /// No sample differs from zero, or none rises above −90 dBFS.
+    /// No sample of any channel differs from zero, or none rises above −90 dBFS.
     Silent,
     /// The file has no samples at all.
     NoSamples,

@@ -20,6 +20,8 @@ pub(crate) struct LoudnessMeter {
     tenth_peaks: Vec<f64>,
     true_peak: f64,
     sample_peak: f64,
+    /// Of the first two channels.
+    stereo_peak: f64,
 }
 
 /// What the meter has found.
@@ -32,6 +34,8 @@ pub(crate) struct LoudnessReading {
     pub(crate) psr_db: Vec<Option<f64>>,
     /// The true peak (linear) of every tenth of a second.
     pub(crate) tenth_peaks: Vec<f64>,
+    /// The highest sample (linear) of the first two channels.
+    pub(crate) stereo_peak: f64,
 }
 
 /// Short-term loudness above which the peak to short-term ratio says something (I. Shepherd's Dynameter).
@@ -46,18 +50,23 @@ impl LoudnessMeter {
             tenth_peaks: Vec::new(),
             true_peak: 0.0,
             sample_peak: 0.0,
+            stereo_peak: 0.0,
         }
     }
 
     /// Takes the next tenth of a second.
     pub(crate) fn push(&mut self, tenth: &AudioBlock) {
         self.energies.push(tenth);
-        let sample_peak = tenth.channels().iter().map(|samples| magnitude(samples)).fold(0.0, f32::max);
+        let highest = |channels: &[Vec<f32>]| channels.iter().map(|samples| magnitude(samples)).fold(0.0, f32::max);
+        let (stereo, others) = tenth.channels().split_at(tenth.n_channels().min(2));
+        let stereo_peak = highest(stereo);
+        let sample_peak = stereo_peak.max(highest(others));
         let meters = self.true_peaks.iter_mut().zip(tenth.channels());
         let true_peak = f64::from(meters.fold(sample_peak, |peak, (meter, samples)| meter.push(samples, peak)));
         self.tenth_peaks.push(true_peak);
         self.true_peak = self.true_peak.max(true_peak);
         self.sample_peak = self.sample_peak.max(f64::from(sample_peak));
+        self.stereo_peak = self.stereo_peak.max(f64::from(stereo_peak));
     }
 
     pub(crate) fn finish(self) -> LoudnessReading {
@@ -84,7 +93,14 @@ impl LoudnessMeter {
             psr_db: as_f32(&psr_db),
             ..Timeline::default()
         };
-        LoudnessReading { loudness, timeline, curve, psr_db, tenth_peaks: self.tenth_peaks }
+        LoudnessReading {
+            loudness,
+            timeline,
+            curve,
+            psr_db,
+            tenth_peaks: self.tenth_peaks,
+            stereo_peak: self.stereo_peak,
+        }
     }
 }
 

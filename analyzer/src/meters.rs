@@ -95,7 +95,7 @@ impl Meters {
                 sibilance: SibilanceMeter::new(rate),
             }),
             faults: wants(Meter::Faults)
-                .then(|| RecordingMeters { hum: HumMeter::new(rate), faults: FaultMeter::new(rate, n_channels) }),
+                .then(|| RecordingMeters { hum: HumMeter::new(rate), faults: FaultMeter::new(rate, n_all) }),
         }
     }
 
@@ -140,8 +140,10 @@ impl Meters {
             panorama: bands.frames.stereo.panorama.finish(),
         });
         let duration_s = end.n_frames as f64 / f64::from(info.sample_rate_hz);
-        let activity = Activity::of(&active, silence.finish(), info.sample_rate_hz);
+        let silence = silence.finish();
+        let activity = Activity::of(&active, silence, info.sample_rate_hz);
         let context = FaultContext {
+            is_silent: silence.is_everywhere(),
             mean_squares,
             means: offset.means(),
             dc_offset: offset.fault(),

@@ -24,6 +24,12 @@ pub(crate) struct Silence {
     pub(crate) trailing: usize,
 }
 
+impl Silence {
+    pub(crate) fn is_everywhere(&self) -> bool {
+        self.share >= 1.0
+    }
+}
+
 impl SilenceMeter {
     pub(crate) fn push(&mut self, tenth: &AudioBlock) {
         let sounds = |x: &f32| x.abs() >= SILENCE;

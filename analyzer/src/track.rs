@@ -96,8 +96,9 @@ pub struct TrackInfo {
 
 /// Measures a file while it streams. Readings do not depend on the sizes of the blocks.
 ///
-/// Of more than two channels all count for loudness and true peak (L R C, L R Ls Rs, L R C Ls Rs or L R C LFE Ls Rs, and
-/// none for loudness behind the sixth); everything else is measured of the first two.
+/// Of more than two channels all count for loudness (L R C, L R Ls Rs, L R C Ls Rs or L R C LFE Ls Rs, and none behind the
+/// sixth), peaks and silence; everything else is measured of the first two. Faults that two channels are of each other
+/// are looked for in files of two channels alone.
 #[derive(Debug)]
 pub struct TrackMeter {
     info: TrackInfo,

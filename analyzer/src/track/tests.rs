@@ -94,6 +94,35 @@ fn odd_files_are_findings_and_never_a_panic() {
 }
 
 #[test]
+fn surround_files_are_judged_by_what_their_channels_are() {
+    let n = 5 * 48_000;
+    let noise = |seed: u64, level: f64| signals::white_noise(seed, level, n);
+    let surround = |left: Vec<f32>, right: Vec<f32>| {
+        analyzed(48_000, vec![left, right, noise(3, 0.5), vec![0.0; n], noise(5, 0.1), noise(6, 0.1)])
+    };
+    // Neither an empty left, nor a front that is mono, late or inverted is a fault where there are other channels.
+    let late: Vec<f32> = noise(1, 0.1)[480..].iter().copied().chain([0.0; 480]).collect();
+    let inverted = noise(1, 0.1).iter().map(|x| -x).collect();
+    for right in [vec![0.0; n], noise(1, 0.1), late, inverted] {
+        let analysis = surround(noise(1, 0.1), right);
+        let of_two = |fault: &Fault| {
+            let kind = &fault.kind;
+            matches!(kind, FaultKind::DeadChannel { .. } | FaultKind::MonoAsStereo)
+                || matches!(kind, FaultKind::HaasDelay { .. } | FaultKind::FlippedChannel { .. })
+        };
+        assert!(!analysis.faults.iter().any(of_two), "{:?}", analysis.faults);
+        // Peak and power of the same two channels: uniform noise has a crest of 4.8 dB, and 3 more beside silence.
+        assert!((4.7..7.9).contains(&analysis.dynamics.crest_db.unwrap()), "{:?}", analysis.dynamics);
+        assert!(analysis.loudness.sample_peak_dbfs.unwrap() > -6.1);
+    }
+    let centre_alone = surround(vec![0.0; n], vec![0.0; n]);
+    assert!(centre_alone.loudness.integrated_lufs.is_some() && centre_alone.activity.active_share > 0.9);
+    assert_eq!((centre_alone.faults, centre_alone.dynamics.crest_db), (Vec::new(), None));
+    let silent = analyzed(48_000, vec![vec![0.0; n]; 6]);
+    assert_eq!(silent.faults.iter().map(|fault| &fault.kind).collect::<Vec<_>>(), [&FaultKind::Silent]);
+}
+
+#[test]
 fn every_rate_and_length_gives_a_reading() {
     for rate in [8_000, 11_025, 22_050, 44_100, 192_000] {
         for n in [1, 2, 100, rate as usize / 10, rate as usize / 3, 2 * rate as usize] {
