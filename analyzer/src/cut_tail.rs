@@ -1,4 +1,4 @@
-use crate::FaultKind;
+use crate::{Fault, FaultKind, TimeRange};
 use dsp::{db_to_power, power_to_db};
 
 /// Keeps the last twentieth of a second of one channel, to see whether a sound was cut off by the end of the file.
@@ -56,11 +56,17 @@ fn power(samples: &[f32], mean: f64) -> f64 {
     samples.iter().map(|x| (f64::from(*x) - mean).powi(2)).sum::<f64>() / samples.len() as f64
 }
 
-/// The sound that the end of the file cuts off, from the tail and the mean of each channel and the noise of the file.
-pub(crate) fn cut_tail<'a>(channels: impl Iterator<Item = (&'a Tail, f64)>, floor_power: f64) -> Option<FaultKind> {
+/// The sound that the end of the file cuts off, from the tail and the mean of each channel, the noise of the file and its
+/// length.
+pub(crate) fn cut_tail<'a>(
+    channels: impl Iterator<Item = (&'a Tail, f64)>,
+    floor_power: f64,
+    duration_s: f64,
+) -> Option<Fault> {
     let power = channels.filter_map(|(tail, mean)| tail.power_at_end(mean)).reduce(f64::max)?;
     let level_dbfs = power_to_db(power).filter(|_| power > OVER_NOISE * floor_power)?;
-    Some(FaultKind::CutTail { level_dbfs })
+    let start_s = (duration_s - f64::from(NEAR_MS) / 1_000.0).max(0.0);
+    Some(Fault { kind: FaultKind::CutTail { level_dbfs }, places: vec![TimeRange { start_s, end_s: duration_s }] })
 }
 
 #[cfg(test)]
@@ -88,6 +94,15 @@ mod tests {
         let [FaultKind::CutTail { level_dbfs }] = found.as_slice() else { panic!("{found:?}") };
         assert!((level_dbfs + 39.0).abs() < 0.5, "{level_dbfs}");
         assert_eq!(faults(decay(-6.0, 1.5)), []);
+    }
+
+    #[test]
+    fn it_lies_in_the_last_ten_milliseconds_wherever_the_file_starts() {
+        for seconds in [0.0, 2.5] {
+            let found = analyzed(RATE as u32, vec![decay(-6.0, 1.0)]).starting_at(seconds).faults;
+            let [place] = found[0].places.as_slice() else { panic!("{found:?}") };
+            assert!((place.start_s - seconds - 0.99).abs() < 1e-9 && (place.end_s - seconds - 1.0).abs() < 1e-9);
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::haas_meter::HaasDelay;
 use crate::hum_meter::Hum;
 use crate::lanes::extremes;
 use crate::limiting::limited;
+use crate::noise_floor::NoisyPauses;
 use crate::padding::UsedBits;
 use crate::silence::SILENCE;
 use crate::tenths::StreamEnd;
@@ -58,8 +59,8 @@ pub(crate) struct FaultContext {
     pub(crate) flipped: Option<FaultKind>,
     /// Peak to loudness ratio.
     pub(crate) plr_db: Option<f64>,
-    /// The noise in the pauses.
-    pub(crate) noise: Option<Noise>,
+    /// The noise in the pauses, and those.
+    pub(crate) noise: Option<NoisyPauses>,
     /// The fault that the true peaks are.
     pub(crate) overs: Option<Fault>,
     /// Bits per sample of the file.
@@ -149,8 +150,10 @@ impl FaultMeter {
         faults.extend(cutoff.and_then(|cutoff| self.narrow(cutoff)).map(everywhere));
         faults.extend(self.padded(bits_per_sample).map(everywhere));
         faults.extend(hum.map(|hum| everywhere(hum.into())));
-        faults.extend(noise.filter(|noise| is_noisy(*noise, hum)).map(|noise| everywhere(noise.into())));
-        faults.extend(self.cut_tail(&means, noise).map(everywhere));
+        let duration_s = end.n_frames as f64 / f64::from(self.sample_rate_hz);
+        let cut_tail = self.cut_tail(&means, noise.as_ref(), duration_s);
+        faults.extend(noise.filter(|pauses| is_noisy(pauses.noise, hum)).map(NoisyPauses::fault));
+        faults.extend(cut_tail);
         faults.extend(overs);
         faults.extend(self.heard_in_samples(plr_db));
         faults
@@ -186,9 +189,10 @@ impl FaultMeter {
         (0 < used_bits && used_bits <= PADDED_BITS).then_some(FaultKind::PaddedBits { used_bits, file_bits })
     }
 
-    fn cut_tail(&self, means: &[f64], noise: Option<Noise>) -> Option<FaultKind> {
-        let floor_power = noise.map_or(0.0, |noise| db_to_power(noise.floor_dbfs));
-        cut_tail(self.channels.iter().zip(means).map(|(channel, mean)| (&channel.tail, *mean)), floor_power)
+    fn cut_tail(&self, means: &[f64], pauses: Option<&NoisyPauses>, duration_s: f64) -> Option<Fault> {
+        let floor_power = pauses.map_or(0.0, |pauses| db_to_power(pauses.noise.floor_dbfs));
+        let tails = self.channels.iter().zip(means).map(|(channel, mean)| (&channel.tail, *mean));
+        cut_tail(tails, floor_power, duration_s)
     }
 
     /// Clicks, dropouts, and clipping or else limiting.

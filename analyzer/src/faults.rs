@@ -50,12 +50,12 @@ pub enum FaultKind {
         /// The longest, in milliseconds.
         longest_ms: f64,
     },
-    /// The file ends inside a sound: the last 10 ms lie above −50 dBFS and are not faded.
+    /// The file ends inside a sound: the last 10 ms, which are its place, lie above −50 dBFS and are not faded.
     CutTail {
         /// Level of the last 10 ms, in dB re a full-scale mean square of 1.
         level_dbfs: f64,
     },
-    /// Steady noise in the pauses less than 40 dB under what is played.
+    /// Steady noise in the pauses less than 40 dB under what is played; its places are those pauses.
     Noisy {
         /// Level of the noise, in dB re a full-scale mean square of 1.
         floor_dbfs: f64,
@@ -111,7 +111,8 @@ pub enum FaultKind {
         /// Bits per sample of the file.
         file_bits: u32,
     },
-    /// Mains hum: lines at 50 or 60 Hz and their multiples that keep their level in the quietest fifth of the file.
+    /// Mains hum: lines at 50 or 60 Hz and their multiples that keep their level in the quietest fifth of the file. Its
+    /// places are empty: it lasts, and those moments are only where it is not covered.
     Hum {
         /// The mains frequency as measured, in hertz.
         frequency_hz: f64,

@@ -129,7 +129,8 @@ impl Meters {
         let readings = dynamics_meters.map(DynamicsMeters::finish).unwrap_or_default();
         let onsets_s = readings.onsets.as_ref().map(|onsets| onsets.times_s.clone()).unwrap_or_default();
         let dynamics = dynamics(&reading, DynamicsContext { active: &active, mean_squares, readings });
-        let noise = noise(&stereo.tenth_powers(info.sample_rate_hz));
+        let pauses = noise(&stereo.tenth_powers(info.sample_rate_hz));
+        let noise_of_pauses = pauses.as_ref().map(|pauses| pauses.noise);
         let bands = spectrum.map(|meters| meters.finish(&reading, &active, info.channels < 2)).unwrap_or_default();
         let (stereo, lines) = stereo.finish(StereoContext {
             sample_rate_hz: info.sample_rate_hz,
@@ -151,7 +152,7 @@ impl Meters {
             haas: bands.frames.stereo.haas.finish(),
             flipped: flipped_channel(&stereo),
             plr_db: dynamics.plr_db,
-            noise,
+            noise: pauses,
             overs: overs(&reading.tenth_peaks, duration_s),
             bits_per_sample: info.bits_per_sample,
             end,
@@ -170,7 +171,7 @@ impl Meters {
             spectrum: bands.spectrum,
             stereo,
             activity,
-            noise,
+            noise: noise_of_pauses,
             dc_offset_full_scale: offset.means(),
             faults: faults.map(|meters| meters.finish(context)).unwrap_or_default(),
             loudness: reading.loudness,

@@ -1,15 +1,26 @@
-use crate::FaultKind;
 use crate::level::{percentile, sorted};
+use crate::places::{MAX_PLACES, runs, time_range};
+use crate::{Fault, FaultKind, TimeRange};
 use dsp::{db_to_power, power_to_db};
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// The noise that is heard while a file pauses.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Noise {
-    /// Level in the pauses, in dB re a full-scale mean square of 1: the 5th percentile of 400 ms.
+    /// Level in the pauses, in dB re a full-scale mean square of 1: the 5th percentile of all windows of 400 ms that are
+    /// not silent.
     pub floor_dbfs: f64,
-    /// Median level where it plays minus that of the pauses, in dB.
+    /// Median level where it plays (windows within 10 dB of the mean power) minus that of the pauses, in dB.
     pub snr_db: f64,
+}
+
+/// Noise, and the pauses that it was heard in.
+#[derive(Debug)]
+pub(crate) struct NoisyPauses {
+    pub(crate) noise: Noise,
+    /// The first hundred.
+    pub(crate) places: Vec<TimeRange>,
 }
 
 /// Tenths of a second in a window of 400 ms.
@@ -29,7 +40,7 @@ const SMALLEST_SNR_DB: f64 = 15.0;
 
 /// The noise of a file from the mean squares of its tenths of a second; `None` where there are no pauses, where nothing
 /// is heard in them, or where their level moves as that of decaying sounds does.
-pub(crate) fn noise(tenth_powers: &[f32]) -> Option<Noise> {
+pub(crate) fn noise(tenth_powers: &[f32]) -> Option<NoisyPauses> {
     let powers: Vec<f64> = tenth_powers.iter().map(|power| f64::from(*power)).collect();
     let windows = powers.windows(WINDOW).filter(|tenths| tenths.iter().all(|power| *power > SILENT_POWER));
     let windows = sorted(windows.map(|tenths| tenths.iter().sum::<f64>() / WINDOW as f64));
@@ -41,15 +52,19 @@ pub(crate) fn noise(tenth_powers: &[f32]) -> Option<Noise> {
     let steady = |power: &f64| {
         (db_to_power(-LARGEST_DEVIATION_DB)..=db_to_power(LARGEST_DEVIATION_DB)).contains(&(power / floor))
     };
-    let pauses =
-        powers.chunk_by(|a, b| steady(a) == steady(b)).filter(|run| steady(&run[0]) && run.len() >= SHORTEST_PAUSE);
-    let n_tenths: usize = pauses.map(<[f64]>::len).sum();
-    (n_tenths >= FEWEST_TENTHS && snr_db >= SMALLEST_SNR_DB).then_some(Noise { floor_dbfs, snr_db })
+    let mut pauses = runs((0..powers.len()).filter(|tenth| steady(&powers[*tenth])), 0);
+    pauses.retain(|pause| pause.len() >= SHORTEST_PAUSE);
+    let n_tenths: usize = pauses.iter().map(Range::len).sum();
+    (n_tenths >= FEWEST_TENTHS && snr_db >= SMALLEST_SNR_DB).then(|| NoisyPauses {
+        noise: Noise { floor_dbfs, snr_db },
+        places: pauses.iter().take(MAX_PLACES).map(|pause| time_range(pause, 10.0)).collect(),
+    })
 }
 
-impl From<Noise> for FaultKind {
-    fn from(noise: Noise) -> Self {
-        Self::Noisy { floor_dbfs: noise.floor_dbfs, snr_db: noise.snr_db }
+impl NoisyPauses {
+    pub(crate) fn fault(self) -> Fault {
+        let Noise { floor_dbfs, snr_db } = self.noise;
+        Fault { kind: FaultKind::Noisy { floor_dbfs, snr_db }, places: self.places }
     }
 }
 
@@ -83,6 +98,16 @@ mod tests {
             assert!((reading.snr_db + 12.0 + noise_dbfs).abs() < 0.5, "{noise_dbfs}: {reading:?}");
             assert_eq!(is_named(stem(noise_dbfs)), noise_dbfs > -52.0);
         }
+    }
+
+    #[test]
+    fn its_places_are_the_pauses() {
+        let faults = analyzed(RATE as u32, vec![stem(-40.0)]).faults;
+        let noisy =
+            faults.iter().find(|fault| matches!(fault.kind, FaultKind::Noisy { .. })).expect("noise was planted");
+        let starts: Vec<f64> = noisy.places.iter().map(|place| place.start_s).collect();
+        assert_eq!(starts, (0..20).map(|k| f64::from(3 * k + 2)).collect::<Vec<_>>());
+        assert!(noisy.places.iter().all(|place| (place.end_s - place.start_s - 1.0).abs() < 1e-9));
     }
 
     #[test]

@@ -30,6 +30,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
                     stem.name()
                 );
                 heard.push(Heard {
+                    places: fault.places.clone(),
                     measured: Readings::from([("noise_floor_dbfs", floor_dbfs), ("signal_to_noise_db", snr_db)]),
                     target: Readings::from([("signal_to_noise_db", NOISY_BELOW_DB)]),
                     ..Heard::new(Severity::Warning, vec![Channel::Stem(index)], summary)
