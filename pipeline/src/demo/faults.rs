@@ -86,6 +86,9 @@ fn turn_down(audio: &mut AudioBlock) -> (String, FaultParameters) {
     (format!("{} dB too quiet.", -LEVEL_DB), parameters)
 }
 
+/// The end of the rumble, in samples: a tenth of a second.
+const RUMBLE_FADE_FRAMES: f32 = 4_410.0;
+
 /// Adds the rumble of a stage or a street, the same in every channel, from the first sample to the last.
 fn rumble(audio: &mut AudioBlock) -> (String, FaultParameters) {
     let mut noise = Noise::new(RUMBLE_SEED);
@@ -97,9 +100,12 @@ fn rumble(audio: &mut AudioBlock) -> (String, FaultParameters) {
     );
     let power = band.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>() / band.len() as f64;
     let gain = (Db(RUMBLE_DBFS).to_amplitude() / power.sqrt()) as f32;
+    let n = audio.n_frames();
     for channel in audio.channels_mut() {
-        for (sample, x) in channel.iter_mut().zip(&band) {
-            *sample += gain * x;
+        for (k, (sample, x)) in channel.iter_mut().zip(&band).enumerate() {
+            // Faded out, as the stem is: a tail that is cut off would be another fault.
+            let fade = ((n - k) as f32 / RUMBLE_FADE_FRAMES).min(1.0);
+            *sample += fade * gain * x;
         }
     }
     let parameters = FaultParameters {
