@@ -2,7 +2,7 @@
 //! has to be named here only when it moves with the level of the file or belongs to a side.
 
 use super::tests::analyzed;
-use crate::TrackAnalysis;
+use crate::{Playback, TrackAnalysis};
 use dsp::signals;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -14,10 +14,10 @@ fn leaves(analysis: &TrackAnalysis) -> BTreeMap<String, Value> {
     fn collect(path: &str, value: &Value, leaves: &mut BTreeMap<String, Value>) {
         match value {
             Value::Object(fields) => {
-                fields.iter().for_each(|(key, value)| collect(&format!("{path}.{key}"), value, leaves))
+                fields.iter().for_each(|(key, value)| collect(&format!("{path}.{key}"), value, leaves));
             }
             Value::Array(items) => {
-                items.iter().enumerate().for_each(|(k, value)| collect(&format!("{path}.{k}"), value, leaves))
+                items.iter().enumerate().for_each(|(k, value)| collect(&format!("{path}.{k}"), value, leaves));
             }
             leaf => {
                 leaves.insert(path.trim_start_matches('.').to_owned(), leaf.clone());
@@ -30,61 +30,104 @@ fn leaves(analysis: &TrackAnalysis) -> BTreeMap<String, Value> {
 }
 
 /// Twelve seconds of a stereo band: a pulsing low tone, noise that comes and goes on both sides, a pause, and clipping.
+///
+/// Nothing peaks between −60 and −100 dBFS, where digital silence begins at whatever gain: the pause holds zeros. There is
+/// room for a gain of 1.5 below full scale, between samples, too.
 fn song() -> Vec<Vec<f32>> {
     let n = 12 * RATE as usize;
-    let tone = signals::sine(RATE, dsp::Hertz(110.0), 0.3, n);
+    let tone = signals::sine(RATE, dsp::Hertz(110.0), 0.24, n);
     let channel = |seed: u64, share: f32| -> Vec<f32> {
-        let noise = signals::white_noise(seed, 0.4, n);
+        let noise = signals::white_noise(seed, 0.32, n);
         (0..n)
             .map(|k| {
                 let t = k as f32 / RATE as f32;
-                // Nothing falls to where readings end (−120 dBFS).
                 let beat = (-6.0 * (t * 2.0).fract()).exp();
-                let pause = if (5.0..6.5).contains(&t) { 1e-2 } else { 1.0 };
-                (pause * beat * (tone[k] + share * noise[k])).clamp(-0.45, 0.45)
+                let pause = if (5.0..6.5).contains(&t) { 0.0 } else { 1.0 };
+                clipped(pause * beat * (tone[k] + share * noise[k]))
             })
             .collect()
     };
     vec![channel(1, 1.0), channel(2, 0.5)]
 }
 
+/// What comes near the ceiling sticks to it: flat tops begin and end with a step that counts at whatever gain.
+fn clipped(x: f32) -> f32 {
+    if x.abs() > 0.35 { x.signum() * 0.36 } else { x }
+}
+
 fn number(value: &Value) -> Option<f64> {
     value.as_f64()
 }
 
-/// How a reading moves when the file is turned by `gain_db`; `None` where it need not be looked at.
-fn expected(path: &str, value: f64, gain_db: f64) -> Option<f64> {
-    let last = path.rsplit('.').find(|part| part.parse::<usize>().is_err())?;
+/// What a reading is when the file is turned by `gain_db`.
+fn expected(path: &str, value: f64, gain_db: f64) -> f64 {
+    let last = path.rsplit('.').find(|part| part.parse::<usize>().is_err()).unwrap_or(path);
     let moves_with_level = ["_lufs", "_dbtp", "_dbfs"].iter().any(|unit| last.ends_with(unit))
         || path.starts_with("spectrum.third_octave.") && last != "centers_hz"
         || path.starts_with("spectrum.erb.levels_db");
-    let is_playback = path.starts_with("loudness.playback.");
     match last {
-        _ if is_playback => None,
-        _ if moves_with_level => Some(value + gain_db),
-        _ if last.ends_with("full_scale") => Some(value * dsp::db_to_amplitude(gain_db)),
-        _ => Some(value),
+        _ if moves_with_level => value + gain_db,
+        _ if last.ends_with("full_scale") => value * dsp::db_to_amplitude(gain_db),
+        _ => value,
     }
 }
 
+fn turned(gain: f32) -> TrackAnalysis {
+    analyzed(RATE, song().into_iter().map(|channel| channel.iter().map(|x| gain * x).collect()).collect())
+}
+
+fn gain_db(gain: f32) -> f64 {
+    20.0 * f64::from(gain).log10()
+}
+
+const GAINS: [f32; 3] = [0.5, 0.25, 1.5];
+const TOLERANCE_DB: f64 = 0.02;
+
 #[test]
 fn turning_a_file_moves_its_levels_and_nothing_else() {
+    let is_playback = |path: &str| path.starts_with("loudness.playback.");
     let before = leaves(&analyzed(RATE, song()));
-    for gain in [0.5_f32, 0.25] {
-        let gain_db = 20.0 * f64::from(gain).log10();
-        let turned = song().into_iter().map(|channel| channel.iter().map(|x| gain * x).collect()).collect();
-        let after = leaves(&analyzed(RATE, turned));
-        assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
-        for (path, value) in &before {
-            match (number(value).and_then(|value| expected(path, value, gain_db)), number(&after[path])) {
-                (Some(expected), Some(found)) => {
-                    assert!((expected - found).abs() < 0.02, "{path}: {value} turned by {gain_db} dB reads {found}");
-                }
-                (Some(_), None) => panic!("{path}: {value} vanished"),
-                (None, _) => {}
+    for gain in GAINS {
+        let after = leaves(&turned(gain));
+        assert!(before.keys().eq(after.keys()), "times {gain} there are other readings");
+        for (path, value) in before.iter().filter(|(path, _)| !is_playback(path)) {
+            if let (Some(value), Some(found)) = (number(value), number(&after[path])) {
+                let expected = expected(path, value, gain_db(gain));
+                assert!((expected - found).abs() < TOLERANCE_DB, "{path}: {value} times {gain} reads {found}");
+            } else {
+                assert_eq!(value, &after[path], "{path}, times {gain}");
             }
         }
     }
+}
+
+/// A platform takes back what the file was turned by, unless it does not raise it all the way to its target.
+#[test]
+fn turning_a_file_changes_nothing_of_how_it_is_played_where_the_target_is_reached() {
+    let near = |a: f64, b: f64| (a - b).abs() < TOLERANCE_DB;
+    let reaches = |one: &Playback| near(one.playback_lufs, one.target_lufs);
+    let before = analyzed(RATE, song()).loudness;
+    let (mut n_reached, mut n_short) = (0, 0);
+    for gain in GAINS {
+        let loudness = turned(gain).loudness;
+        for (before, after) in before.playback.iter().zip(&loudness.playback) {
+            assert_eq!((&before.platform, before.basis), (&after.platform, after.basis));
+            assert!(near(before.target_lufs, after.target_lufs));
+            assert!(near(after.playback_lufs, loudness.integrated_lufs.unwrap() + after.gain_db), "{after:?}");
+            let above = loudness.integrated_lufs.unwrap() - after.target_lufs;
+            assert!(near(after.loudness_wasted_lu, above.max(0.0)), "{after:?}");
+            if reaches(before) && reaches(after) {
+                n_reached += 1;
+                assert!(near(after.gain_db, before.gain_db - gain_db(gain)), "{before:?} {after:?}");
+                assert!(near(after.playback_true_peak_dbtp, before.playback_true_peak_dbtp), "{before:?} {after:?}");
+            } else if !reaches(after) {
+                n_short += 1;
+                let stops_at_peak = near(after.playback_true_peak_dbtp, -1.0);
+                assert!(after.gain_db == 0.0 || stops_at_peak && after.gain_db > 0.0, "{after:?}");
+            }
+        }
+    }
+    assert!(n_reached > 0 && n_short > 0, "{n_reached} {n_short}");
 }
 
 /// The place of a reading when left and right are exchanged, and whether its sign changes.
