@@ -1,5 +1,9 @@
 use std::io::Cursor;
 
+use tempfile::tempdir;
+
+use super::{decode, file_with};
+use crate::MediaError;
 use crate::mp4_timing::read_mp4_timing;
 use crate::trim::Trim;
 
@@ -43,6 +47,58 @@ fn timing_of(tracks: &[Vec<u8>], user_data: &[u8], rate_hz: u32) -> (Trim, Optio
     let bytes = [mp4_box(*b"ftyp", b"M4A \0\0\0\0"), mp4_box(*b"mdat", &[0; 99]), mp4_box(*b"moov", &movie)].concat();
     let timing = read_mp4_timing(&mut Cursor::new(&bytes), bytes.len() as u64).unwrap();
     (timing.trim(rate_hz, true), timing.start_frame(rate_hz))
+}
+
+/// A movie of one AAC track of one packet, with this `AudioSpecificConfig` (ISO/IEC 14496-1, 7.2.6 and 14496-14).
+fn aac_movie(config: &[u8]) -> Vec<u8> {
+    let descriptor = |tag: u8, body: &[u8]| [&[tag, body.len() as u8], body].concat();
+    let decoder = [&[0x40, 0x15][..], &[0; 11], &descriptor(5, config)].concat();
+    let stream = [&[0, 1, 0][..], &descriptor(4, &decoder), &descriptor(6, &[2])].concat();
+    let esds = mp4_box(*b"esds", &[&[0; 4][..], &descriptor(3, &stream)].concat());
+    // Two channels of 16 bits, 24 kHz in 16.16.
+    let fields = [0, 2, 0, 16, 0, 0, 24_000, 0_u16].map(u16::to_be_bytes).concat();
+    let entry = mp4_box(*b"mp4a", &[&[0, 0, 0, 0, 0, 0, 0, 1][..], &[0; 4], &fields, &esds].concat());
+    let table = |kind: [u8; 4], numbers: &[u32]| {
+        mp4_box(kind, &[0].iter().chain(numbers).flat_map(|number| number.to_be_bytes()).collect::<Vec<u8>>())
+    };
+    let file_type = mp4_box(*b"ftyp", b"M4A \0\0\0\0");
+    let packet = mp4_box(*b"mdat", &[0; 8]);
+    let packet_at = (file_type.len() + 8) as u32;
+    let samples = [
+        mp4_box(*b"stsd", &[&[0, 0, 0, 0, 0, 0, 0, 1][..], &entry].concat()),
+        table(*b"stts", &[1, 1, 1024]),
+        table(*b"stsc", &[1, 1, 1, 1]),
+        table(*b"stsz", &[8, 1]),
+        table(*b"stco", &[1, packet_at]),
+    ];
+    let data = mp4_box(*b"dinf", &mp4_box(*b"dref", &[&[0, 0, 0, 0, 0, 0, 0, 1][..], &table(*b"url ", &[])].concat()));
+    let sound = mp4_box(*b"smhd", &[0; 8]);
+    let media = mp4_box(*b"minf", &[sound, data, mp4_box(*b"stbl", &samples.concat())].concat());
+    let handler = mp4_box(*b"hdlr", &[&[0; 8], &b"soun"[..], &[0; 13]].concat());
+    let identity = [1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30_u32];
+    let track_header = table(*b"tkhd", &[&[0, 0, 1, 0, 1024, 0, 0, 0, 0][..], &identity, &[0, 0]].concat());
+    let movie_header =
+        table(*b"mvhd", &[&[0, 0, 24_000, 1024, 1 << 16, 1 << 24, 0, 0][..], &identity, &[0; 6], &[2]].concat());
+    let mdhd = table(*b"mdhd", &[0, 0, 24_000, 1024, 0]);
+    let track = mp4_box(*b"trak", &[track_header, mp4_box(*b"mdia", &[mdhd, handler, media].concat())].concat());
+    [file_type, packet, mp4_box(*b"moov", &[movie_header, track].concat())].concat()
+}
+
+#[test]
+fn he_aac_is_refused_by_name_and_plain_aac_is_not() {
+    let folder = tempdir().unwrap();
+    // Object type 5; object type 2 with the extension behind it; 29, with parametric stereo.
+    for config in [&[0x2B, 0x11, 0x88, 0x00][..], &[0x13, 0x10, 0x56, 0xE5, 0x98], &[0xEB, 0x09, 0x88, 0x00]] {
+        let path = file_with(&folder, "voice.m4a", &aac_movie(config));
+        let error = decode(&path).map(|decoded| decoded.format).unwrap_err();
+        assert!(matches!(error, MediaError::Unsupported { .. }), "{error}");
+        let text = error.to_string();
+        assert!(text.contains("HE-AAC") && text.contains("export it as WAV"), "{text}");
+    }
+    // The same boxes with plain AAC get as far as the packet, which holds nothing.
+    let plain = decode(&file_with(&folder, "voice.m4a", &aac_movie(&[0x13, 0x10])));
+    let refused = plain.map(|decoded| decoded.format).err().map(|error| error.to_string()).unwrap_or_default();
+    assert!(!refused.contains("HE-AAC"), "{refused}");
 }
 
 fn trim(skip_frames: u64, keep_frames: Option<u64>) -> Trim {

@@ -42,9 +42,14 @@ fn text_is_not_audio_whatever_its_name() {
 
 #[test]
 fn known_formats_that_are_not_read_are_refused_by_name() {
-    let error = refusal("kick.wv", b"wvpk\0\0\0\0 and so on");
-    assert!(matches!(&error, MediaError::Unsupported { what, .. } if what == "WavPack"), "{error}");
-    assert!(error.to_string().contains("export it as WAV"));
+    let wave64 = [&b"riff\x2E\x91\xCF\x11\xA5\xD6\x28\xDB\x04\xC1\0\0"[..], &[0; 64]].concat();
+    for (file, bytes, name) in
+        [("kick.wv", &b"wvpk\0\0\0\0 and so on"[..], "WavPack"), ("kick.w64", &wave64, "Sony Wave64 (.w64)")]
+    {
+        let error = refusal(file, bytes);
+        assert!(matches!(&error, MediaError::Unsupported { what, .. } if what == name), "{error}");
+        assert!(error.to_string().contains("export it as WAV"));
+    }
     // ADPCM in WAVE.
     let adpcm = riff(&[fmt(2, 1, 4), chunk(*b"data", &[0; 400])]);
     assert!(matches!(refusal("kick.wav", &adpcm), MediaError::Unsupported { .. } | MediaError::Damaged { .. }));

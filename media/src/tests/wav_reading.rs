@@ -100,18 +100,23 @@ fn a_streamed_file_has_no_declared_length_and_no_error() {
     }
 }
 
+/// BW64 (ITU-R BS.2088) is RF64 by another name.
 #[test]
-fn an_rf64_file_takes_its_length_from_the_ds64_chunk() {
+fn rf64_and_bw64_files_take_their_length_from_the_ds64_chunk() {
     let mut ds64 = vec![0; 28];
     ds64[8..16].copy_from_slice(&200_u64.to_le_bytes());
     let mut bytes =
         riff(&[chunk(*b"ds64", &ds64), fmt(1, 1, 16), chunk(*b"data", &[0; 200]), chunk(*b"LIST", &[1; 40])]);
-    bytes[..8].copy_from_slice(b"RF64\xFF\xFF\xFF\xFF");
+    bytes[4..8].copy_from_slice(&u32::MAX.to_le_bytes());
     let data_at = bytes.windows(4).position(|window| window == b"data").unwrap();
     bytes[data_at + 4..data_at + 8].copy_from_slice(&u32::MAX.to_le_bytes());
     let folder = tempdir().unwrap();
-    let decoded = decode(&file_with(&folder, "stem.wav", &bytes)).unwrap();
-    assert_eq!((decoded.format.declared_frames, decoded.audio.n_frames()), (Some(100), 100));
+    for magic in [b"RF64", b"BW64"] {
+        bytes[..4].copy_from_slice(magic);
+        let decoded = decode(&file_with(&folder, "stem.wav", &bytes)).unwrap();
+        assert!(decoded.error.is_none(), "{:?}", decoded.error);
+        assert_eq!((decoded.format.declared_frames, decoded.audio.n_frames()), (Some(100), 100));
+    }
 }
 
 #[test]
