@@ -2,12 +2,15 @@
 //! `docs/accuracy.md` states. Real stems are not part of the source tree; without them the tests say so and pass.
 
 use crate::real_stems::song;
-use analyzer::{TrackInfo, TrackMeter};
+use analyzer::{TrackAnalysis, TrackInfo, TrackMeter};
 use dsp::signals::{sine, white_noise};
 use dsp::{AudioBlock, Hertz, TruePeakMeter, db_to_amplitude};
 use media::{Decoder, Resampler};
 use serde_json::Value;
-use std::f32::consts::SQRT_2;
+
+mod clean_stems;
+mod spectrum;
+mod stereo;
 
 /// Up to 25 s of a real stem from its first sound on, faded out.
 struct Stem {
@@ -58,26 +61,35 @@ fn fade(audio: &mut AudioBlock, n: usize) {
     }
 }
 
-/// The faults of `kind`, as they are in the JSON.
-fn found(kind: &str, audio: &AudioBlock, rate_hz: u32) -> Vec<Value> {
-    let mut meter = TrackMeter::new(TrackInfo {
+/// A file of 24 bits with no name to speak of.
+fn info(sample_rate_hz: u32, channels: usize) -> TrackInfo {
+    TrackInfo {
         name: "stem".to_owned(),
         path: "stem.wav".to_owned(),
         codec: "PCM".to_owned(),
         bits_per_sample: Some(24),
-        sample_rate_hz: rate_hz,
-        channels: audio.n_channels(),
-    });
+        sample_rate_hz,
+        channels,
+    }
+}
+
+fn analysis(audio: &AudioBlock, rate_hz: u32) -> TrackAnalysis {
+    let mut meter = TrackMeter::new(info(rate_hz, audio.n_channels()));
     meter.push(audio);
-    let faults = meter.finish().faults.into_iter().map(|fault| serde_json::to_value(fault).unwrap());
+    meter.finish()
+}
+
+/// The faults of `kind`, as they are in the JSON.
+fn found(kind: &str, audio: &AudioBlock, rate_hz: u32) -> Vec<Value> {
+    let faults = analysis(audio, rate_hz).faults.into_iter().map(|fault| serde_json::to_value(fault).unwrap());
     faults.filter(|fault| fault["kind"] == kind).collect()
 }
 
 /// Plants a fault of each size into each stem, and looks for it: `(size, named)`.
-fn check(stems: &[Stem], kind: &str, plant: impl Fn(&Stem, f64) -> AudioBlock, sizes: [(f64, bool); 3]) {
+fn check(stems: &[Stem], kind: &str, plant: impl Fn(&Stem, f64) -> AudioBlock, sizes: &[(f64, bool)]) {
     for stem in stems {
         assert_eq!(found(kind, &stem.audio, stem.rate_hz), [] as [Value; 0], "{} is clean", stem.name);
-        for (size, named) in sizes {
+        for &(size, named) in sizes {
             let faults = found(kind, &plant(stem, size), stem.rate_hz);
             assert_eq!(!faults.is_empty(), named, "{}, {kind} of size {size}: {faults:?}", stem.name);
         }
@@ -102,12 +114,12 @@ fn power(samples: &[f32]) -> f64 {
     samples.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>() / samples.len() as f64
 }
 
-/// Both channels from the first: `right` gets its samples.
-fn stereo(stem: &Stem, mut right: impl FnMut(&mut [f32])) -> AudioBlock {
-    let left = stem.audio.channel(0).to_vec();
-    let mut other = left.clone();
-    right(&mut other);
-    AudioBlock::from_channels(vec![left, other])
+/// Mean power of the tenths of a second of the first channel that are not 10 dB or more under the mean of all.
+fn playing_power(stem: &Stem) -> f64 {
+    let samples = stem.audio.channel(0);
+    let mean = power(samples);
+    let tenths = samples.chunks(stem.rate_hz as usize / 10);
+    power(&tenths.filter(|part| power(part) > 0.1 * mean).flatten().copied().collect::<Vec<f32>>())
 }
 
 #[test]
@@ -123,7 +135,7 @@ fn clipping_at_full_scale_and_turned_down_since() {
             &stems,
             "clipped",
             |stem, drive_db| clip(stem, drive_db, gain),
-            [(0.0, false), (6.0, true), (18.0, true)],
+            &[(0.0, false), (6.0, true), (18.0, true)],
         );
         for stem in &stems {
             assert_eq!(found("clipped", &clip(stem, 6.0, gain), stem.rate_hz)[0]["class"], class, "{}", stem.name);
@@ -140,7 +152,7 @@ fn limiting() {
         desk::Limiter::new(desk::LimiterParams { ceiling_dbtp: -1.0 }, stem.rate_hz).process(&mut audio);
         audio
     };
-    check(&stems(&SUSTAINED), "limited", limit, [(0.0, false), (9.0, true), (15.0, true)]);
+    check(&stems(&SUSTAINED), "limited", limit, &[(0.0, false), (9.0, true), (15.0, true)]);
 }
 
 #[test]
@@ -150,7 +162,7 @@ fn peaks_above_full_scale() {
         changed(stem, |samples| samples.iter_mut().for_each(|x| *x *= db_to_amplitude(to_dbtp) as f32 / top))
     };
     let stems = stems(&[&DRUMS[..], &SUSTAINED[..2], &VOICES[..]].concat());
-    check(&stems, "overs", raise, [(0.1, false), (0.3, true), (3.0, true)]);
+    check(&stems, "overs", raise, &[(0.1, false), (0.3, true), (3.0, true)]);
 }
 
 /// Middles of the ten loudest half seconds at least a second apart: sounds that go on.
@@ -181,7 +193,7 @@ fn dropouts() {
     };
     let stems = stems(&SUSTAINED);
     for held in [false, true] {
-        check(&stems, "dropouts", |stem, ms| lose(stem, ms, held), [(0.2, false), (3.0, true), (60.0, true)]);
+        check(&stems, "dropouts", |stem, ms| lose(stem, ms, held), &[(0.2, false), (3.0, true), (60.0, true)]);
         for stem in &stems {
             let fault = &found("dropouts", &lose(stem, 3.0, held), stem.rate_hz)[0];
             let places = loud_places(stem.audio.channel(0), stem.rate_hz);
@@ -193,7 +205,7 @@ fn dropouts() {
             }
         }
     }
-    check(&self::stems(&DRUMS), "dropouts", |stem, _| stem.audio.clone(), [(0.0, false); 3]);
+    check(&self::stems(&DRUMS), "dropouts", |stem, _| stem.audio.clone(), &[(0.0, false)]);
 }
 
 #[test]
@@ -214,39 +226,36 @@ fn tails_that_are_cut() {
         audio
     };
     let stems = stems(&[&DRUMS[..], &VOICES[..]].concat());
-    check(&stems, "cut_tail", cut, [(-55.0, false), (-45.0, true), (-30.0, true)]);
+    check(&stems, "cut_tail", cut, &[(-55.0, false), (-45.0, true), (-30.0, true)]);
 }
 
 #[test]
 fn noise_in_the_pauses() {
     let noisy = |stem: &Stem, snr_db: f64| {
-        let samples = stem.audio.channel(0);
-        let mean = power(samples);
-        let playing: Vec<f32> = samples
-            .chunks(stem.rate_hz as usize / 10)
-            .filter(|part| power(part) > 0.1 * mean)
-            .flatten()
-            .copied()
-            .collect();
-        let peak = (3.0 * power(&playing)).sqrt() * db_to_amplitude(-snr_db);
-        plus(stem, &white_noise(5, peak, samples.len()))
+        let peak = (3.0 * playing_power(stem)).sqrt() * db_to_amplitude(-snr_db);
+        plus(stem, &white_noise(5, peak, stem.audio.n_frames()))
     };
-    check(&stems(&VOICES), "noisy", noisy, [(46.0, false), (36.0, true), (24.0, true)]);
+    check(&stems(&VOICES), "noisy", noisy, &[(46.0, false), (36.0, true), (24.0, true)]);
     for stem in &stems(&[&DRUMS[..], &SUSTAINED[..]].concat()) {
         assert_eq!(found("noisy", &stem.audio, stem.rate_hz), [] as [Value; 0], "{} is clean", stem.name);
     }
 }
 
+/// Clicks are told from what sounds this long before and after: 46 ms, and what the detector's segments add.
+const CLICK_SURROUNDINGS_MS: usize = 52;
+
 #[test]
 fn clicks() {
-    // Of the largest second difference, three times of which the click's second difference must exceed.
+    // Of the smallest that is named: one whose second difference is six times the largest around it.
     let click = |stem: &Stem, ratio: f64| {
         let samples = stem.audio.channel(0);
-        let largest = samples.windows(3).map(|x| (x[2] - 2.0 * x[1] + x[0]).abs()).fold(0.0, f32::max);
         let place = loud_places(samples, stem.rate_hz)[0];
+        let near = stem.rate_hz as usize * CLICK_SURROUNDINGS_MS / 1_000;
+        let around = &samples[place - near..place + near];
+        let largest = around.windows(3).map(|x| (x[2] - 2.0 * x[1] + x[0]).abs()).fold(0.0, f32::max);
         changed(stem, |samples| samples[place] += ratio as f32 * 3.0 * largest)
     };
-    check(&stems(&SUSTAINED), "clicks", click, [(0.02, false), (1.3, true), (4.0, true)]);
+    check(&stems(&SUSTAINED), "clicks", click, &[(0.7, false), (1.3, true), (4.0, true)]);
 }
 
 #[test]
@@ -260,14 +269,14 @@ fn mains_hum() {
         }
         plus(stem, &lines)
     };
-    check(&stems(&VOICES), "hum", hum, [(-110.0, false), (-75.0, true), (-40.0, true)]);
+    check(&stems(&VOICES), "hum", hum, &[(-95.0, false), (-88.0, true), (-40.0, true)]);
 }
 
 #[test]
 fn offsets() {
     let offset = |stem: &Stem, mean: f64| changed(stem, |samples| samples.iter_mut().for_each(|x| *x += mean as f32));
     let stems = stems(&[&DRUMS[..], &SUSTAINED[..], &VOICES[..]].concat());
-    check(&stems, "dc_offset", offset, [(5e-4, false), (3e-3, true), (3e-2, true)]);
+    check(&stems, "dc_offset", offset, &[(5e-4, false), (3e-3, true), (3e-2, true)]);
 }
 
 /// The stem at another rate.
@@ -287,17 +296,23 @@ fn spectra_that_were_cut_off() {
         let low = resampled(&stem.audio, stem.rate_hz, 2 * cutoff_hz as u32);
         resampled(&low, 2 * cutoff_hz as u32, stem.rate_hz)
     };
-    check(&stems(&DRUMS[..2]), "band_limited", through, [(21_500.0, false), (16_000.0, true), (11_025.0, true)]);
+    check(&stems(&DRUMS[..2]), "band_limited", through, &[(21_500.0, false), (16_000.0, true), (11_025.0, true)]);
 }
 
 #[test]
 fn rates_that_promise_too_much() {
     for stem in stems(&DRUMS[..2]) {
-        for to_hz in [88_200, 96_000, 192_000] {
+        let named = |audio: &AudioBlock, rate_hz: u32| found("upsampled", audio, rate_hz).len() == 1;
+        assert!(!named(&stem.audio, stem.rate_hz), "{} is clean", stem.name);
+        for (to_hz, expected) in [(48_000, false), (88_200, true), (96_000, true), (192_000, true)] {
             let audio = resampled(&stem.audio, stem.rate_hz, to_hz);
-            assert_eq!(found("upsampled", &audio, to_hz).len(), 1, "{} at {to_hz} Hz", stem.name);
+            assert_eq!(named(&audio, to_hz), expected, "{} at {to_hz} Hz", stem.name);
         }
-        assert_eq!(found("upsampled", &stem.audio, stem.rate_hz).len(), 0, "{}", stem.name);
+        // What was recorded at the high rate fills it: a noise floor stands for that.
+        let mut wide = resampled(&stem.audio, stem.rate_hz, 96_000);
+        let floor = white_noise(9, db_to_amplitude(-50.0), wide.n_frames());
+        wide.channels_mut().for_each(|samples| samples.iter_mut().zip(&floor).for_each(|(x, y)| *x += y));
+        assert!(!named(&wide, 96_000), "{} with sound up to 48 kHz", stem.name);
     }
 }
 
@@ -307,24 +322,7 @@ fn bits_that_are_not_used() {
         let steps = (bits - 1.0).exp2() as f32;
         changed(stem, |samples| samples.iter_mut().for_each(|x| *x = (*x * steps).round() / steps))
     };
-    check(&stems(&DRUMS), "padded_bits", rounded, [(20.0, false), (16.0, true), (8.0, true)]);
-}
-
-#[test]
-fn channels_that_carry_nothing() {
-    let weak =
-        |stem: &Stem, db: f64| stereo(stem, |right| right.iter_mut().for_each(|x| *x *= db_to_amplitude(db) as f32));
-    check(&stems(&DRUMS), "dead_channel", weak, [(-55.0, false), (-65.0, true), (-1_000.0, true)]);
-}
-
-#[test]
-fn channels_that_are_the_same() {
-    let noise = white_noise(3, f64::from(SQRT_2), LONGEST_S * 50_000);
-    let alike = |stem: &Stem, db: f64| {
-        let difference = db_to_amplitude(db) as f32 * peak(stem.audio.channel(0));
-        stereo(stem, |right| right.iter_mut().zip(&noise).for_each(|(x, y)| *x += difference * y))
-    };
-    check(&stems(&DRUMS), "mono_as_stereo", alike, [(-80.0, false), (-100.0, true), (-1_000.0, true)]);
+    check(&stems(&DRUMS), "padded_bits", rounded, &[(20.0, false), (16.0, true), (8.0, true)]);
 }
 
 #[test]
@@ -334,6 +332,6 @@ fn samples_that_are_no_numbers() {
         &stems(&[&DRUMS[..], &VOICES[..]].concat()),
         "not_a_number",
         broken,
-        [(1.0, true), (100.0, true), (1e5, true)],
+        &[(0.0, false), (1.0, true), (100.0, true), (1e5, true)],
     );
 }
