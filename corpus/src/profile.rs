@@ -50,6 +50,8 @@ pub struct Profile {
     pub evidence: String,
     /// Who measured what.
     pub sources: Vec<String>,
+    /// What to keep in mind when a song is compared with them.
+    pub note: String,
     /// Songs behind the percentiles.
     pub n_songs: u32,
     /// The band, in hertz, in which the spectrum may be judged.

@@ -163,7 +163,11 @@ impl Session {
         }
         let surround = stems.iter().filter(|stem: &&StemFile| stem.n_channels() > 2);
         let measured = |stem: &StemFile| {
-            format!("{}: {} channels; the first two are measured.", stem.relative_path, stem.n_channels())
+            format!(
+                "{}: {} channels count for loudness and true peak; all else is measured of the first two.",
+                stem.relative_path,
+                stem.n_channels()
+            )
         };
         let notes: Vec<String> = surround.map(measured).collect();
         Ok((stems, notes.into_iter().chain(unreadable.iter().map(|error| format!("Left out: {error}"))).collect()))

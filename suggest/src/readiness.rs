@@ -82,7 +82,7 @@ pub fn readiness(plan: &Plan) -> Readiness {
             format!("nothing is broken, but {warned} of {} checks found something to look at", items.len()),
         )
     } else {
-        (Verdict::Finished, format!("none of {} checks on files and recordings found anything to mend", items.len()))
+        (Verdict::Finished, format!("none of {} checks found anything that has to be mended first", items.len()))
     };
     Readiness { verdict, because, items }
 }

@@ -20,7 +20,11 @@ pub fn analysis_sheets_terminal(tracks: &[TrackAnalysis], profile: &Profile, sty
     }
     faults(&mut page, tracks);
     page.line("", Ink::Plain);
-    page.paragraph(0, &format!("Songs are those of the profile '{}'. {SHEET_KEY}", profile.title), Ink::Dim);
+    page.paragraph(
+        0,
+        &format!("Songs are those of the profile '{}'. {} {SHEET_KEY}", profile.title, profile.note),
+        Ink::Dim,
+    );
     page.into_text()
 }
 
@@ -73,7 +77,7 @@ fn row(track: &TrackAnalysis) -> Vec<String> {
     ]
 }
 
-fn form(track: &TrackAnalysis) -> String {
+pub(super) fn form(track: &TrackAnalysis) -> String {
     let channels = match track.format.channels {
         1 => "mono".to_owned(),
         2 => "stereo".to_owned(),

@@ -1,3 +1,4 @@
+use super::analysis::form;
 use super::columns::{columns, cut};
 use super::page::{Ink, Page};
 use crate::format::{UNDEFINED, printable};
@@ -18,7 +19,9 @@ pub(super) fn sheet(page: &mut Page, track: &TrackAnalysis, normal: Normal<'_>) 
     }
     let widths = Widths::of(&sections, normal.peers.heading(), page.width());
     page.heading(&printable(&track.name));
-    for (k, section) in sections.into_iter().enumerate() {
+    page.paragraph(0, &form_and_codec(track), Ink::Dim);
+    let is_empty = |section: &SheetSection| section.rows.iter().all(|row| row.value == UNDEFINED);
+    for (k, section) in sections.into_iter().filter(|section| !is_empty(section)).enumerate() {
         page.line("", Ink::Plain);
         let has_normal = k == 0 || section.rows.iter().any(|row| row.normal.is_some());
         let heading = if has_normal { normal.peers.heading() } else { "" };
@@ -28,6 +31,12 @@ pub(super) fn sheet(page: &mut Page, track: &TrackAnalysis, normal: Normal<'_>) 
             line(page, &widths, row);
         }
     }
+}
+
+/// `stereo 44.1 kHz, 24 bit, pcm_s24le`.
+fn form_and_codec(track: &TrackAnalysis) -> String {
+    let bits = track.format.bits_per_sample.map_or_else(String::new, |bits| format!(", {bits} bit"));
+    format!("{}{bits}, {}", form(track), printable(&track.format.codec))
 }
 
 fn line(page: &mut Page, widths: &Widths, row: &SheetRow) {

@@ -14,7 +14,7 @@
 
 use super::{Heard, Rule, Scope, names};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
-use analyzer::{CUT_TAIL_DBFS, FaultKind};
+use analyzer::{CUT_TAIL_DBFS, Fault, FaultKind, TimeRange};
 
 pub(super) const RULE: Rule =
     Rule { name: "cut-tail", class: Class::Export, technical: true, scope: Scope::Stems, listen };
@@ -42,7 +42,16 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let summary =
         format!("The file ends inside a sound (up to {loudest_dbfs:.0} dBFS): {}; {remedy}.", names(session, &stems));
     let channels = stems.iter().map(|index| Channel::Stem(*index)).collect();
+    let is_cut = |fault: &&Fault| matches!(fault.kind, FaultKind::CutTail { .. });
+    let mut places: Vec<TimeRange> = stems
+        .iter()
+        .flat_map(|index| session.stems[*index].analysis.faults.iter().filter(is_cut).flat_map(|fault| &fault.places))
+        .copied()
+        .collect();
+    places.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+    places.dedup();
     vec![Heard {
+        places,
         measured: Readings::from([("level_at_end_dbfs", loudest_dbfs), ("stems_concerned", stems.len() as f64)]),
         target: Readings::from([("level_at_end_dbfs", CUT_TAIL_DBFS)]),
         ..Heard::new(severity, channels, summary)

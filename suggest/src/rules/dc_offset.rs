@@ -1,5 +1,6 @@
 //! # What it hears
-//! A mean that differs from zero by more than a thousandth of full scale (−60 dBFS).
+//! A mean that differs from zero by more than a thousandth of full scale (−60 dBFS) and by four times what chance makes
+//! of the sound itself, in a file of a second or more.
 //! # Why it matters
 //! It takes headroom, unbalances every compressor and saturator behind it, and clicks at each edit.
 //! # What it proposes

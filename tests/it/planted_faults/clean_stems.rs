@@ -10,8 +10,8 @@ use std::path::Path;
 /// A file and what it is expected to have, in the order of the alphabet, and nothing else.
 type Expected = (&'static str, &'static [&'static str]);
 
-/// Sessions and their files. That a file ends inside a sound, was coded or goes over full scale is so, as far as listening
-/// and looking at the samples tells.
+/// Sessions and their files. That a file ends inside a sound, was coded or goes over full scale is what the
+/// detectors say of them today; the tails were looked at, the others are as likely.
 const SESSIONS: [(&str, &[Expected]); 4] = [
     // Sixteen microphones on a drum kit, lossless. The excerpt ends while drums ring.
     (
