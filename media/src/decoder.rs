@@ -9,6 +9,7 @@ use crate::containment::contained;
 use crate::opus::{OpusReader, is_ogg_opus};
 use crate::wav_header::{HeaderError, is_wav, read_wav_header};
 use crate::wav_reader::WavReader;
+use crate::wave64::{is_wave64, read_wave64_header};
 use crate::{FileFormat, MediaError};
 
 /// Packets are gathered until a block has this many samples per channel, so that what is done per block costs little.
@@ -138,11 +139,20 @@ fn open_source(
         let (reader, format) = OpusReader::new(path, file)?;
         return Ok((Source::Opus(Box::new(reader)), format));
     }
+    let header_error = |error| match error {
+        HeaderError::Io(error) => MediaError::io(path, error),
+        HeaderError::Damaged(reason) => MediaError::damaged(path, reason),
+    };
+    if is_wave64(signature) {
+        let header = read_wave64_header(&mut file, file_bytes).map_err(header_error)?;
+        let Some(encoding) = header.encoding else {
+            return Err(MediaError::unsupported(path, format!("Sony Wave64 of format tag {}", header.format_tag)));
+        };
+        let (reader, format) = WavReader::new(path, file, &header, encoding)?;
+        return Ok((Source::Wav(reader), format));
+    }
     if is_wav(signature) {
-        let header = read_wav_header(&mut file, file_bytes).map_err(|error| match error {
-            HeaderError::Io(error) => MediaError::io(path, error),
-            HeaderError::Damaged(reason) => MediaError::damaged(path, reason),
-        })?;
+        let header = read_wav_header(&mut file, file_bytes).map_err(header_error)?;
         if let Some(encoding) = header.encoding {
             let (reader, format) = WavReader::new(path, file, &header, encoding)?;
             return Ok((Source::Wav(reader), format));
@@ -155,8 +165,7 @@ fn open_source(
 
 /// Refuses, by name, formats that are known and not read.
 fn refuse_known(path: &Path, signature: &[u8]) -> Result<(), MediaError> {
-    const KNOWN: [(&[u8], &str); 10] = [
-        (b"riff\x2E\x91\xCF\x11", "Sony Wave64 (.w64)"),
+    const KNOWN: [(&[u8], &str); 9] = [
         (b"RIFX", "big-endian WAV (RIFX)"),
         (b"wvpk", "WavPack"),
         (b"MAC ", "Monkey's Audio"),

@@ -17,7 +17,7 @@ const AUDIO_EXTENSIONS: [&str; 23] = [
 /// What a file is, as far as it is known before decoding it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileFormat {
-    /// The container: `wav`, `aiff`, `caf`, `flac`, `mp3`, `mp4`, `ogg` or `adts`.
+    /// The container: `wav`, `w64`, `aiff`, `caf`, `flac`, `mp3`, `mp4`, `ogg` or `adts`.
     pub container: String,
     /// The codec: `pcm_s24le`, `pcm_f32le`, `flac`, `mp3`, `aac`, `alac`, `vorbis`, `opus` and the like.
     pub codec: String,

@@ -22,6 +22,7 @@ mod trim;
 mod wav_header;
 mod wav_reader;
 mod wav_writer;
+mod wave64;
 
 pub use decoder::Decoder;
 pub use error::MediaError;

@@ -8,6 +8,7 @@ mod refusals;
 mod resampling;
 mod wav_reading;
 mod wav_writing;
+mod wave64_reading;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -3,7 +3,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use crate::pcm::PcmEncoding;
 
 /// More chunks than any real file has; a walk through garbage ends here.
-const MAX_CHUNKS: usize = 4096;
+pub(crate) const MAX_CHUNKS: usize = 4096;
 /// The bytes of a `fmt ` chunk that mean anything (WAVEFORMATEXTENSIBLE).
 const FMT_BYTES: usize = 40;
 /// The `bext` chunk up to the end of its time reference (EBU Tech 3285, section 2.3).
@@ -12,15 +12,19 @@ const DS64_BYTES: usize = 24;
 /// Writers that cannot seek back leave their largest size in the header: this one, as sox does, or all ones.
 const STREAMED_SIZES: std::ops::RangeInclusive<u64> = 0x7FFF_0000..=0x7FFF_FFFF;
 const ALL_ONES: u64 = 0xFFFF_FFFF;
+/// Chunks are padded to an even length.
+const RIFF_ALIGNMENT: u64 = 2;
 
 /// `wFormatTag` values of the WAVE format registry.
 const TAG_PCM: u16 = 1;
 const TAG_FLOAT: u16 = 3;
 const TAG_EXTENSIBLE: u16 = 0xFFFE;
 
-/// What a RIFF/WAVE, RF64 or BW64 file says of itself.
+/// What a RIFF/WAVE, RF64, BW64 or Wave64 file says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct WavHeader {
+    /// `wav` or `w64`.
+    pub(crate) container: &'static str,
     /// `None` when the audio is not PCM; [`WavHeader::format_tag`] says what it is then.
     pub(crate) encoding: Option<PcmEncoding>,
     /// The format tag, that of the sub-format for an extensible header.
@@ -62,24 +66,27 @@ pub(crate) fn read_wav_header(file: &mut (impl Read + Seek), file_bytes: u64) ->
     let mut riff = [0; 12];
     file.seek(SeekFrom::Start(0))?;
     file.read_exact(&mut riff)?;
-    let mut walk = ChunkWalk { riff_bytes: u64::from(u32_at(&riff, 4)), file_bytes, ..ChunkWalk::default() };
+    let mut walk = ChunkWalk::new(u64::from(u32_at(&riff, 4)) + 8, file_bytes);
     let mut position = riff.len() as u64;
     for _ in 0..MAX_CHUNKS {
         let mut head = [0; 8];
         if read_up_to(file, position, &mut head)? < head.len() {
             break;
         }
-        let size = u64::from(u32_at(&head, 4));
-        let Some(next) = walk.take(file, [head[0], head[1], head[2], head[3]], position + 8, size)? else { break };
+        let (start, size) = (position + 8, u64::from(u32_at(&head, 4)));
+        let size = if head.starts_with(b"data") { walk.riff_data_bytes(start, size) } else { Some(size) };
+        walk.take(file, [head[0], head[1], head[2], head[3]], start, size)?;
+        let Some(next) = walk.next_chunk(start, size, RIFF_ALIGNMENT) else { break };
         position = next;
     }
-    walk.into_header()
+    walk.into_header("wav")
 }
 
 /// What has been met so far.
 #[derive(Debug, Default)]
-struct ChunkWalk {
-    riff_bytes: u64,
+pub(crate) struct ChunkWalk {
+    /// Where the file ends by its own outer size.
+    outer_end: u64,
     file_bytes: u64,
     fmt: Option<Vec<u8>>,
     /// Start and declared size of the samples.
@@ -90,15 +97,18 @@ struct ChunkWalk {
 }
 
 impl ChunkWalk {
-    /// Takes in the chunk whose body begins at `start`, and says where the next one begins if that is known.
-    fn take(
+    pub(crate) fn new(outer_end: u64, file_bytes: u64) -> Self {
+        Self { outer_end, file_bytes, ..Self::default() }
+    }
+
+    /// Takes in the chunk whose body begins at `start`; `size` is `None` when the writer could not know it.
+    pub(crate) fn take(
         &mut self,
         file: &mut (impl Read + Seek),
         id: [u8; 4],
         start: u64,
-        size: u64,
-    ) -> Result<Option<u64>, HeaderError> {
-        let mut size = size;
+        size: Option<u64>,
+    ) -> io::Result<()> {
         match &id {
             b"fmt " if self.fmt.is_none() => self.fmt = Some(read_body(file, start, size, FMT_BYTES)?),
             b"ds64" => {
@@ -109,32 +119,39 @@ impl ChunkWalk {
                 let body = read_body(file, start, size, BEXT_BYTES)?;
                 self.time_reference = (body.len() == BEXT_BYTES).then(|| u64_at(&body, 338));
             }
-            b"data" if self.data.is_none() => {
-                let declared = self.declared_data_bytes(start, size);
-                self.data = Some((start, declared));
-                let Some(bytes) = declared else { return Ok(None) };
-                size = bytes;
-            }
+            b"data" if self.data.is_none() => self.data = Some((start, size)),
             _ => {}
         }
-        // Chunks are padded to an even length.
-        Ok(start.checked_add(size).and_then(|end| end.checked_add(size & 1)).filter(|next| *next < self.file_bytes))
+        Ok(())
     }
 
-    /// The size of the samples, unless the writer left a placeholder.
-    fn declared_data_bytes(&self, start: u64, size: u64) -> Option<u64> {
+    /// Where the next chunk begins, if that is known and within the file.
+    pub(crate) fn next_chunk(&self, start: u64, size: Option<u64>, alignment: u64) -> Option<u64> {
+        start.checked_add(size?)?.checked_next_multiple_of(alignment).filter(|next| *next < self.file_bytes)
+    }
+
+    pub(crate) fn has_samples(&self) -> bool {
+        self.data.is_some()
+    }
+
+    /// True when a size of zero for the samples at `start` is a placeholder: the outer size does not cover the bytes that
+    /// follow. Otherwise the file has no samples.
+    pub(crate) fn is_unfinished(&self, start: u64) -> bool {
+        start < self.file_bytes && self.outer_end < self.file_bytes
+    }
+
+    /// The size of the samples in a RIFF file, unless the writer left a placeholder.
+    fn riff_data_bytes(&self, start: u64, size: u64) -> Option<u64> {
         if let (ALL_ONES, Some(bytes)) = (size, self.ds64_data_bytes) {
             return Some(bytes);
         }
         let there = self.file_bytes.saturating_sub(start);
         let is_placeholder = size == ALL_ONES || (STREAMED_SIZES.contains(&size) && size > there);
-        // A size of zero is a placeholder too when the outer size does not cover the bytes that follow; otherwise the
-        // file has no samples.
-        let is_unfinished = size == 0 && there > 0 && self.riff_bytes.saturating_add(8) < self.file_bytes;
+        let is_unfinished = size == 0 && self.is_unfinished(start);
         (!is_placeholder && !is_unfinished).then_some(size)
     }
 
-    fn into_header(self) -> Result<WavHeader, HeaderError> {
+    pub(crate) fn into_header(self, container: &'static str) -> Result<WavHeader, HeaderError> {
         let fmt = self.fmt.ok_or(HeaderError::Damaged("it has no format chunk"))?;
         let (data_start, data_bytes) = self.data.ok_or(HeaderError::Damaged("it has a header and no samples"))?;
         if fmt.len() < 16 {
@@ -148,6 +165,7 @@ impl ChunkWalk {
         let n_channels = usize::from(u16_at(&fmt, 2));
         let n_bytes = container_bytes(usize::from(u16_at(&fmt, 12)), n_channels, bits);
         Ok(WavHeader {
+            container,
             encoding: match format_tag {
                 TAG_PCM => PcmEncoding::integer(n_bytes),
                 TAG_FLOAT => PcmEncoding::float(n_bytes),
@@ -173,14 +191,15 @@ fn container_bytes(block_align: usize, n_channels: usize, bits: u32) -> usize {
 }
 
 /// Reads the first `at_most` bytes of a chunk, or as many as there are.
-fn read_body(file: &mut (impl Read + Seek), start: u64, size: u64, at_most: usize) -> io::Result<Vec<u8>> {
-    let mut body = vec![0; at_most.min(usize::try_from(size).unwrap_or(at_most))];
+fn read_body(file: &mut (impl Read + Seek), start: u64, size: Option<u64>, at_most: usize) -> io::Result<Vec<u8>> {
+    let size = size.and_then(|size| usize::try_from(size).ok());
+    let mut body = vec![0; size.map_or(at_most, |size| size.min(at_most))];
     let n_read = read_up_to(file, start, &mut body)?;
     body.truncate(n_read);
     Ok(body)
 }
 
-fn read_up_to(file: &mut (impl Read + Seek), start: u64, to: &mut [u8]) -> io::Result<usize> {
+pub(crate) fn read_up_to(file: &mut (impl Read + Seek), start: u64, to: &mut [u8]) -> io::Result<usize> {
     file.seek(SeekFrom::Start(start))?;
     let mut n_read = 0;
     while n_read < to.len() {
@@ -202,6 +221,6 @@ fn u32_at(bytes: &[u8], at: usize) -> u32 {
     u32::from(u16_at(bytes, at)) | u32::from(u16_at(bytes, at + 2)) << 16
 }
 
-fn u64_at(bytes: &[u8], at: usize) -> u64 {
+pub(crate) fn u64_at(bytes: &[u8], at: usize) -> u64 {
     u64::from(u32_at(bytes, at)) | u64::from(u32_at(bytes, at + 4)) << 32
 }

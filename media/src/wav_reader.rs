@@ -11,7 +11,7 @@ use crate::{FileFormat, MediaError};
 /// Samples per channel of one block.
 const BLOCK_FRAMES: usize = 8192;
 
-/// Streams the samples of a PCM WAVE file.
+/// Streams the samples of a PCM WAVE or Wave64 file.
 #[derive(Debug)]
 pub(crate) struct WavReader {
     path: PathBuf,
@@ -35,7 +35,7 @@ impl WavReader {
         let frame_bytes = (header.n_channels.max(1) * encoding.n_bytes()) as u64;
         let declared_frames = header.data_bytes.map(|bytes| bytes / frame_bytes);
         let format = FileFormat {
-            container: "wav".to_owned(),
+            container: header.container.to_owned(),
             codec: encoding.name().to_owned(),
             sample_rate_hz: header.sample_rate_hz,
             channels: header.n_channels,
