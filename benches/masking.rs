@@ -1,6 +1,6 @@
 //! The masking of 24 stems: its steps for a stem in a frame, and a minute of the whole.
 
-use analyzer::masking::{EarPowers, FrameWeights, MaskingModel, MixFrame, SoundField, masking};
+use analyzer::masking::{Ears, FrameWeights, MaskingModel, MixFrame, SoundField, masking};
 use criterion::{Criterion, criterion_group, criterion_main};
 use dsp::N_COMPONENTS;
 use dsp::signals::white_noise;
@@ -20,9 +20,9 @@ fn sum(channels: &[Vec<f32>]) -> Vec<f32> {
     (0..N_FRAMES * N_COMPONENTS).map(|i| channels.iter().map(|channel| channel[i]).sum()).collect()
 }
 
-fn frame<'a>(left: &'a [f32], right: &'a [f32], index: usize) -> EarPowers<'a> {
+fn frame(left: &[f32], right: &[f32], index: usize) -> Ears {
     let components = index * N_COMPONENTS..(index + 1) * N_COMPONENTS;
-    EarPowers { left: &left[components.clone()], right: &right[components] }
+    Ears { left: left[components.clone()].to_vec(), right: right[components].to_vec() }
 }
 
 fn model(criterion: &mut Criterion) {
@@ -32,18 +32,21 @@ fn model(criterion: &mut Criterion) {
     let model = MaskingModel::new(SoundField::Diffuse, FULL_SCALE_SPL_DB);
     let first = frame(&mix[0], &mix[1], 0);
     let mut weights = FrameWeights::default();
-    model.weigh(first, &mut weights);
-    let stems: Vec<_> =
-        left.iter().zip(&right).map(|(left, right)| model.excitation(&weights, frame(left, right, 0))).collect();
+    model.weigh(first.powers(), &mut weights);
+    let stems: Vec<_> = left
+        .iter()
+        .zip(&right)
+        .map(|(left, right)| model.excitation(&weights, frame(left, right, 0).powers()))
+        .collect();
     let all = model.all(&stems);
     let stem = frame(&left[0], &right[0], 0);
 
     let mut group = criterion.benchmark_group("masking");
-    group.bench_function("excitation_of_a_stem", |b| b.iter(|| model.excitation(&weights, black_box(stem))));
+    group.bench_function("excitation_of_a_stem", |b| b.iter(|| model.excitation(&weights, black_box(stem.powers()))));
     group.bench_function("sum_of_24_stems", |b| b.iter(|| model.all(black_box(&stems))));
     group.bench_function("loudness_of_a_stem", |b| b.iter(|| model.loudness(black_box(&stems[0]))));
     group.bench_function("loudness_in_mix_of_a_stem", |b| b.iter(|| model.loudness_in_mix(black_box(&stems[0]), &all)));
-    group.bench_function("weights_of_a_frame", |b| b.iter(|| model.weigh(black_box(first), &mut weights)));
+    group.bench_function("weights_of_a_frame", |b| b.iter(|| model.weigh(black_box(first.powers()), &mut weights)));
     group.bench_function("24_stems_60_s", |b| {
         b.iter(|| {
             let frames = (0..N_FRAMES).map(|index| MixFrame {

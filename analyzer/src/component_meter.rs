@@ -6,7 +6,8 @@ use ndarray::Array2;
 pub const FRAMES_PER_SECOND: u32 = 10;
 
 /// What is kept of a stem so that gain and EQ can be judged without decoding again: per tenth of a second and spectral
-/// component (see `dsp::ComponentBands`) the mean powers of left and right.
+/// component (see `dsp::ComponentBands`) the mean powers of left and right and their cross power, from which mid, side and
+/// mono sum follow.
 ///
 /// Arrays are frames × components; powers are mean squares re full scale. A mono stem is kept as it sounds in the centre
 /// of the mix, 3 dB lower on each side.
@@ -16,6 +17,8 @@ pub struct Retained {
     pub left: Array2<f32>,
     /// Power of the right channel.
     pub right: Array2<f32>,
+    /// Real part of the cross power of both.
+    pub cross: Array2<f32>,
 }
 
 impl Retained {
@@ -46,6 +49,7 @@ struct Sums {
     share: f32,
     left: Vec<f32>,
     right: Vec<f32>,
+    cross: Vec<f32>,
 }
 
 impl ComponentMeter {
@@ -57,7 +61,7 @@ impl ComponentMeter {
         Self {
             stft: Stft::new(framing),
             bands: ComponentBands::new(sample_rate_hz, size),
-            sums: Sums { share: 1.0, left: Vec::new(), right: Vec::new() },
+            sums: Sums { share: 1.0, left: Vec::new(), right: Vec::new(), cross: Vec::new() },
         }
     }
 
@@ -82,7 +86,9 @@ impl ComponentMeter {
 impl Sums {
     fn add(&mut self, index: usize, spectrum: &StereoSpectrum<'_>, bands: &ComponentBands) {
         let row = index / 2 * N_COMPONENTS;
-        for (sums, powers) in [(&mut self.left, spectrum.left), (&mut self.right, spectrum.right)] {
+        let channels =
+            [(&mut self.left, spectrum.left), (&mut self.right, spectrum.right), (&mut self.cross, spectrum.cross)];
+        for (sums, powers) in channels {
             sums.resize(row + N_COMPONENTS, 0.0);
             bands.accumulate(powers, 0.5 * self.share, &mut sums[row..]);
         }
@@ -93,7 +99,7 @@ impl Sums {
         let array = |powers| {
             Array2::from_shape_vec((n_frames, N_COMPONENTS), powers).expect("whole rows were appended to both")
         };
-        Retained { left: array(self.left), right: array(self.right) }
+        Retained { left: array(self.left), right: array(self.right), cross: array(self.cross) }
     }
 }
 
@@ -124,6 +130,7 @@ mod tests {
             assert!((sums[5] - 0.125).abs() < 1e-3, "{}", sums[5]);
             assert!(sums[12] < 1e-9, "{}", sums[12]);
             assert!((kept.right.row(5).sum() - 0.031_25).abs() < 1e-3);
+            assert!((kept.cross.row(5).sum() + 0.062_5).abs() < 1e-3, "half as loud and inverted");
             let loudest = (0..N_COMPONENTS).max_by(|a, b| kept.left[[5, *a]].total_cmp(&kept.left[[5, *b]]));
             let center_hz = ComponentBands::center_hz(loudest.unwrap());
             assert!((center_hz / 1_000.0 - 1.0).abs() < 0.03, "{center_hz}");
@@ -134,7 +141,7 @@ mod tests {
     #[test]
     fn a_mono_stem_is_kept_as_it_sounds_in_the_centre() {
         let kept = retained(48_000, &[signals::sine(48_000, Hertz(1_000.0), 0.5, 48_000)], 4_096);
-        for side in [&kept.left, &kept.right] {
+        for side in [&kept.left, &kept.right, &kept.cross] {
             assert!((side.row(5).sum() - 0.062_5).abs() < 1e-3);
         }
     }

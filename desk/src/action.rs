@@ -41,6 +41,19 @@ pub enum Action {
         /// Quality factor.
         q: f64,
     },
+    /// Turned down while another stem plays. The desk has no ducker yet: it is passed over.
+    Duck {
+        /// The stem whose level turns this one down.
+        key_stem: String,
+        /// How far, in dB.
+        depth_db: f64,
+        /// The band that is turned down, in hertz; all of it when `None`.
+        band_hz: Option<[f64; 2]>,
+        /// How fast it goes down, in milliseconds.
+        attack_ms: f64,
+        /// How fast it comes back, in milliseconds.
+        release_ms: f64,
+    },
     /// True-peak limiter (mix bus only).
     Limiter {
         /// No peak above this, in dBTP.

@@ -36,7 +36,11 @@ impl ChainSetting {
                     Channel::Right => signs[1] = -signs[1],
                 },
                 Action::Delay { delay_samples: samples, .. } => delay_samples += samples,
-                Action::ChannelPolarity { .. } | Action::DcBlock | Action::Eq { .. } | Action::Limiter { .. } => {}
+                Action::ChannelPolarity { .. }
+                | Action::DcBlock
+                | Action::Eq { .. }
+                | Action::Duck { .. }
+                | Action::Limiter { .. } => {}
             }
         }
         let pan = pan_gains(position, n_channels);

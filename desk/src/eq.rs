@@ -28,6 +28,7 @@ impl Action {
             | Self::Polarity
             | Self::ChannelPolarity { .. }
             | Self::Delay { .. }
+            | Self::Duck { .. }
             | Self::Limiter { .. } => None,
         }
     }

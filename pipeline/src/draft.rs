@@ -10,8 +10,8 @@ use media::{WavSampleFormat, WavWriter};
 use std::collections::BTreeMap;
 use std::path::Path;
 use suggest::{
-    Balance, BusSetting, Channel, Composition, Guard, Judgement, MixReading, Outcome, Placement, Plan, Proposal, Scope,
-    SessionSummary, Status, StemSummary, Verified, compose, judge_mix,
+    Balance, BusSetting, Channel, Composition, Guard, Judgement, MixReading, Outcome, Placement, Plan, Proof, Proposal,
+    Scope, SessionSummary, Status, StemSummary, Verified, compose, judge_mix,
 };
 
 /// A plan and everything that was measured for it.
@@ -115,6 +115,12 @@ pub fn draft(
 /// Each attempt to prove moves together is a render of the whole song.
 const MOST_ATTEMPTS: usize = 4;
 
+/// What comes behind the strips of a mix, and whether its parts are measured.
+struct MixOutput {
+    bus: Vec<Action>,
+    parts: bool,
+}
+
 /// Renders whole mixes.
 struct Mixing<'a> {
     session: &'a Session,
@@ -159,19 +165,48 @@ impl Mixing<'_> {
         parts: bool,
         sink: Option<&mut WavWriter>,
     ) -> Result<RenderedMix, Error> {
+        self.render_retaining(strips, Vec::new(), MixOutput { bus, parts }, sink)
+    }
+
+    /// The same, retaining the outputs of the strips of these stems.
+    fn render_retaining(
+        &self,
+        strips: &[Vec<Action>],
+        retained: Vec<usize>,
+        output: MixOutput,
+        sink: Option<&mut WavWriter>,
+    ) -> Result<RenderedMix, Error> {
         let all: Vec<usize> = (0..self.session.stems.len()).collect();
         let render = MixRender {
             session: self.session,
             stems: &all,
             strips: strips.to_vec(),
-            bus,
+            bus: output.bus,
             name: "draft",
-            parts,
+            parts: output.parts,
+            retained,
             meters: Meter::OF_A_PROOF,
             n_frames: self.heard.n_frames,
             tolerate_damage: self.options.keep_going,
         };
         render.run(sink, Stage::Mixing, self.watch)
+    }
+
+    /// Renders the mix that `standing` moves make, and listens to who hides whom in it where one of them is about that.
+    fn render_for(&self, standing: &[(Place, Proposal)], strips: &[Vec<Action>]) -> Result<RenderedMix, Error> {
+        let unmasking = standing.iter().filter(|(_, proposal)| matches!(proposal.proof, Proof::Audibility { .. }));
+        let moved: Vec<usize> = unmasking
+            .filter_map(|(_, proposal)| match proposal.channel {
+                Channel::Stem(stem) => Some(stem),
+                Channel::MixBus => None,
+            })
+            .collect();
+        let asked = !moved.is_empty();
+        let mut after = self.render_retaining(strips, moved, MixOutput { bus: Vec::new(), parts: true }, None)?;
+        if asked {
+            after.masking = self.heard.masking(&after, self.options);
+        }
+        Ok(after)
     }
 
     /// Proves the repairs on stems and pairs one by one, listens to the repaired mix, then proves the moves on it
@@ -186,20 +221,35 @@ impl Mixing<'_> {
         } else {
             Some(self.render(&repaired, Vec::new(), true, None)?)
         };
-        let before = rendered.as_ref().unwrap_or(&heard.unity);
+        let before = match rendered {
+            Some(mut rendered) => {
+                rendered.masking = heard.masking(&rendered, options);
+                rendered
+            }
+            None => heard.unity.clone(),
+        };
+        let before = &before;
         let n_repairs = findings.len();
         findings.extend(heard.findings(before, Scope::Mix, options));
         let later = findings.iter().enumerate().skip(n_repairs);
         let proposals =
             later.flat_map(|(f, one)| one.proposals.iter().enumerate().map(move |(i, p)| ((f, i), p.clone())));
         let placement = Placement::of(&heard.session(before));
-        let mix = self.prove_in_mix(before, &placement, &repaired, proposals.collect(), &mut outcomes)?;
+        let (unrendered, proposals): (Vec<_>, Vec<_>) =
+            proposals.partition(|(_, proposal)| proposal.proof == Proof::Unrendered);
+        outcomes.extend(unrendered.into_iter().map(|(place, proposal)| {
+            (place, Outcome { proposal, judgement: Judgement::unrendered(), status: Status::Dropped })
+        }));
+        let mix = self.prove_in_mix(before, &placement, &repaired, proposals, &mut outcomes)?;
         let strips = self.strips(outcomes.values());
-        let mix = match mix {
+        let mut mix = match mix {
             Some(mix) => mix,
             None if strips == repaired => before.clone(),
             None => self.render(&strips, Vec::new(), true, None)?,
         };
+        if mix.masking.is_none() {
+            mix.masking = heard.masking(&mix, options);
+        }
         Ok(Mixed { strips, findings: tie(findings, &outcomes), placement, mix })
     }
 
@@ -221,7 +271,7 @@ impl Mixing<'_> {
             }
             let halved = attempt > 0;
             let strips = with(repaired, standing.iter().map(|(_, proposal)| proposal));
-            let after = self.render(&strips, Vec::new(), true, None)?;
+            let after = self.render_for(&standing, &strips)?;
             let judgements = self.judge(&standing, placement, before, &after);
             let failed = judgements.iter().filter(|judgement| !judgement.accepted).count();
             if failed == 0 {
@@ -257,14 +307,19 @@ impl Mixing<'_> {
     ) -> Vec<Judgement> {
         let proposals: Vec<Proposal> = proposals.iter().map(|(_, proposal)| proposal.clone()).collect();
         let (was_db, is_db) = (placement.errors_db(&before.levels_lu), placement.errors_db(&after.levels_lu));
-        let errors: Vec<_> = proposals
+        let index = |mix: &RenderedMix, stem: usize| {
+            let masking = mix.masking.as_ref()?;
+            Some(masking.stereo[masking.part_of(stem)?].as_ref()?.masking_index)
+        };
+        let own: Vec<_> = proposals
             .iter()
-            .map(|proposal| match proposal.channel {
-                Channel::Stem(stem) => was_db[stem].zip(is_db[stem]),
-                Channel::MixBus => None,
+            .map(|proposal| match (proposal.proof, proposal.channel) {
+                (Proof::Audibility { focal, .. }, _) => index(before, focal).zip(index(after, focal)),
+                (_, Channel::Stem(stem)) => was_db[stem].zip(is_db[stem]),
+                (_, Channel::MixBus) => None,
             })
             .collect();
-        judge_mix(&proposals, &errors, &self.reading(before), &self.reading(after), self.heard.decision.balance)
+        judge_mix(&proposals, &own, &self.reading(before), &self.reading(after), self.heard.decision.balance)
     }
 
     fn reading(&self, mix: &RenderedMix) -> MixReading {
@@ -343,7 +398,11 @@ fn assemble(
 ) -> Draft {
     let reading = |analysis: &TrackAnalysis, parts: &RenderedMix| {
         let outside = heard.session(parts).outside_corridor_db(analysis);
-        MixReading::new(analysis, outside, parts.group_levels_lu.clone())
+        let name = |stem: usize| heard.stems[stem].analysis.name.clone();
+        MixReading {
+            masking: parts.masking.as_ref().map(|masking| masking.reading(name)),
+            ..MixReading::new(analysis, outside, parts.group_levels_lu.clone())
+        }
     };
     let plan = compose(Composition {
         session: summary(session, &heard),

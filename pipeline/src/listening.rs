@@ -4,8 +4,8 @@ use crate::{Error, Session, Stage, Watch, pairs};
 use analyzer::Meter;
 use media::WavWriter;
 use suggest::{
-    Balance, BalanceChoice, BalanceDecision, HeardSession, HeardStem, MoveKind, RelatedPair, Scope, Target,
-    decide_balance,
+    Balance, BalanceChoice, BalanceDecision, HeardSession, HeardStem, Hearing, Masking, MoveKind, RelatedPair, Scope,
+    SoundStage, Target, decide_balance,
 };
 
 /// What the user asks for.
@@ -63,8 +63,22 @@ impl Heard {
             pairs: &self.pairs,
             target: &self.target,
             balance: self.decision.balance,
+            masking: mix.masking.as_ref(),
             sample_rate_hz: self.sample_rate_hz,
         }
+    }
+
+    /// Who hides whom in `mix`, stereo and mono listened to at once; `None` where only repairs were asked for, or one part
+    /// alone plays.
+    pub(crate) fn masking(&self, mix: &RenderedMix, options: &Options) -> Option<Masking> {
+        let lufs = mix.analysis.loudness.integrated_lufs.filter(|_| !options.technical)?;
+        let session = self.session(mix);
+        let stage = SoundStage::new(&session, &mix.strips, &mix.retained, lufs);
+        if stage.parts.len() < 2 {
+            return None;
+        }
+        let (stereo, mono) = rayon::join(|| stage.masking(Hearing::Stereo), || stage.masking(Hearing::Mono));
+        Some(Masking::new(&stage, stereo, &mono))
     }
 
     /// Runs the rules of one scope on the stems, summed as `mix`.
@@ -109,6 +123,7 @@ pub fn listen(
         bus: Vec::new(),
         name: "unity",
         parts: true,
+        retained: Vec::new(),
         meters: Meter::OF_A_MIX,
         n_frames,
         tolerate_damage: options.keep_going,
@@ -126,7 +141,7 @@ pub fn listen(
         locked: file.locked,
         retained: stem.retained,
     };
-    Ok(Heard {
+    let mut heard = Heard {
         stems: analysed.into_iter().zip(&session.stems).map(heard_stem).collect(),
         unity,
         pairs,
@@ -135,5 +150,7 @@ pub fn listen(
         n_frames,
         notes,
         sample_rate_hz: session.sample_rate_hz,
-    })
+    };
+    heard.unity.masking = heard.masking(&heard.unity, options);
+    Ok(heard)
 }

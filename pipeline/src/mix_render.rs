@@ -1,12 +1,13 @@
 use crate::analysis::Meterage;
 use crate::reader::{CHUNK_FRAMES, SessionReader};
 use crate::{Error, Session, Stage, Watch};
-use analyzer::{IntegratedLoudness, Meter, RoleGroup, TrackAnalysis, TrackInfo, TrackMeter};
+use analyzer::{ComponentMeter, IntegratedLoudness, Meter, Retained, RoleGroup, TrackAnalysis, TrackInfo, TrackMeter};
 use desk::{Action, Console, GainReduction};
 use dsp::AudioBlock;
 use media::WavWriter;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use suggest::Masking;
 
 /// What is rendered and what is measured of it.
 pub(crate) struct MixRender<'a> {
@@ -20,6 +21,8 @@ pub(crate) struct MixRender<'a> {
     pub(crate) name: &'a str,
     /// Also measure every strip and every group of stems.
     pub(crate) parts: bool,
+    /// The stems whose output is retained, by index.
+    pub(crate) retained: Vec<usize>,
     /// What the mix is measured with.
     pub(crate) meters: &'static [Meter],
     pub(crate) n_frames: usize,
@@ -36,6 +39,10 @@ pub(crate) struct RenderedMix {
     pub(crate) levels_lu: Vec<Option<f64>>,
     /// The actions of each strip that it was rendered with.
     pub(crate) strips: Vec<Vec<Action>>,
+    /// What was retained of strips' outputs, by stem; empty when nothing was asked for.
+    pub(crate) retained: Vec<Option<Retained>>,
+    /// Who hides whom; `None` until somebody asks.
+    pub(crate) masking: Option<Masking>,
     /// What the limiter of the bus did; `None` without one.
     pub(crate) gain_reduction: Option<GainReduction>,
 }
@@ -44,6 +51,7 @@ struct Lane {
     reader: SessionReader,
     input: AudioBlock,
     loudness: Option<IntegratedLoudness>,
+    components: Option<ComponentMeter>,
 }
 
 struct Meters {
@@ -81,6 +89,9 @@ impl MixRender<'_> {
                     if let Some(loudness) = &mut lane.loudness {
                         loudness.push(output);
                     }
+                    if let Some(components) = &mut lane.components {
+                        components.push(output);
+                    }
                     Ok(())
                 })
                 .map_err(|error| Error::Unreadable(vec![error]))?;
@@ -96,9 +107,16 @@ impl MixRender<'_> {
             }
             meterage.add(mix.n_frames(), rate)?;
         }
-        let strip_lufs = lanes.into_iter().filter_map(|lane| lane.loudness).map(IntegratedLoudness::finish).collect();
         let gain_reduction = bus.gain_reduction();
-        Ok(RenderedMix { gain_reduction, ..meters.finish(self.strips, strip_lufs) })
+        let mut strip_lufs = Vec::new();
+        let mut retained = vec![None; if self.retained.is_empty() { 0 } else { self.session.stems.len() }];
+        for (lane, stem) in lanes.into_iter().zip(self.stems) {
+            strip_lufs.extend(lane.loudness.map(IntegratedLoudness::finish));
+            if let Some(components) = lane.components {
+                retained[*stem] = Some(components.finish());
+            }
+        }
+        Ok(RenderedMix { gain_reduction, retained, ..meters.finish(self.strips, strip_lufs) })
     }
 
     fn lanes(&self) -> Result<Vec<Lane>, Error> {
@@ -108,7 +126,8 @@ impl MixRender<'_> {
             let stem = &self.session.stems[*index];
             let reader = SessionReader::open(stem, rate, starts[*index], self.tolerate_damage)?;
             let loudness = self.parts.then(|| IntegratedLoudness::new(rate, 2));
-            Ok(Lane { reader, input: AudioBlock::default(), loudness })
+            let components = self.retained.contains(index).then(|| ComponentMeter::new(rate));
+            Ok(Lane { reader, input: AudioBlock::default(), loudness, components })
         };
         self.stems.iter().map(open).collect::<Result<_, _>>().map_err(|error| Error::Unreadable(vec![error]))
     }
@@ -162,6 +181,8 @@ impl Meters {
             levels_lu: strip_lufs.into_iter().map(relative).collect(),
             analysis,
             strips,
+            retained: Vec::new(),
+            masking: None,
             gain_reduction: None,
         }
     }

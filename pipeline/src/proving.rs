@@ -146,6 +146,7 @@ impl Bench<'_> {
                 bus: Vec::new(),
                 name: "pair",
                 parts: false,
+                retained: Vec::new(),
                 meters: Meter::OF_A_PROOF,
                 n_frames: self.heard.n_frames,
                 tolerate_damage: self.tolerate_damage,

@@ -1,4 +1,4 @@
-use crate::format::{hertz_setting, number, signed};
+use crate::format::{band, hertz_setting, number, printable, signed};
 use desk::{Action, Channel, FilterShape};
 
 /// A setting in the words and numbers that are typed into any DAW: `bell -4.0 dB at 2.60 kHz, Q 8`.
@@ -12,6 +12,12 @@ pub fn describe_action(action: &Action) -> String {
         Action::Delay { delay_samples, delay_ms } => describe_delay(delay_samples, delay_ms),
         Action::DcBlock => "remove the DC offset".to_owned(),
         Action::Eq { filter, frequency_hz, gain_db, q } => describe_eq(filter, frequency_hz, gain_db, q),
+        Action::Duck { ref key_stem, depth_db, band_hz, attack_ms, release_ms } => {
+            let range = band_hz.map_or_else(String::new, |band_hz| format!(" at {}", band(band_hz)));
+            let key = printable(key_stem);
+            let (attack, release) = (number(attack_ms, 0), number(release_ms, 0));
+            format!("duck by {} dB{range} under {key} (attack {attack} ms, release {release} ms)", number(depth_db, 1))
+        }
         Action::Limiter { ceiling_dbtp } => format!("limit true peaks to {} dBTP", number(ceiling_dbtp, 1)),
     }
 }

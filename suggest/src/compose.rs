@@ -1,6 +1,6 @@
 use crate::{
-    Channel, Finding, Guard, Heard, Judgement, MixReading, Move, Plan, Proposal, SessionSummary, Status, StemSummary,
-    Verified,
+    Channel, Class, Finding, Guard, Heard, Judgement, MixReading, Move, Plan, Proposal, SessionSummary, Status,
+    StemSummary, Verified,
 };
 use desk::Action;
 use std::cmp::Reverse;
@@ -53,7 +53,7 @@ const MIX_BUS: &str = "bus:mix";
 pub fn compose(parts: Composition) -> Plan {
     let Composition { session, stems, heard, bus, before, after } = parts;
     let mut order: Vec<usize> = (0..heard.len()).collect();
-    order.sort_by_key(|index| (Reverse(heard[*index].0.severity), *index));
+    order.sort_by_key(|index| (Reverse(heard[*index].0.severity), rank(heard[*index].0.class), *index));
     let mut finding_number = vec![0; heard.len()];
     for (number, index) in order.iter().enumerate() {
         finding_number[*index] = number + 1;
@@ -87,6 +87,16 @@ pub fn compose(parts: Composition) -> Plan {
         stems,
         before,
         after,
+    }
+}
+
+/// Of findings that matter as much, those on the mix are what listeners hear first; what is true of the material is last.
+fn rank(class: Class) -> u8 {
+    match class {
+        Class::Mix => 0,
+        Class::Production => 1,
+        Class::Export => 2,
+        Class::Material => 3,
     }
 }
 

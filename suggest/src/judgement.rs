@@ -22,6 +22,12 @@ impl Judgement {
         self
     }
 
+    /// There is nothing to render it with.
+    pub fn unrendered() -> Self {
+        let reason = "not rendered: this version has no such processor; try it by hand and listen".to_owned();
+        Self { verified: None, guards: Vec::new(), accepted: false, reason }
+    }
+
     /// The renders gave no final answer.
     pub fn unproved() -> Self {
         let reason = "the moves it was rendered with kept changing, so it could not be proved".to_owned();
@@ -71,7 +77,11 @@ impl Proposal {
                 verdict(verified, helps, stem_guards(before, after))
             }
             Proof::PairSum { .. } => judge_pair(before, after),
-            Proof::Place | Proof::GroupInMix { .. } | Proof::Width { .. } => Judgement {
+            Proof::Place
+            | Proof::GroupInMix { .. }
+            | Proof::Width { .. }
+            | Proof::Audibility { .. }
+            | Proof::Unrendered => Judgement {
                 verified: None,
                 guards: Vec::new(),
                 accepted: false,
@@ -149,23 +159,24 @@ fn verdict(verified: Option<Verified>, helps: bool, guards: Vec<(Guard, bool)>) 
     }
 }
 
-/// Judges moves that were rendered together in the mix. `errors_db` are the distances of each proposal's own stem from
-/// its place before and after.
+/// Judges moves that were rendered together in the mix. `own` are each proposal's own readings before and after: the
+/// distance of its stem from its place in dB, or the masking index of the part that should win.
 ///
 /// What must not get worse is the same for all of them, so they stand or fall together in that; each must also bring
 /// its own metric nearer to its target.
 pub fn judge_mix(
     proposals: &[Proposal],
-    errors_db: &[Option<(f64, f64)>],
+    own: &[Option<(f64, f64)>],
     before: &MixReading,
     after: &MixReading,
     balance: Balance,
 ) -> Vec<Judgement> {
     let guards = mix_guards(before, after, balance);
     let around = |wanted: f64| (wanted - LEVEL_REACHED_LU, wanted + LEVEL_REACHED_LU);
-    let judge = |proposal: &Proposal, errors: &Option<(f64, f64)>| {
+    let judge = |proposal: &Proposal, own: &Option<(f64, f64)>| {
         let (metric, wanted, values) = match proposal.proof {
-            Proof::Place => ("distance_from_place_db", around(0.0), *errors),
+            Proof::Place => ("distance_from_place_db", around(0.0), *own),
+            Proof::Audibility { tolerated_index, .. } => ("masking_index", (f64::NEG_INFINITY, tolerated_index), *own),
             Proof::GroupInMix { group, wanted_lu } => {
                 let level = |mix: &MixReading| mix.group_levels_lu.get(&group).copied();
                 (group_metric(group), around(wanted_lu), level(before).zip(level(after)))
@@ -174,13 +185,13 @@ pub fn judge_mix(
                 let values = (side_share_percent(before), side_share_percent(after));
                 ("side_share_percent", wanted_percent, Some(values))
             }
-            Proof::Stem { .. } | Proof::PairSum { .. } => return verdict(None, false, Vec::new()),
+            Proof::Stem { .. } | Proof::PairSum { .. } | Proof::Unrendered => return verdict(None, false, Vec::new()),
         };
         let helps = values.is_some_and(|values| nearer(wanted, values, LEAST_IMPROVEMENT * proposal.size));
         let verified = values.map(|(before, after)| Verified { metric: metric.to_owned(), before, after });
         verdict(verified, helps, guards.clone())
     };
-    proposals.iter().zip(errors_db).map(|(proposal, errors)| judge(proposal, errors)).collect()
+    proposals.iter().zip(own).map(|(proposal, own)| judge(proposal, own)).collect()
 }
 
 fn group_metric(group: RoleGroup) -> &'static str {

@@ -1,3 +1,4 @@
+use crate::MaskingReading;
 use crate::{Finding, Move};
 use analyzer::{Role, RoleGroup, TrackAnalysis};
 use serde::Serialize;
@@ -136,6 +137,8 @@ pub struct MixReading {
     pub correlation: Option<f64>,
     /// Loudness of the stem groups relative to the mix, in LU.
     pub group_levels_lu: BTreeMap<RoleGroup, f64>,
+    /// Who hides whom; `None` where it was not asked for or cannot be told.
+    pub masking: Option<MaskingReading>,
 }
 
 impl MixReading {
@@ -157,6 +160,7 @@ impl MixReading {
             side_to_mid_db: mix.stereo.side_to_mid_db,
             correlation: mix.stereo.correlation,
             group_levels_lu,
+            masking: None,
         }
     }
 }

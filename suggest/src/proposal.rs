@@ -39,7 +39,7 @@ impl MoveKind {
     /// The kind of `action`; `None` for what no rule proposes on a stem.
     pub fn of(action: &Action) -> Option<Self> {
         match action {
-            Action::Gain { .. } => Some(Self::Level),
+            Action::Gain { .. } | Action::Duck { .. } => Some(Self::Level),
             Action::Pan { .. } => Some(Self::Pan),
             Action::Eq { .. } => Some(Self::Eq),
             Action::Polarity | Action::ChannelPolarity { .. } => Some(Self::Polarity),
@@ -150,6 +150,15 @@ pub enum Proof {
         /// The wanted level, in LU.
         wanted_lu: f64,
     },
+    /// The whole mix; what the rest of it takes from the part that `focal` belongs to must fall towards what is tolerated.
+    Audibility {
+        /// Index of a stem of the part that should win.
+        focal: usize,
+        /// The masking index from which on it is no problem.
+        tolerated_index: f64,
+    },
+    /// Nothing: the desk has no processor for it yet, and the reason says what to do by hand.
+    Unrendered,
     /// The whole mix; the share of its side signal must come nearer to this range.
     Width {
         /// The wanted range, in percent of the mix's power.

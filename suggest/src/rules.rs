@@ -6,15 +6,18 @@ mod channel_polarity;
 mod clicks;
 mod clipped;
 mod crowded_centre;
+mod crowded_range;
 mod cut_tail;
 mod dc_offset;
 mod dropouts;
 mod fake_stereo;
 mod group_part;
+mod kick_bass_conflict;
 mod level_solver;
 mod limited;
 mod low_end_off_centre;
 mod mains_hum;
+mod masked_focal;
 mod mono_as_stereo;
 mod noisy;
 mod not_a_number;
@@ -129,8 +132,11 @@ pub const RULES: &[Rule] = &[
     rumble::RULE,
     resonance::RULE,
     low_end_off_centre::RULE,
+    masked_focal::RULE,
+    kick_bass_conflict::RULE,
     stem_level::RULE,
     crowded_centre::RULE,
+    crowded_range::RULE,
     tonal_balance::RULE,
     sum_over_full_scale::RULE,
 ];
@@ -147,7 +153,7 @@ pub fn findings(
         let chosen = only.is_none_or(|kinds| MoveKind::of(&proposal.action).is_some_and(|kind| kinds.contains(&kind)));
         !locked && chosen
     };
-    let mut heard = Vec::new();
+    let mut heard: Vec<Heard> = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.scope == scope && (rule.technical || !technical_only)) {
         for mut one in (rule.listen)(session) {
             one.rule = rule.name;
@@ -156,7 +162,30 @@ pub fn findings(
             heard.push(one);
         }
     }
-    heard
+    one_cause_once(heard)
+}
+
+/// A part that covers the lead because it is too loud is one problem, and so is a lead that is covered because it is too
+/// quiet: what the level rule says of them goes into the finding on masking, and its faders are the remedy.
+fn one_cause_once(heard: Vec<Heard>) -> Vec<Heard> {
+    let (mut covered, others): (Vec<Heard>, Vec<Heard>) =
+        heard.into_iter().partition(|one| one.rule == masked_focal::RULE.name);
+    let mut kept = Vec::new();
+    for one in others {
+        let same = |finding: &&mut Heard| one.channels.iter().any(|channel| finding.channels.contains(channel));
+        match covered.iter_mut().find(same).filter(|_| one.rule == stem_level::RULE.name) {
+            Some(finding) => {
+                finding.measured.extend(one.measured);
+                if !one.proposals.is_empty() {
+                    finding.proposals.retain(|proposal| MoveKind::of(&proposal.action) != Some(MoveKind::Level));
+                    finding.proposals.extend(one.proposals);
+                }
+            }
+            None => kept.push(one),
+        }
+    }
+    covered.extend(kept);
+    covered
 }
 
 /// `2.6 kHz` or `120 Hz`.

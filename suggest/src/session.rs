@@ -1,4 +1,4 @@
-use crate::{Balance, Target};
+use crate::{Balance, Masking, Target};
 use analyzer::{PairRelation, Retained, Role, RoleGroup, RoleGuess, TrackAnalysis};
 use desk::Action;
 use std::collections::BTreeMap;
@@ -63,6 +63,8 @@ pub struct HeardSession<'a> {
     pub target: &'a Target,
     /// Whether the balance is kept or built anew.
     pub balance: Balance,
+    /// Who hides whom in that sum; `None` where it was not asked for or cannot be told.
+    pub masking: Option<&'a Masking>,
     /// The session's rate, at which stems are retained.
     pub sample_rate_hz: u32,
 }

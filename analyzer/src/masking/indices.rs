@@ -4,16 +4,42 @@ use super::phon::phon;
 use super::temporal::ShortTermLoudness;
 use crate::FRAMES_PER_SECOND;
 use crate::level::{percentile, sorted};
-use dsp::N_ERB_BANDS;
+use dsp::{N_COMPONENTS, N_ERB_BANDS};
 use serde::{Deserialize, Serialize};
 
 /// One frame of a mix and of its stems, as they sound after fader and pan.
 #[derive(Debug, Clone)]
-pub struct MixFrame<'a> {
+pub struct MixFrame {
     /// All stems together; its level shapes the auditory filters.
-    pub mix: EarPowers<'a>,
+    pub mix: Ears,
     /// Each stem, in the same order in every frame.
-    pub stems: Vec<EarPowers<'a>>,
+    pub stems: Vec<Ears>,
+}
+
+/// Powers per spectral component that reach the two ears, as mean squares re full scale.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ears {
+    /// What the left ear hears.
+    pub left: Vec<f32>,
+    /// What the right ear hears.
+    pub right: Vec<f32>,
+}
+
+impl Ears {
+    /// The same as slices.
+    pub fn powers(&self) -> EarPowers<'_> {
+        EarPowers { left: &self.left, right: &self.right }
+    }
+
+    /// What several sounds bring to the ears together.
+    pub fn sum<'a>(sounds: impl Iterator<Item = &'a Self>) -> Self {
+        let mut sum = Self { left: vec![0.0; N_COMPONENTS], right: vec![0.0; N_COMPONENTS] };
+        for sound in sounds {
+            sum.left.iter_mut().zip(&sound.left).for_each(|(sum, power)| *sum += power);
+            sum.right.iter_mut().zip(&sound.right).for_each(|(sum, power)| *sum += power);
+        }
+        sum
+    }
 }
 
 /// How much the rest of the mix takes from a stem, over the frames in which the stem sounds.
@@ -37,6 +63,30 @@ pub struct StemMasking {
     pub bands: Vec<BandMasking>,
     /// What each stem of the mix takes from it, itself nothing; in the order of the stems.
     pub maskers: Vec<Masker>,
+    /// Its loudness over time and bands; retained for plots and places, not part of the JSON.
+    #[serde(skip)]
+    pub map: MaskingMap,
+}
+
+/// Loudness of a stem per second and band of hearing, alone and in the mix, in sones.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MaskingMap {
+    /// Alone: one row a second.
+    pub alone_sones: Vec<[f32; N_ERB_BANDS]>,
+    /// In the mix.
+    pub in_mix_sones: Vec<[f32; N_ERB_BANDS]>,
+}
+
+impl MaskingMap {
+    fn add(&mut self, frame: usize, heard: &Heard) {
+        let second = frame / FRAMES_PER_SECOND as usize;
+        for (rows, loudness) in [(&mut self.alone_sones, &heard.alone), (&mut self.in_mix_sones, &heard.in_mix)] {
+            rows.resize(second + 1, [0.0; N_ERB_BANDS]);
+            for (sum, sones) in rows[second].iter_mut().zip(loudness.bands()) {
+                *sum += sones / FRAMES_PER_SECOND as f32;
+            }
+        }
+    }
 }
 
 /// Loudness level alone minus loudness level in the mix, in phon; what is not heard at all has 0 phon.
@@ -77,10 +127,7 @@ const WORST_PERCENTILE: f64 = 0.9;
 
 /// The masking of every stem over `frames`, which are run through twice: first to see when each stem sounds. `None` for
 /// stems that never sound.
-pub fn masking<'a>(
-    model: &MaskingModel,
-    frames: impl Iterator<Item = MixFrame<'a>> + Clone,
-) -> Vec<Option<StemMasking>> {
+pub fn masking(model: &MaskingModel, frames: impl Iterator<Item = MixFrame> + Clone) -> Vec<Option<StemMasking>> {
     let active = activity(model, frames.clone());
     let mut sums: Vec<StemSums> = active.iter().map(|_| StemSums::new(active.len())).collect();
     let mut weights = FrameWeights::default();
@@ -90,18 +137,20 @@ pub fn masking<'a>(
         for ((stem, sums), active) in stems.iter().zip(&mut sums).zip(&active) {
             let heard = Heard { alone: model.loudness(stem), in_mix: model.loudness_in_mix(stem, &all) };
             let loss_phon = sums.audibility.next(&heard);
+            sums.map.add(index, &heard);
             if active[index] {
                 sums.losses_phon.push(loss_phon);
                 sums.add(&heard, stem, &all, &stems);
             }
         }
     }
-    let of = |stem: usize| (!sums[stem].losses_phon.is_empty()).then(|| sums[stem].reading(stem, &active));
-    (0..sums.len()).map(of).collect()
+    let reading =
+        |(stem, sums): (usize, &mut StemSums)| (!sums.losses_phon.is_empty()).then(|| sums.reading(stem, &active));
+    sums.iter_mut().enumerate().map(reading).collect()
 }
 
 /// Per stem and frame whether the stem sounds.
-fn activity<'a>(model: &MaskingModel, frames: impl Iterator<Item = MixFrame<'a>>) -> Vec<Vec<bool>> {
+fn activity(model: &MaskingModel, frames: impl Iterator<Item = MixFrame>) -> Vec<Vec<bool>> {
     let mut sones: Vec<Vec<f32>> = Vec::new();
     let mut weights = FrameWeights::default();
     for frame in frames {
@@ -113,9 +162,9 @@ fn activity<'a>(model: &MaskingModel, frames: impl Iterator<Item = MixFrame<'a>>
     sones.iter().map(|line| active_frames(line)).collect()
 }
 
-fn excitations(model: &MaskingModel, frame: &MixFrame<'_>, weights: &mut FrameWeights) -> Vec<Excitation> {
-    model.weigh(frame.mix, weights);
-    frame.stems.iter().map(|stem| model.excitation(weights, *stem)).collect()
+fn excitations(model: &MaskingModel, frame: &MixFrame, weights: &mut FrameWeights) -> Vec<Excitation> {
+    model.weigh(frame.mix.powers(), weights);
+    frame.stems.iter().map(|stem| model.excitation(weights, stem.powers())).collect()
 }
 
 /// A stem in one frame.
@@ -128,6 +177,7 @@ struct Heard {
 struct StemSums {
     audibility: Audibility,
     losses_phon: Vec<f64>,
+    map: MaskingMap,
     alone: [f64; N_ERB_BANDS],
     in_mix: [f64; N_ERB_BANDS],
     /// Sones per band that each stem takes.
@@ -154,6 +204,7 @@ impl StemSums {
         Self {
             audibility: Audibility { alone: short_term(), in_mix: short_term() },
             losses_phon: Vec::new(),
+            map: MaskingMap::default(),
             alone: [0.0; N_ERB_BANDS],
             in_mix: [0.0; N_ERB_BANDS],
             taken: vec![[0.0; N_ERB_BANDS]; n_stems],
@@ -179,7 +230,7 @@ impl StemSums {
         }
     }
 
-    fn reading(&self, stem: usize, active: &[Vec<bool>]) -> StemMasking {
+    fn reading(&mut self, stem: usize, active: &[Vec<bool>]) -> StemMasking {
         let n = self.losses_phon.len() as f64;
         let (alone, in_mix) = (self.alone.iter().sum::<f64>(), self.in_mix.iter().sum::<f64>());
         let essential = essential_bands(&self.alone);
@@ -205,6 +256,7 @@ impl StemSums {
             },
             bands: (0..N_ERB_BANDS).map(band).collect(),
             maskers: self.taken.iter().zip(active).map(masker).collect(),
+            map: std::mem::take(&mut self.map),
         }
     }
 }

@@ -113,6 +113,19 @@ impl MaskingModel {
     }
 }
 
+impl Excitation {
+    /// What several sounds excite together.
+    pub fn sum<'a>(sounds: impl Iterator<Item = &'a Self>) -> Self {
+        let mut sum = Self { ears: [[0.0; N_ERB_BANDS]; 2] };
+        for sound in sounds {
+            for (sum, ear) in sum.ears.iter_mut().flatten().zip(sound.ears.iter().flatten()) {
+                *sum += ear;
+            }
+        }
+        sum
+    }
+}
+
 impl BandLoudness {
     /// Sones per band, both ears together.
     pub fn bands(&self) -> [f32; N_ERB_BANDS] {

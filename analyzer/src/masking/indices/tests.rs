@@ -18,8 +18,8 @@ fn scaled(powers: &[f32], db: f64) -> Vec<f32> {
     powers.iter().map(|power| power * db_to_power(db) as f32).collect()
 }
 
-fn both_ears(powers: &[f32]) -> EarPowers<'_> {
-    EarPowers { left: powers, right: powers }
+fn both_ears(powers: &[f32]) -> Ears {
+    Ears { left: powers.to_vec(), right: powers.to_vec() }
 }
 
 /// The masking of stems that sound the same in centre over frames, each with a factor per stem, at 75 dB SPL for the

@@ -1,0 +1,16 @@
+//! Who hides whom: the loudness model of `analyzer::masking` on what is retained of a session.
+
+mod conflict;
+mod focal_model;
+mod part;
+mod reading;
+mod remedy;
+mod sound_stage;
+
+pub(crate) use conflict::Conflict;
+pub(crate) use focal_model::FocalModel;
+pub use part::Part;
+pub(crate) use part::priority;
+pub use reading::{MaskerShare, Masking, MaskingReading, PartMasking};
+pub(crate) use remedy::{Fight, Remedy, cheapest_remedy};
+pub use sound_stage::{Hearing, SoundStage};

@@ -1,0 +1,81 @@
+use analyzer::TimeRange;
+use analyzer::masking::{Masker, StemMasking};
+use dsp::{ERB_STEP_CAM, N_ERB_BANDS, erb_center_hz, hz_of_cam};
+use std::ops::Range;
+
+/// A range of hearing in which one part takes what another needs.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Conflict {
+    /// The bands, by index.
+    pub(crate) bands: Range<usize>,
+    /// What the masker takes there, in sones.
+    pub(crate) taken_sones: f64,
+}
+
+/// A masker that takes less than this share of an essential band's loudness does not fight for it. Design heuristic: two
+/// equal noises take 0.75 of each other, and 0.25 is left to a sound 10 dB over the other.
+const LEAST_BAND_INDEX: f64 = 0.2;
+/// Fewer neighbouring half-Cam bands are a line, not a range.
+const FEWEST_BANDS: usize = 3;
+/// A second counts as one of the conflict's when the range loses this share of its loudness.
+const LOST_IN_A_SECOND: f64 = 0.5;
+/// Seconds softer than this share of the loud ones are not where a part plays.
+const PLAYING_SHARE: f32 = 0.1;
+
+impl Conflict {
+    /// Where `masker` takes the most from `masked`; `None` where it fights for nothing essential.
+    pub(crate) fn worst(masked: &StemMasking, masker: &Masker) -> Option<Self> {
+        let fought =
+            |band: usize| masked.bands[band].essential && masker.band_masking_indices[band] >= LEAST_BAND_INDEX;
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for band in (0..N_ERB_BANDS).filter(|band| fought(*band)) {
+            match runs.last_mut() {
+                // One band between two that are fought for belongs to them.
+                Some(run) if band <= run.end + 1 => run.end = band + 1,
+                _ => runs.push(band..band + 1),
+            }
+        }
+        let taken = |run: &Range<usize>| -> f64 {
+            run.clone().map(|band| masker.band_masking_indices[band] * masked.bands[band].loudness_sones).sum()
+        };
+        let conflicts = runs.into_iter().filter(|run| run.len() >= FEWEST_BANDS);
+        let conflicts = conflicts.map(|bands| Self { taken_sones: taken(&bands), bands });
+        conflicts.max_by(|a, b| a.taken_sones.total_cmp(&b.taken_sones))
+    }
+
+    /// The lowest and the highest frequency, in hertz.
+    pub(crate) fn band_hz(&self) -> [f64; 2] {
+        let half_step_below = |band: usize| hz_of_cam(dsp::cam(erb_center_hz(band)) - ERB_STEP_CAM / 2.0);
+        [half_step_below(self.bands.start), half_step_below(self.bands.end)]
+    }
+
+    /// The share of `masked`'s loudness in the range that the whole mix takes.
+    pub(crate) fn masking_index(&self, masked: &StemMasking) -> f64 {
+        let sum = |of: &dyn Fn(usize) -> f64| self.bands.clone().map(of).sum::<f64>();
+        let alone = sum(&|band| masked.bands[band].loudness_sones);
+        let lost = sum(&|band| masked.bands[band].loudness_sones * masked.bands[band].masking_index.unwrap_or(0.0));
+        if alone > 0.0 { lost / alone } else { 0.0 }
+    }
+
+    /// The seconds in which the range loses half of its loudness or more, and their share of those in which it plays.
+    pub(crate) fn places(&self, masked: &StemMasking) -> (Vec<TimeRange>, f64) {
+        let sum = |row: &[f32; N_ERB_BANDS]| row[self.bands.clone()].iter().sum::<f32>();
+        let alone: Vec<f32> = masked.map.alone_sones.iter().map(sum).collect();
+        let loudest = alone.iter().copied().fold(0.0, f32::max);
+        let (mut lost_seconds, mut playing) = (Vec::new(), 0_usize);
+        for (second, (alone, in_mix)) in alone.iter().zip(masked.map.in_mix_sones.iter().map(sum)).enumerate() {
+            if *alone < PLAYING_SHARE * loudest || *alone <= 0.0 {
+                continue;
+            }
+            playing += 1;
+            if f64::from(1.0 - in_mix / alone) < LOST_IN_A_SECOND {
+                continue;
+            }
+            lost_seconds.push(second);
+        }
+        let share = lost_seconds.len() as f64 / playing.max(1) as f64;
+        let runs = lost_seconds.chunk_by(|a, b| a + 1 == *b);
+        let place = |run: &[usize]| TimeRange { start_s: run[0] as f64, end_s: (run[run.len() - 1] + 1) as f64 };
+        (runs.map(place).collect(), share)
+    }
+}

@@ -1,0 +1,83 @@
+use super::sound_stage::{Hearing, Setting, SoundStage};
+use analyzer::masking::{Ears, Excitation, FrameWeights, MaskingModel, StemMasking};
+
+/// Tries settings of one masker on what another part loses: nothing is rendered or decoded again.
+///
+/// The auditory filters are those of the mix as it is: a move of some decibels on one stem changes their shape by less
+/// than it changes what goes through them.
+#[derive(Debug)]
+pub(crate) struct FocalModel {
+    model: MaskingModel,
+    frames: Vec<FocalFrame>,
+    alone_sones: f64,
+}
+
+#[derive(Debug)]
+struct FocalFrame {
+    weights: FrameWeights,
+    focal: Excitation,
+    /// All parts but the focal one and the masker.
+    rest: Excitation,
+    masker: Ears,
+}
+
+/// Frames that a trial listens to: evenly spread over those in which the focal part plays.
+const MOST_FRAMES: usize = 96;
+const FRAMES_PER_SECOND: usize = analyzer::FRAMES_PER_SECOND as usize;
+/// Seconds softer than this share of the loudest are not where a part plays.
+const PLAYING_SHARE: f32 = 0.1;
+
+impl FocalModel {
+    /// For the part `focal`, which loses `masked`, and what the part `masker` takes.
+    pub(crate) fn new(stage: &SoundStage<'_>, focal: usize, masker: usize, masked: &StemMasking) -> Self {
+        let model = stage.model();
+        let chosen = playing_frames(masked, stage.n_frames());
+        let frames: Vec<FocalFrame> =
+            chosen.into_iter().map(|frame| of_frame(stage, &model, focal, masker, frame)).collect();
+        let alone_sones = frames.iter().map(|frame| model.loudness(&frame.focal).sones()).sum();
+        Self { model, frames, alone_sones }
+    }
+
+    /// The masking index of the focal part when the masker's strip does this on top of what it does.
+    pub(crate) fn masking_index(&self, setting: &Setting) -> f64 {
+        let in_mix: f64 = self.frames.iter().map(|frame| self.sones_in_mix(frame, setting)).sum();
+        if self.alone_sones > 0.0 { 1.0 - in_mix / self.alone_sones } else { 0.0 }
+    }
+
+    fn sones_in_mix(&self, frame: &FocalFrame, setting: &Setting) -> f64 {
+        let side = |powers: &[f32], gain: f32| -> Vec<f32> {
+            powers.iter().zip(&setting.response).map(|(power, response)| gain * gain * power * response).collect()
+        };
+        let [left, right] = setting.gains;
+        let masker = Ears { left: side(&frame.masker.left, left), right: side(&frame.masker.right, right) };
+        let masker = self.model.excitation(&frame.weights, masker.powers());
+        let all = self.model.all(&[frame.rest.clone(), masker, frame.focal.clone()]);
+        self.model.loudness_in_mix(&frame.focal, &all).sones()
+    }
+}
+
+fn of_frame(stage: &SoundStage<'_>, model: &MaskingModel, focal: usize, masker: usize, frame: usize) -> FocalFrame {
+    let mut weights = FrameWeights::default();
+    let mut parts = stage.frame(frame, Hearing::Stereo);
+    model.weigh(parts.mix.powers(), &mut weights);
+    let excitation = |part: &Ears| model.excitation(&weights, part.powers());
+    let others = parts.stems.iter().enumerate().filter(|(part, _)| *part != focal && *part != masker);
+    let rest: Vec<Excitation> = others.map(|(_, part)| excitation(part)).collect();
+    FocalFrame {
+        focal: excitation(&parts.stems[focal]),
+        rest: Excitation::sum(rest.iter()),
+        masker: parts.stems.swap_remove(masker),
+        weights,
+    }
+}
+
+/// Frames of the seconds in which a part plays.
+fn playing_frames(masked: &StemMasking, n_frames: usize) -> Vec<usize> {
+    let sones: Vec<f32> = masked.map.alone_sones.iter().map(|row| row.iter().sum()).collect();
+    let loudest = sones.iter().copied().fold(0.0, f32::max);
+    let playing = (0..sones.len()).filter(|second| sones[*second] >= PLAYING_SHARE * loudest && loudest > 0.0);
+    let frames: Vec<usize> =
+        playing.flat_map(|second| second * FRAMES_PER_SECOND..(second + 1) * FRAMES_PER_SECOND).collect();
+    let stride = frames.len().div_ceil(MOST_FRAMES).max(1);
+    frames.into_iter().filter(|frame| *frame < n_frames).step_by(stride).collect()
+}

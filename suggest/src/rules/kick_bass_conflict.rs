@@ -1,0 +1,99 @@
+//! # What it hears
+//! Kick (or a whole kit) and bass that take more than half of each other's loudness below 160 Hz while both play.
+//! # Why it matters
+//! Neither is heard: the low end is loud and has neither beat nor note.
+//! # What it proposes
+//! To duck the bass under the kick for as long as a hit lasts, which this version cannot render yet: try it by hand. Where
+//! one of them has room above or below, tune or filter them apart before that.
+//! # Known problems
+//! A bass that is meant to sound as one with the kick (808) is named, too. Which of the two is too loud it does not say.
+//! # References
+//! ANSI S3.4-2007; Moore, Glasberg & Baer 1997. Depth and times of the ducking: design heuristics (2 to 4 dB, 2 ms, half
+//! a beat at 120 beats per minute).
+
+use super::{Heard, Rule, Scope};
+use crate::masking::priority;
+use crate::{Channel, Class, HeardSession, Masking, Proof, Proposal, Readings, Severity};
+use analyzer::Role;
+use analyzer::masking::StemMasking;
+use desk::Action;
+use dsp::{N_ERB_BANDS, erb_center_hz};
+
+pub(super) const RULE: Rule =
+    Rule { name: "kick-bass-conflict", class: Class::Mix, technical: false, scope: Scope::Mix, listen };
+
+/// The range in which a kick has its weight and a bass its notes, in hertz.
+const RANGE_HZ: [f64; 2] = [40.0, 160.0];
+/// What each may take of the other there.
+const TOLERATED_INDEX: f64 = 0.5;
+/// Together for less of the kick's time they do not fight.
+const LEAST_COACTIVE: f64 = 0.25;
+/// A part whose loudness in the range is less than this share of all of its own does not live there.
+const LEAST_RANGE_SHARE: f64 = 0.1;
+const DUCK_DEPTH_DB: f64 = 3.0;
+const DUCK_ATTACK_MS: f64 = 2.0;
+const DUCK_RELEASE_MS: f64 = 250.0;
+
+fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
+    let Some(masking) = session.masking else { return Vec::new() };
+    let parts = |wanted: &[Role]| -> Vec<usize> {
+        (0..masking.parts.len()).filter(|part| wanted.contains(&masking.parts[*part].role)).collect()
+    };
+    let (kicks, basses) = (parts(&[Role::Kick, Role::DrumBus]), parts(&[Role::Bass]));
+    let pairs = kicks.iter().flat_map(|kick| basses.iter().map(move |bass| (*kick, *bass)));
+    let heard = pairs.filter_map(|(kick, bass)| conflict(session, masking, kick, bass));
+    // One of several drum parts stands for the low end: the one that loses the most.
+    let worst = heard.max_by(|a, b| a.measured["kick_masking_index"].total_cmp(&b.measured["kick_masking_index"]));
+    worst.into_iter().collect()
+}
+
+fn conflict(session: &HeardSession<'_>, masking: &Masking, kick: usize, bass: usize) -> Option<Heard> {
+    let (of_kick, of_bass) = (masking.stereo[kick].as_ref()?, masking.stereo[bass].as_ref()?);
+    let (kick_index, bass_index) = (taken(of_kick, bass)?, taken(of_bass, kick)?);
+    let fights = kick_index > TOLERATED_INDEX && bass_index > TOLERATED_INDEX;
+    if !fights || of_kick.maskers[bass].coactive_share < LEAST_COACTIVE {
+        return None;
+    }
+    let (kick, bass) = (&masking.parts[kick], &masking.parts[bass]);
+    let summary = format!(
+        "{} and {} hide each other below {:.0} Hz: the kick loses {:.0} % of its loudness there to the bass, the bass {:.0} \
+         % to the kick.",
+        kick.name,
+        bass.name,
+        RANGE_HZ[1],
+        100.0 * kick_index,
+        100.0 * bass_index
+    );
+    debug_assert!(priority(kick.role) > priority(bass.role), "the bass yields");
+    let duck = Action::Duck {
+        key_stem: session.stems[kick.stems[0]].name().to_owned(),
+        depth_db: DUCK_DEPTH_DB,
+        band_hz: Some(RANGE_HZ),
+        attack_ms: DUCK_ATTACK_MS,
+        release_ms: DUCK_RELEASE_MS,
+    };
+    let proposals = bass.stems.iter().map(|stem| Proposal {
+        channel: Channel::Stem(*stem),
+        action: duck.clone(),
+        places: Vec::new(),
+        proof: Proof::Unrendered,
+        size: 1.0,
+    });
+    Some(Heard {
+        band_hz: Some(RANGE_HZ),
+        measured: Readings::from([("kick_masking_index", kick_index), ("bass_masking_index", bass_index)]),
+        target: Readings::from([("masking_index", TOLERATED_INDEX)]),
+        confidence: session.stems[kick.stems[0]].role.confidence.min(session.stems[bass.stems[0]].role.confidence),
+        proposals: proposals.collect(),
+        ..Heard::new(Severity::Warning, vec![Channel::Stem(kick.stems[0]), Channel::Stem(bass.stems[0])], summary)
+    })
+}
+
+/// The share of a part's loudness in the range that `masker` takes; `None` where the part does not live there.
+fn taken(masked: &StemMasking, masker: usize) -> Option<f64> {
+    let bands = (0..N_ERB_BANDS).filter(|band| (RANGE_HZ[0]..RANGE_HZ[1]).contains(&erb_center_hz(*band)));
+    let loudness = |band: usize| masked.bands[band].loudness_sones;
+    let alone: f64 = bands.clone().map(loudness).sum();
+    let lost: f64 = bands.map(|band| loudness(band) * masked.maskers[masker].band_masking_indices[band]).sum();
+    (alone >= LEAST_RANGE_SHARE * masked.loudness_sones).then(|| lost / alone)
+}
