@@ -23,7 +23,7 @@ mod target;
 pub use compose::{BusSetting, Composition, Outcome, compose};
 pub use finding::{Class, Finding, Readings, Severity};
 pub use judgement::{Judgement, judge_mix};
-pub use masking::{Hearing, MaskerShare, Masking, MaskingReading, Part, PartMasking, SoundStage};
+pub use masking::{FocalMaps, Hearing, MaskerShare, Masking, MaskingReading, Part, PartMasking, SoundStage};
 pub use mix_model::MixModel;
 pub use moves::{Guard, Move, Status, Verified};
 pub use placement::Placement;

@@ -1,6 +1,7 @@
 //! Who hides whom: the loudness model of `analyzer::masking` on what is retained of a session.
 
 mod conflict;
+mod focal_maps;
 mod focal_model;
 mod part;
 mod reading;
@@ -8,6 +9,7 @@ mod remedy;
 mod sound_stage;
 
 pub(crate) use conflict::Conflict;
+pub use focal_maps::FocalMaps;
 pub(crate) use focal_model::FocalModel;
 pub use part::Part;
 pub(crate) use part::priority;

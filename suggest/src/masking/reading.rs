@@ -1,5 +1,6 @@
-use super::part::Part;
+use super::part::{Part, priority};
 use super::sound_stage::SoundStage;
+use analyzer::Role;
 use analyzer::masking::StemMasking;
 use serde::Serialize;
 
@@ -17,7 +18,7 @@ pub struct Masking {
 /// The same for the plan.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MaskingReading {
-    /// What each part that is heard loses.
+    /// What each part that is heard loses; those that should win where two fight come first, then by name.
     pub parts: Vec<PartMasking>,
 }
 
@@ -26,6 +27,8 @@ pub struct MaskingReading {
 pub struct PartMasking {
     /// The part's name.
     pub name: String,
+    /// What it plays.
+    pub role: Role,
     /// Its stems, by name.
     pub stems: Vec<String>,
     /// Mean loudness alone where it plays, in sones.
@@ -74,6 +77,7 @@ impl Masking {
             let masking = masking.as_ref()?;
             Some(PartMasking {
                 name: part.name.clone(),
+                role: part.role,
                 stems: part.stems.iter().map(|stem| stem_name(*stem)).collect(),
                 loudness_sones: masking.loudness_sones,
                 loudness_in_mix_sones: masking.loudness_in_mix_sones,
@@ -83,7 +87,10 @@ impl Masking {
                 maskers: self.maskers(masking),
             })
         };
-        MaskingReading { parts: self.parts.iter().zip(&self.stereo).zip(&self.mono_indices).filter_map(part).collect() }
+        let heard = self.parts.iter().zip(&self.stereo).zip(&self.mono_indices);
+        let mut parts: Vec<PartMasking> = heard.filter_map(part).collect();
+        parts.sort_by(|a, b| priority(b.role).cmp(&priority(a.role)).then_with(|| a.name.cmp(&b.name)));
+        MaskingReading { parts }
     }
 
     fn maskers(&self, masking: &StemMasking) -> Vec<MaskerShare> {
