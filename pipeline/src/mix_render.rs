@@ -116,7 +116,7 @@ impl MixRender<'_> {
                 retained[*stem] = Some(components.finish());
             }
         }
-        Ok(RenderedMix { gain_reduction, retained, ..meters.finish(self.strips, strip_lufs) })
+        Ok(RenderedMix { retained, gain_reduction, ..meters.finish(self.strips, strip_lufs) })
     }
 
     fn lanes(&self) -> Result<Vec<Lane>, Error> {
