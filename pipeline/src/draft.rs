@@ -10,8 +10,8 @@ use media::{WavSampleFormat, WavWriter};
 use std::collections::BTreeMap;
 use std::path::Path;
 use suggest::{
-    Balance, BusSetting, Channel, Composition, Guard, Judgement, MixReading, Outcome, Placement, Plan, Proof, Proposal,
-    Scope, SessionSummary, Status, StemSummary, Verified, compose, judge_mix,
+    Balance, BusSetting, Channel, Composition, FocalMaps, Guard, Judgement, MixReading, Outcome, Placement, Plan,
+    Proof, Proposal, Scope, SessionSummary, Status, StemSummary, Verified, compose, judge_mix,
 };
 
 /// A plan and everything that was measured for it.
@@ -27,6 +27,8 @@ pub struct Draft {
     pub unity: TrackAnalysis,
     /// Readings of the draft; `None` when nothing was rendered.
     pub draft: Option<TrackAnalysis>,
+    /// When and where the part that should win is lost; `None` where nobody listened for it.
+    pub focal: Option<FocalMaps>,
     /// How the written files were matched; `None` when nothing was written.
     pub files: Option<DraftFiles>,
 }
@@ -412,8 +414,11 @@ fn assemble(
         heard: findings,
         bus,
     });
+    let masking_after = after.as_ref().and_then(|after| after.mix.masking.as_ref());
+    let focal = heard.unity.masking.as_ref().and_then(|before| FocalMaps::new(before, masking_after));
     Draft {
         plan,
+        focal,
         target: heard.target,
         stems: heard.stems.into_iter().map(|stem| stem.analysis).collect(),
         unity: heard.unity.analysis,

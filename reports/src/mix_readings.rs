@@ -2,7 +2,7 @@
 
 use crate::SessionReport;
 use crate::format::{UNDEFINED, number, optional};
-use analyzer::RoleGroup;
+use analyzer::{Role, RoleGroup};
 use corpus::{Percentiles, Profile};
 use suggest::MixReading;
 
@@ -32,7 +32,7 @@ struct Kind {
     value: fn(&MixReading) -> Option<f64>,
 }
 
-const KINDS: [Kind; 10] = [
+const KINDS: [Kind; 11] = [
     Kind {
         label: "Integrated loudness, LUFS",
         meaning: "how loud the whole song is",
@@ -103,7 +103,20 @@ const KINDS: [Kind; 10] = [
         decimals: 2,
         value: |mix| mix.correlation,
     },
+    Kind {
+        label: "Lead vocal hidden, %",
+        meaning: "the share of its loudness that the rest of the mix takes; 30 to 60 is usual",
+        feature: "lead_vocal_hidden_percent",
+        decimals: 0,
+        value: lead_vocal_hidden_percent,
+    },
 ];
+
+/// Of the first lead vocal.
+fn lead_vocal_hidden_percent(mix: &MixReading) -> Option<f64> {
+    let mut parts = mix.masking.iter().flat_map(|masking| &masking.parts);
+    Some(100.0 * parts.find(|part| part.role == Role::LeadVocal)?.masking_index)
+}
 
 /// The stem groups with their names, in the order they are shown.
 pub(crate) const GROUPS: [(RoleGroup, &str, &str); 4] = [

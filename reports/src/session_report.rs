@@ -1,6 +1,6 @@
 use analyzer::TrackAnalysis;
 use corpus::Profile;
-use suggest::Plan;
+use suggest::{FocalMaps, Plan};
 
 /// All that a report of one session is written from.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +13,8 @@ pub struct SessionReport<'a> {
     pub unity: &'a TrackAnalysis,
     /// The draft; `None` when nothing was rendered.
     pub draft: Option<&'a TrackAnalysis>,
+    /// When and where the part that should win is lost; `None` where nobody listened for it.
+    pub focal: Option<&'a FocalMaps>,
     /// What the session is judged by.
     pub profile: &'a Profile,
     /// The version of the program that measured.

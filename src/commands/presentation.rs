@@ -14,6 +14,7 @@ pub(crate) fn report(draft: &Draft) -> SessionReport<'_> {
         stems: &draft.stems,
         unity: &draft.unity,
         draft: draft.draft.as_ref(),
+        focal: draft.focal.as_ref(),
         profile: draft.target.profile(),
         version: env!("CARGO_PKG_VERSION"),
         audio: draft.files.map(|files| AudioFiles {

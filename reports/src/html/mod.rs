@@ -10,8 +10,8 @@ mod stems;
 
 use crate::plots::{NothingToDraw, Plot};
 use crate::{
-    SessionReport, correlation_plot, group_levels_plot, loudness_plot, mono_loss_plot, panorama_plot,
-    peak_to_loudness_plot, spectrum_plot, stem_levels_plot,
+    SessionReport, correlation_plot, focal_map_plot, group_levels_plot, loudness_plot, mono_loss_plot, panorama_plot,
+    peak_to_loudness_plot, spectrum_plot, stem_levels_plot, who_hides_whom_plot,
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -78,6 +78,19 @@ fn plots(report: &SessionReport<'_>) -> Markup {
         (
             mono_loss_plot(report),
             "How much softer each band becomes when left and right are summed, as on a phone or a club system.",
+        ),
+        (
+            who_hides_whom_plot(report),
+            "Sounds in the same range at the same time mask each other: each is softer in the mix than alone. A cell is \
+             the share of its row's loudness, in percent, that the part of its column takes; at the right stands what \
+             all others take together. 40 to 70 % in all is normal in a mix: what counts is that the parts that should \
+             win, which come first, lose less than the others.",
+        ),
+        (
+            focal_map_plot(report),
+            "When and in what range the rest of the mix takes the loudness of the part that should win: the stronger the \
+             colour, the larger the share that is lost; ranges where the part is soft count less, and where it does not \
+             sound nothing is drawn.",
         ),
     ];
     html! {

@@ -66,6 +66,10 @@ pub(super) enum Key {
     Disc(RGBColor),
     /// An upright bar.
     Tick(RGBColor),
+    /// The mark of what grew.
+    Rise,
+    /// The mark of what shrank.
+    Fall,
 }
 
 /// Draws legend entries in a row, `top` pixels (as shown) from the upper edge.
@@ -96,6 +100,8 @@ fn draw_key(area: &Area<'_>, key: &Key, x: f64, y: f64, width: f64) -> Drawn {
         Key::Ring(color) => ring(area, at(width / 2.0, 0.0), color),
         Key::Disc(color) => disc(area, at(width / 2.0, 0.0), color),
         Key::Tick(color) => tick(area, at(width / 2.0, 0.0), 8.0, color),
+        Key::Rise => triangle(area, at(width / 2.0, 0.0), true),
+        Key::Fall => triangle(area, at(width / 2.0, 0.0), false),
     }
 }
 
@@ -123,4 +129,10 @@ pub(super) fn disc(area: &Area<'_>, at: (i32, i32), color: RGBColor) -> Drawn {
 pub(super) fn tick(area: &Area<'_>, (x, y): (i32, i32), half_height: f64, color: RGBColor) -> Drawn {
     let half = theme::px(half_height);
     area.draw(&PathElement::new([(x, y - half), (x, y + half)], theme::stroke(color, 3.0)))
+}
+
+/// The mark of a change: a small triangle that points up for what grew, else down.
+pub(super) fn triangle(area: &Area<'_>, (x, y): (i32, i32), up: bool) -> Drawn {
+    let (half, tip) = (theme::px(3.6), theme::px(if up { -3.2 } else { 3.2 }));
+    area.draw(&Polygon::new([(x - half, y - tip), (x + half, y - tip), (x, y + tip)], theme::INK.filled()))
 }

@@ -121,6 +121,12 @@ impl<'a, 'b> CurveChart<'a, 'b> {
         self.context.draw_series([Rectangle::new(corners, color.filled())]).map(|_| ())
     }
 
+    /// A stretch of both axes.
+    pub(super) fn cell(&mut self, x: Range<f64>, y: Range<f64>, color: RGBAColor) -> Drawn {
+        let corners = [(x.start, y.end), (x.end, y.start)];
+        self.context.draw_series([Rectangle::new(corners, color.filled())]).map(|_| ())
+    }
+
     /// A dashed level over the full width.
     pub(super) fn level(&mut self, y: f64, x: Range<f64>, color: RGBColor) -> Drawn {
         let y = y.clamp(self.y.start, self.y.end);

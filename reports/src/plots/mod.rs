@@ -3,6 +3,7 @@
 mod canvas;
 mod correlation;
 mod curves;
+mod focal_map;
 mod group_levels;
 mod loudness;
 mod mono_loss;
@@ -13,8 +14,10 @@ mod spectrum;
 mod stem_levels;
 mod theme;
 mod timeline;
+mod who_hides_whom;
 
 pub use correlation::correlation_plot;
+pub use focal_map::focal_map_plot;
 pub use group_levels::group_levels_plot;
 pub use loudness::loudness_plot;
 pub use mono_loss::mono_loss_plot;
@@ -22,6 +25,7 @@ pub use panorama::panorama_plot;
 pub use peak_to_loudness::peak_to_loudness_plot;
 pub use spectrum::spectrum_plot;
 pub use stem_levels::stem_levels_plot;
+pub use who_hides_whom::who_hides_whom_plot;
 
 /// A picture and the same in words.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,16 +1,18 @@
 //! A song by hand: twelve stems with what usually is wrong with them, the moves, and the draft.
 
 use super::{AudioFiles, SessionReport};
+use analyzer::masking::MaskingMap;
 use analyzer::{
     Activity, Dynamics, Fault, FaultKind, Format, Loudness, PanBand, Role, RoleGroup, Spectrum, Stereo,
     ThirdOctaveSpectrum, TimeRange, Timeline, TrackAnalysis,
 };
 use corpus::Profile;
 use desk::{Action, FilterShape};
+use dsp::{N_ERB_BANDS, erb_center_hz};
 use std::collections::BTreeMap;
 use suggest::{
-    Balance, Class, Finding, Guard, MixReading, Move, Plan, Readings, SessionSummary, Severity, Stage, Status,
-    StemSummary, TargetSummary, Verified,
+    Balance, Class, Finding, FocalMaps, Guard, MaskerShare, MaskingReading, MixReading, Move, PartMasking, Plan,
+    Readings, SessionSummary, Severity, Stage, Status, StemSummary, TargetSummary, Verified,
 };
 
 /// Length of the song in seconds.
@@ -29,6 +31,8 @@ pub(crate) struct Song {
     pub(crate) draft: TrackAnalysis,
     /// The target.
     pub(crate) profile: Profile,
+    /// When and where the lead vocal is lost.
+    pub(crate) focal: Option<FocalMaps>,
 }
 
 impl Song {
@@ -39,6 +43,7 @@ impl Song {
             stems: &self.stems,
             unity: &self.unity,
             draft: Some(&self.draft),
+            focal: self.focal.as_ref(),
             profile: &self.profile,
             version: "0.1.0",
             audio: Some(AudioFiles { unity: "unity.wav", unity_gain_db: -1.2, draft: "draft.wav", draft_gain_db: 0.0 }),
@@ -68,7 +73,7 @@ pub(crate) fn song() -> Song {
     let unity = mix("unity", &profile, -11.3, 0.3, |hz| 4.5 * bump(hz, 180.0, 0.7) - 3.0 * bump(hz, 9_000.0, 1.0));
     let draft = mix("draft", &profile, -12.5, -1.0, |hz| 0.8 * bump(hz, 200.0, 0.7) - 0.4 * bump(hz, 9_000.0, 1.0));
     let plan = plan(&unity, &draft, &profile);
-    Song { plan, stems, unity, draft, profile }
+    Song { plan, stems, unity, draft, profile, focal: Some(focal_maps()) }
 }
 
 /// A song of `n` stems that nothing is known of: no reading, no finding, no draft.
@@ -91,6 +96,7 @@ pub(crate) fn blank_song(n: usize) -> Song {
         song.plan.stems.iter().map(|stem| TrackAnalysis { name: stem.name.clone(), ..blank.clone() }).collect();
     song.unity = blank.clone();
     song.draft = blank;
+    song.focal = None;
     song
 }
 
@@ -106,6 +112,8 @@ pub(crate) fn song_of(n: usize) -> Song {
         ..silent_summary()
     };
     song.plan.stems = (0..n).map(of).collect();
+    song.plan.before.masking = Some(masking(&song.plan.stems, 1.0));
+    song.plan.after.as_mut().expect("set above").masking = Some(masking(&song.plan.stems, 0.8));
     song.stems = song.plan.stems.iter().map(|summary| stem(&summary.name, Some(-20.0))).collect();
     song
 }
@@ -285,6 +293,7 @@ fn plan(unity: &TrackAnalysis, draft: &TrackAnalysis, profile: &Profile) -> Plan
             _ => None,
         },
     };
+    let sounding: Vec<StemSummary> = STEMS[..11].iter().map(summary).collect();
     Plan {
         schema: Plan::SCHEMA,
         session: SessionSummary {
@@ -308,9 +317,67 @@ fn plan(unity: &TrackAnalysis, draft: &TrackAnalysis, profile: &Profile) -> Plan
         stems: STEMS.iter().map(summary).collect(),
         findings: findings(),
         moves: moves(),
-        before: MixReading::new(unity, Some(1.3), groups([-9.1, -7.2, -7.6, -3.4])),
-        after: Some(MixReading::new(draft, Some(0.1), groups([-4.2, -7.0, -8.8, -6.1]))),
+        before: MixReading {
+            masking: Some(masking(&sounding, 1.0)),
+            ..MixReading::new(unity, Some(1.3), groups([-9.1, -7.2, -7.6, -3.4]))
+        },
+        after: Some(MixReading {
+            masking: Some(masking(&sounding, 0.8)),
+            ..MixReading::new(draft, Some(0.1), groups([-4.2, -7.0, -8.8, -6.1]))
+        }),
     }
+}
+
+/// Every stem a part; those before it in the list hide it the less the farther away they stand. The lead vocal loses
+/// `strength` times 0.7.
+fn masking(stems: &[StemSummary], strength: f64) -> MaskingReading {
+    let part = |(k, stem): (usize, &StemSummary)| {
+        let is_lead = stem.role == Role::LeadVocal;
+        let masking_index = if is_lead { 0.7 * strength } else { 0.5 };
+        let others = stems.iter().enumerate().filter(|(other, _)| *other != k);
+        let near = |other: usize| 0.5_f64.powi(i32::try_from(k.abs_diff(other)).unwrap_or(i32::MAX));
+        let all: f64 = others.clone().map(|(other, _)| near(other)).sum();
+        let maskers = others.map(|(other, stem)| MaskerShare {
+            name: stem.name.clone(),
+            masking_index: masking_index * near(other) / all,
+            coactive_share: 0.8,
+        });
+        PartMasking {
+            name: stem.name.clone(),
+            role: stem.role,
+            stems: vec![stem.name.clone()],
+            loudness_sones: 6.0,
+            loudness_in_mix_sones: 6.0 * (1.0 - masking_index),
+            masking_index,
+            mono_masking_index: Some(masking_index),
+            audibility_loss_phon: 20.0 * masking_index,
+            maskers: maskers.collect(),
+        }
+    };
+    MaskingReading { parts: stems.iter().enumerate().map(part).collect() }
+}
+
+/// A voice around 500 Hz and 2.5 kHz that is lost in the choruses above 1 kHz.
+fn focal_maps() -> FocalMaps {
+    let alone = |second: usize| {
+        let sings = if second % 11 < 7 && second > 12 { 0.2 } else { 0.0 };
+        std::array::from_fn(|band| {
+            let hz = erb_center_hz(band);
+            (sings * (bump(hz, 500.0, 1.0) + 0.6 * bump(hz, 2_500.0, 1.0))) as f32
+        })
+    };
+    let map = |lost_above_1k: f32| {
+        let alone_sones: Vec<[f32; N_ERB_BANDS]> = (0..LENGTH_S as usize).map(alone).collect();
+        let lost = |second: usize, band: usize| {
+            let chorus = (60..90).contains(&second) || (130..175).contains(&second);
+            if chorus && erb_center_hz(band) > 1_000.0 { lost_above_1k } else { 0.2 }
+        };
+        let in_mix = |(second, row): (usize, &[f32; N_ERB_BANDS])| {
+            std::array::from_fn(|band| row[band] * (1.0 - lost(second, band)))
+        };
+        MaskingMap { in_mix_sones: alone_sones.iter().enumerate().map(in_mix).collect(), alone_sones }
+    };
+    FocalMaps { name: "Lead Vox".to_owned(), role: Role::LeadVocal, before: map(0.9), after: Some(map(0.5)) }
 }
 
 fn readings(readings: &[(&'static str, f64)]) -> Readings {

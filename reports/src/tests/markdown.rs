@@ -21,3 +21,9 @@ fn names_keep_tables_whole() {
     let row = text.lines().find(|line| line.starts_with("| Kick")).unwrap();
     assert!(row.starts_with("| Kick \\| In\u{FFFD}\\# &lt;b> | kick | -23.4 |"), "{row}");
 }
+
+#[test]
+fn what_the_mix_takes_of_the_lead_vocal_is_a_reading_of_the_mix() {
+    let text = markdown(&song().report());
+    assert!(text.contains("| Lead vocal hidden, % | 70 | 56 | – |"), "{text}");
+}

@@ -1,13 +1,13 @@
 use super::fixture::{Song, blank_song, song, song_of};
 use super::markup::assert_balanced;
 use crate::{
-    NothingToDraw, Plot, SessionReport, correlation_plot, group_levels_plot, loudness_plot, mono_loss_plot,
-    panorama_plot, peak_to_loudness_plot, spectrum_plot, stem_levels_plot,
+    NothingToDraw, Plot, SessionReport, correlation_plot, focal_map_plot, group_levels_plot, loudness_plot,
+    mono_loss_plot, panorama_plot, peak_to_loudness_plot, spectrum_plot, stem_levels_plot, who_hides_whom_plot,
 };
 
 type Draw = fn(&SessionReport<'_>) -> Result<Plot, NothingToDraw>;
 
-const PLOTS: [Draw; 8] = [
+const PLOTS: [Draw; 10] = [
     spectrum_plot,
     loudness_plot,
     peak_to_loudness_plot,
@@ -16,6 +16,8 @@ const PLOTS: [Draw; 8] = [
     group_levels_plot,
     stem_levels_plot,
     mono_loss_plot,
+    who_hides_whom_plot,
+    focal_map_plot,
 ];
 
 /// Every plot is drawn, well-formed and says its numbers.
@@ -115,4 +117,59 @@ fn the_panorama_has_a_panel_for_each_band_that_has_power() {
         "{}",
         plot.alt
     );
+}
+
+#[test]
+fn the_matrix_tells_the_worst_pair_and_the_largest_total() {
+    let plot = who_hides_whom_plot(&song().report()).unwrap();
+    assert!(plot.alt.contains("In the draft Lead Vox is hidden most: the rest takes 56 % of its loudness, 11.2 phon."));
+    assert!(plot.alt.contains("takes the most of one part: "), "{}", plot.alt);
+    assert!(plot.svg.contains("70 → 56\n</text>"));
+    assert!(plot.svg.contains("less than before"));
+}
+
+#[test]
+fn without_a_draft_the_matrix_shows_the_stems_as_they_are_and_no_change() {
+    let song = song();
+    let plot = who_hides_whom_plot(&SessionReport { draft: None, audio: None, ..song.report() }).unwrap();
+    assert!(plot.alt.contains("In the stems as they are Lead Vox is hidden most: the rest takes 70 %"), "{}", plot.alt);
+    assert!(!plot.svg.contains("than before") && !plot.svg.contains('→'));
+}
+
+#[test]
+fn more_parts_than_fit_are_left_out_and_counted() {
+    let plot = who_hides_whom_plot(&song_of(30).report()).unwrap();
+    assert!(plot.alt.ends_with("6 parts of lower priority are not shown."), "{}", plot.alt);
+    assert!(!plot.svg.contains(&format!("{} 29", "Bass DI")));
+}
+
+/// A part that is turned up and loses the same share looks the same.
+#[test]
+fn the_map_shows_shares_whatever_the_level() {
+    let mut song = song();
+    let maps = song.focal.as_mut().unwrap();
+    let mut louder = maps.before.clone();
+    for row in louder.alone_sones.iter_mut().chain(&mut louder.in_mix_sones) {
+        *row = row.map(|sones| 2.0 * sones);
+    }
+    maps.after = Some(louder);
+    let svg = focal_map_plot(&song.report()).unwrap().svg;
+    // The first rectangle is the paper.
+    let rectangles = svg.split("<rect").skip(2);
+    let cells: Vec<&str> = rectangles.filter_map(|cell| cell.split_once("opacity=")?.1.split(' ').next()).collect();
+    assert_eq!(cells[..cells.len() / 2], cells[cells.len() / 2..]);
+    assert!(cells.len() > 100);
+}
+
+/// The fixture's voice loses 90 % above 1 kHz in the choruses, half of it in the draft, and 20 % elsewhere.
+#[test]
+fn the_map_tells_what_is_taken_where_and_stays_small() {
+    let plot = focal_map_plot(&song().report()).unwrap();
+    assert_eq!(plot.title, "Where the lead vocal is lost");
+    let (before, after) = plot.alt.split_once("Draft: ").unwrap();
+    assert!(before.contains("Lead Vox. Stems as they are: ") && before.contains("kHz"), "{before}");
+    let share = |text: &str| text.split_once(" %").unwrap().0.rsplit(' ').next().unwrap().parse::<f64>().unwrap();
+    assert!(share(before) > share(after) && share(after) > 20.0, "{}", plot.alt);
+    assert!(plot.svg.matches("<rect").count() < 2 * 3_500);
+    assert!(plot.svg.contains("10k\n</text>"));
 }
