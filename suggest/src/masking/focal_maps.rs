@@ -39,3 +39,55 @@ impl FocalMaps {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Part;
+    use super::*;
+    use analyzer::masking::AudibilityLoss;
+
+    fn masking(parts: &[(Role, Option<f64>)]) -> Masking {
+        let part = |(stem, (role, _)): (usize, &(Role, Option<f64>))| Part {
+            name: format!("part {stem}"),
+            stems: vec![stem],
+            role: *role,
+        };
+        let heard = |(_, sones): &(Role, Option<f64>)| {
+            Some(StemMasking {
+                active_frames: 10,
+                loudness_sones: (*sones)?,
+                loudness_in_mix_sones: 0.5,
+                masking_index: 0.5,
+                audibility_loss: AudibilityLoss { mean_phon: 10.0, p90_phon: 12.0 },
+                bands: Vec::new(),
+                maskers: Vec::new(),
+                map: MaskingMap::default(),
+            })
+        };
+        Masking {
+            parts: parts.iter().enumerate().map(part).collect(),
+            stereo: parts.iter().map(heard).collect(),
+            mono_indices: vec![None; parts.len()],
+        }
+    }
+
+    fn focal(parts: &[(Role, Option<f64>)]) -> Option<String> {
+        FocalMaps::new(&masking(parts), None).map(|maps| maps.name)
+    }
+
+    #[test]
+    fn the_first_lead_vocal_that_is_heard_wins_else_the_loudest_of_the_highest_priority() {
+        let (kick, lead) = ((Role::Kick, Some(9.0)), (Role::LeadVocal, Some(1.0)));
+        assert_eq!(focal(&[kick, lead, (Role::LeadVocal, Some(5.0))]).unwrap(), "part 1");
+        assert_eq!(focal(&[(Role::LeadVocal, None), kick, lead]).unwrap(), "part 2");
+        assert_eq!(focal(&[(Role::Pad, Some(20.0)), (Role::Snare, Some(3.0)), kick]).unwrap(), "part 2");
+        assert_eq!(focal(&[(Role::Pad, None)]), None);
+    }
+
+    #[test]
+    fn a_part_that_is_not_heard_in_the_draft_has_no_second_map() {
+        let before = masking(&[(Role::LeadVocal, Some(1.0))]);
+        assert!(FocalMaps::new(&before, Some(&before)).unwrap().after.is_some());
+        assert!(FocalMaps::new(&before, Some(&masking(&[(Role::LeadVocal, None)]))).unwrap().after.is_none());
+    }
+}
