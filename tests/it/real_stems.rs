@@ -22,7 +22,7 @@ pub(crate) fn song(name: &str) -> Option<PathBuf> {
 }
 
 /// As [`song`], for songs that take minutes.
-fn long_song(name: &str) -> Option<PathBuf> {
+pub(crate) fn long_song(name: &str) -> Option<PathBuf> {
     if std::env::var_os("RUN_SLOW_TESTS").is_none() {
         say(&format!("skipped: {name} is long; set RUN_SLOW_TESTS to run it"));
         return None;
@@ -31,7 +31,7 @@ fn long_song(name: &str) -> Option<PathBuf> {
 }
 
 #[expect(clippy::print_stderr, reason = "a test that skips says why")]
-fn say(line: &str) {
+pub(crate) fn say(line: &str) {
     eprintln!("{line}");
 }
 

@@ -1,0 +1,202 @@
+//! Parts that are raised until they cover the lead vocal, through the whole program: each is named with the right pair and
+//! band, once, and songs as their authors left them have one warning at most.
+
+use crate::demo_session::clean;
+use crate::heard_song::{HeardSong, gain};
+use crate::plan::{Plan, names};
+use crate::premix::{premix, run};
+use crate::real_stems::{long_song, say, song};
+use crate::session_folder::write_wav;
+use analyzer::Role;
+use analyzer::masking::StemMasking;
+use desk::{Action, FilterShape, Strip};
+use dsp::{AudioBlock, erb_center_hz};
+use media::Decoder;
+use std::fs;
+use std::path::Path;
+use suggest::{Hearing, SoundStage};
+
+/// What a plant must cost the lead vocal on top of what it loses anyway.
+const COST_PHON: f64 = 6.0;
+/// What cannot cost that much when raised by this was never a masker.
+const MOST_RAISED_DB: f64 = 24.0;
+/// A plausible masker plays for at least this share of the vocal's time.
+const LEAST_COACTIVE: f64 = 0.5;
+/// Rules on who hides whom.
+const MASKING_RULES: [&str; 2] = ["masked-focal", "kick-bass-conflict"];
+
+struct Plant {
+    masker: String,
+    action: Action,
+    /// Where it takes the most sones.
+    band_hz: f64,
+}
+
+fn suggest(folder: &Path) -> Plan {
+    Plan::of(&run(premix("suggest").arg(folder).args(["--balance", "keep", "--format", "json"])))
+}
+
+/// The smallest size of an action, to a quarter of a decibel, that costs the vocal as much as a plant must.
+fn smallest(
+    song: &HeardSong,
+    parts: (usize, usize),
+    stem: usize,
+    clean_phon: f64,
+    action: impl Fn(f64) -> Action,
+) -> Option<(Action, StemMasking)> {
+    let (focal, _) = parts;
+    let at = |db: f64| song.masking_with(stem, &action(db))[focal].clone().unwrap();
+    let enough = |masked: &StemMasking| masked.audibility_loss.mean_phon - clean_phon >= COST_PHON;
+    let (mut low, mut high) = (0.0, MOST_RAISED_DB);
+    let mut found = Some(at(high)).filter(enough)?;
+    while high - low > 0.5 {
+        let middle = 0.5 * (low + high);
+        let masked = at(middle);
+        if enough(&masked) {
+            (high, found) = (middle, masked);
+        } else {
+            low = middle;
+        }
+    }
+    Some((action(high), found))
+}
+
+fn yields(role: Role) -> bool {
+    !matches!(role, Role::LeadVocal | Role::BackingVocal | Role::Dialog | Role::Mix | Role::Room)
+}
+
+fn plants(song: &HeardSong, vocal: &str) -> Vec<Plant> {
+    let session = song.session();
+    let stage = SoundStage::new(&session, &song.flat(), &[], song.mix_lufs);
+    let vocal = song.stem(vocal);
+    let focal = stage.parts.iter().position(|part| part.stems.contains(&vocal)).unwrap();
+    let clean = stage.masking(Hearing::Stereo)[focal].clone().unwrap();
+    let plausible = (0..stage.parts.len()).filter(|part| {
+        let part_of = &stage.parts[*part];
+        part_of.stems.len() == 1 && yields(part_of.role) && clean.maskers[*part].coactive_share >= LEAST_COACTIVE
+    });
+    let loudest = (0..clean.bands.len())
+        .max_by(|a, b| clean.bands[*a].loudness_sones.total_cmp(&clean.bands[*b].loudness_sones))
+        .unwrap();
+    let bell = |gain_db: f64| Action::Eq {
+        filter: FilterShape::Bell,
+        frequency_hz: erb_center_hz(loudest).round(),
+        gain_db,
+        q: 1.0,
+    };
+    let mut plants = Vec::new();
+    for part in plausible {
+        let stem = stage.parts[part].stems[0];
+        let masker = song.heard.stems[stem].name();
+        let phon = clean.audibility_loss.mean_phon;
+        let raised = smallest(song, (focal, part), stem, phon, gain);
+        let boosted = smallest(song, (focal, part), stem, phon, bell);
+        for found in [raised, boosted] {
+            let Some((action, masked)) = found else {
+                say(&format!("{masker} cannot cost the vocal {COST_PHON} phon: no plant"));
+                continue;
+            };
+            let taken =
+                |band: &usize| masked.maskers[part].band_masking_indices[*band] * masked.bands[*band].loudness_sones;
+            let band = (0..masked.bands.len()).max_by(|a, b| taken(a).total_cmp(&taken(b))).unwrap();
+            say(&format!(
+                "{masker} {action:?}: takes {:.2} of {:.2} ({:.2} clean), {:.1} phon after {phon:.1}",
+                masked.maskers[part].masking_index,
+                masked.masking_index,
+                clean.maskers[part].masking_index,
+                masked.audibility_loss.mean_phon,
+            ));
+            plants.push(Plant { masker: masker.to_owned(), action, band_hz: erb_center_hz(band) });
+        }
+    }
+    plants
+}
+
+/// The song with one stem through a strip, beside the others as they are.
+fn write_planted(folder: &Path, plant: &Plant, into: &Path) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.file_stem().unwrap() != plant.masker.as_str() {
+            fs::copy(&path, into.join(path.file_name().unwrap())).unwrap();
+            continue;
+        }
+        let mut decoder = Decoder::open(&path).unwrap();
+        let rate_hz = decoder.format().sample_rate_hz;
+        let mut strip = Strip::new(std::slice::from_ref(&plant.action), rate_hz, decoder.format().channels);
+        let (mut block, mut output, mut audio) = <(AudioBlock, AudioBlock, AudioBlock)>::default();
+        while decoder.next_block(&mut block).unwrap() {
+            strip.process(&block, &mut output);
+            audio.append(&output, 0..output.n_frames());
+        }
+        write_wav(&into.join(format!("{}.wav", plant.masker)), rate_hz, audio.channels());
+    }
+}
+
+fn masking_warnings(plan: &Plan) -> usize {
+    let warned = plan.of_severity("warning").into_iter().chain(plan.of_severity("error"));
+    warned.filter(|(rule, _)| MASKING_RULES.contains(rule)).count()
+}
+
+/// What is wrong with the plan of a planted song; nothing when all is as it should be.
+fn wrong(plan: &Plan, vocal: &str, plant: &Plant) -> Option<String> {
+    let pair = |finding: &&serde_json::Value| {
+        finding["rule"] == "masked-focal" && names(&finding["stems"], vocal) && names(&finding["stems"], &plant.masker)
+    };
+    let Some(found) = plan.findings().iter().find(pair) else { return Some("not named".to_owned()) };
+    if found["id"] != "F1" && found["id"] != "F2" {
+        return Some(format!("named as {}", found["id"]));
+    }
+    let [low_hz, high_hz] = [0, 1].map(|edge| found["band_hz"][edge].as_f64().unwrap());
+    if plant.band_hz < low_hz || plant.band_hz > high_hz {
+        return Some(format!("named at {low_hz} to {high_hz} Hz, is at {}", plant.band_hz));
+    }
+    let twice = |finding: &&serde_json::Value| {
+        finding["rule"] == "stem-level" && (names(&finding["stems"], vocal) || names(&finding["stems"], &plant.masker))
+    };
+    plan.findings().iter().find(twice).map(|level| format!("named twice: {}", level["summary"]))
+}
+
+fn check(folder: &Path, vocal: &str) {
+    let clean = suggest(folder);
+    assert!(masking_warnings(&clean) <= 1, "{:?}", clean.of_severity("warning"));
+    let song = HeardSong::of(folder);
+    let plants = plants(&song, vocal);
+    assert!(!plants.is_empty());
+    let mut failed = Vec::new();
+    for plant in &plants {
+        let place = tempfile::tempdir().unwrap();
+        write_planted(folder, plant, place.path());
+        let plan = suggest(place.path());
+        if let Some(wrong) = wrong(&plan, vocal, plant) {
+            failed.push(format!("{} {:?}: {wrong}", plant.masker, plant.action));
+        }
+    }
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[test]
+fn starlight() {
+    song("starlight").inspect(|folder| check(folder, "Vocals30"));
+}
+
+#[test]
+fn evr_caesium() {
+    long_song("evr_caesium").inspect(|folder| check(folder, "VOX_LEAD"));
+}
+
+#[test]
+fn evr_francium() {
+    long_song("evr_francium").inspect(|folder| check(folder, "VOX_LEAD"));
+}
+
+#[test]
+fn evr_potassium() {
+    long_song("evr_potassium").inspect(|folder| check(folder, "VOX_LEAD"));
+}
+
+#[test]
+fn kick_and_bass_of_a_clean_song_do_not_fight() {
+    let plan = suggest(&clean().session);
+    let named = plan.findings().iter().any(|finding| finding["rule"] == "kick-bass-conflict");
+    assert!(!named, "{:?}", plan.findings());
+}
