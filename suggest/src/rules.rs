@@ -202,3 +202,53 @@ fn names(session: &HeardSession<'_>, indices: &[usize]) -> String {
         more => format!("{} and {more} more", shown.join(", ")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Proof;
+    use desk::Action;
+
+    fn heard(rule: &'static str, stems: &[usize], actions: &[Action]) -> Heard {
+        let channels: Vec<Channel> = stems.iter().map(|stem| Channel::Stem(*stem)).collect();
+        let proposal = |action: &Action| Proposal {
+            channel: channels[0],
+            action: action.clone(),
+            places: Vec::new(),
+            proof: Proof::Unrendered,
+            size: 1.0,
+        };
+        let proposals = actions.iter().map(proposal).collect();
+        let measured = Readings::from([(rule, 1.0)]);
+        Heard { rule, proposals, measured, ..Heard::new(Severity::Warning, channels, String::new()) }
+    }
+
+    #[test]
+    fn a_level_and_a_cover_of_one_part_are_one_finding() {
+        let fader = Action::Gain { gain_db: -3.0 };
+        let cut = Action::Eq { filter: desk::FilterShape::Bell, frequency_hz: 500.0, gain_db: -3.0, q: 1.0 };
+        let level = Action::Gain { gain_db: -5.0 };
+        let kept = one_cause_once(vec![
+            heard("stem-level", &[2], std::slice::from_ref(&level)),
+            heard("masked-focal", &[0, 2], &[cut.clone(), fader]),
+            heard("stem-level", &[5], &[]),
+            heard("resonance", &[2], &[]),
+        ]);
+        let rules: Vec<_> = kept.iter().map(|one| (one.rule, one.channels.len())).collect();
+        assert_eq!(rules, [("masked-focal", 2), ("stem-level", 1), ("resonance", 1)]);
+        let actions: Vec<_> = kept[0].proposals.iter().map(|proposal| proposal.action.clone()).collect();
+        assert_eq!(actions, [cut, level], "the fader is that of the level rule");
+        assert!(kept[0].measured.contains_key("stem-level"));
+    }
+
+    #[test]
+    fn a_level_without_a_move_leaves_the_remedy_of_a_cover() {
+        let fader = Action::Gain { gain_db: -3.0 };
+        let kept = one_cause_once(vec![
+            heard("masked-focal", &[0, 2], std::slice::from_ref(&fader)),
+            heard("stem-level", &[0], &[]),
+        ]);
+        assert_eq!(kept.len(), 1);
+        assert_eq!(kept[0].proposals[0].action, fader);
+    }
+}

@@ -79,3 +79,64 @@ impl Conflict {
         (runs.map(place).collect(), share)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use analyzer::masking::{AudibilityLoss, BandMasking, MaskingMap};
+
+    /// A part of which a masker takes `index` in these bands; all bands are equally loud and needed.
+    fn masked(index: f64, bands: &[usize]) -> (StemMasking, Masker) {
+        let mut indices = vec![0.0; N_ERB_BANDS];
+        bands.iter().for_each(|band| indices[*band] = index);
+        let band = |index: &f64| BandMasking { loudness_sones: 0.5, masking_index: Some(*index), essential: true };
+        let masker = Masker { coactive_share: 1.0, masking_index: index, band_masking_indices: indices.clone() };
+        let masked = StemMasking {
+            active_frames: 40,
+            loudness_sones: 10.0,
+            loudness_in_mix_sones: 5.0,
+            masking_index: 0.5,
+            audibility_loss: AudibilityLoss { mean_phon: 10.0, p90_phon: 10.0 },
+            bands: indices.iter().map(band).collect(),
+            maskers: vec![masker.clone()],
+            map: MaskingMap::default(),
+        };
+        (masked, masker)
+    }
+
+    #[test]
+    fn the_worst_range_is_the_one_that_loses_most_and_spans_a_gap_of_one_band() {
+        let (part, masker) = masked(0.6, &[10, 11, 12, 30, 31, 33, 34, 50, 51]);
+        let worst = Conflict::worst(&part, &masker).unwrap();
+        assert_eq!(worst.bands, 30..35);
+        assert!((worst.taken_sones - 4.0 * 0.6 * 0.5).abs() < 1e-9);
+        assert!((worst.masking_index(&part) - 0.6 * 4.0 / 5.0).abs() < 1e-9);
+        let [low_hz, high_hz] = worst.band_hz();
+        assert!(low_hz < erb_center_hz(30) && erb_center_hz(34) < high_hz && high_hz < erb_center_hz(35));
+    }
+
+    #[test]
+    fn lines_little_losses_and_ranges_that_are_not_needed_are_no_conflict() {
+        let (part, masker) = masked(0.6, &[10, 11]);
+        assert_eq!(Conflict::worst(&part, &masker), None);
+        let (part, masker) = masked(0.19, &[10, 11, 12, 13]);
+        assert_eq!(Conflict::worst(&part, &masker), None);
+        let (mut part, masker) = masked(0.6, &[10, 11, 12, 13]);
+        part.bands.iter_mut().for_each(|band| band.essential = false);
+        assert_eq!(Conflict::worst(&part, &masker), None);
+    }
+
+    #[test]
+    fn places_are_the_seconds_that_lose_half_of_those_in_which_it_plays() {
+        let (mut part, masker) = masked(0.6, &[10, 11, 12]);
+        let row = |sones: f32| [sones; N_ERB_BANDS];
+        part.map = MaskingMap {
+            alone_sones: [1.0, 1.0, 1.0, 0.05, 1.0].map(row).to_vec(),
+            in_mix_sones: [0.9, 0.4, 0.5, 0.0, 0.1].map(row).to_vec(),
+        };
+        let (places, share) = Conflict::worst(&part, &masker).unwrap().places(&part);
+        let expected = [(1.0, 3.0), (4.0, 5.0)].map(|(start_s, end_s)| TimeRange { start_s, end_s });
+        assert_eq!(places, expected);
+        assert!((share - 0.75).abs() < 1e-9, "3 of the 4 seconds in which it plays: {share}");
+    }
+}

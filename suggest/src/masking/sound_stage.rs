@@ -143,3 +143,59 @@ impl PlacedStem<'_> {
         Ears { left: mono.clone(), right: mono }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::Array2;
+
+    const RATE_HZ: u32 = 48_000;
+
+    /// A stereo stem of power 1 whose sides correlate by `correlation`.
+    fn retained(correlation: f32) -> Retained {
+        let side = |power: f32| Array2::from_elem((1, N_COMPONENTS), power);
+        Retained { left: side(1.0), right: side(1.0), cross: side(correlation) }
+    }
+
+    fn ears(retained: &Retained, actions: &[Action], hearing: Hearing) -> Ears {
+        let Setting { response, gains, cross_sign } = Setting::of(actions, 2, RATE_HZ);
+        PlacedStem { retained, response, gains, cross_sign }.ears(0, hearing)
+    }
+
+    #[test]
+    fn gain_and_pan_turn_powers() {
+        let stem = retained(1.0);
+        let heard = ears(&stem, &[Action::Gain { gain_db: -10.0 }], Hearing::Stereo);
+        assert!((heard.left[40] - 0.1).abs() < 1e-6 && (heard.right[40] - 0.1).abs() < 1e-6);
+        let heard = ears(&stem, &[Action::Pan { position: 1.0 }], Hearing::Stereo);
+        assert!(heard.left[40] < 1e-9 && heard.right[40] > 0.99, "{} {}", heard.left[40], heard.right[40]);
+        // Of several pans the last counts.
+        let pans = [Action::Pan { position: 1.0 }, Action::Pan { position: 0.0 }];
+        assert!((ears(&stem, &pans, Hearing::Stereo).left[40] - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn an_equaliser_turns_its_band_alone() {
+        let cut = Action::Eq { filter: desk::FilterShape::Bell, frequency_hz: 1_000.0, gain_db: -12.0, q: 2.0 };
+        let response = Setting::of(&[cut], 2, RATE_HZ).response;
+        let at = |hz: f64| {
+            let near = |c: &usize| (ComponentBands::center_hz(*c) / hz).ln().abs();
+            response[(0..N_COMPONENTS).min_by(|a, b| near(a).total_cmp(&near(b))).unwrap()]
+        };
+        assert!((at(1_000.0) - 0.063).abs() < 0.01, "{}", at(1_000.0));
+        assert!(at(100.0) > 0.97 && at(10_000.0) > 0.97);
+    }
+
+    #[test]
+    fn what_is_inverted_on_one_side_vanishes_in_mono() {
+        let mono = |correlation, actions: &[Action]| ears(&retained(correlation), actions, Hearing::Mono).left[40];
+        assert!((mono(1.0, &[]) - 1.0).abs() < 1e-6);
+        assert!((mono(0.0, &[]) - 0.5).abs() < 1e-6);
+        assert!(mono(-1.0, &[]).abs() < 1e-6);
+        let invert = [Action::ChannelPolarity { channel: desk::Channel::Left }];
+        assert!(mono(1.0, &invert).abs() < 1e-6);
+        assert!((mono(-1.0, &invert) - 1.0).abs() < 1e-6);
+        let stereo = ears(&retained(1.0), &invert, Hearing::Stereo);
+        assert!((stereo.left[40] - 1.0).abs() < 1e-6, "a side alone sounds as before");
+    }
+}
