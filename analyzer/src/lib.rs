@@ -6,6 +6,7 @@
 //! silence, say) are `None`, never a sentinel.
 
 mod activity;
+mod alignment;
 mod alignment_meter;
 mod band_crest;
 mod band_split;
@@ -68,8 +69,12 @@ mod tilt;
 mod track;
 
 pub use activity::{Activity, TimeRange};
+    AlignmentCopy, AlignmentMeter, Arrival, BandSum, Comb, PairRelation, Polarity, Unmeasured, Waveform, WaveformMatch,
+    relation,
+pub use alignment::{
 pub use alignment_meter::{AlignmentCopy, AlignmentMeter};
 pub use band_crest::BandCrest;
+};
 pub use component_meter::{ComponentMeter, FRAMES_PER_SECOND, Retained};
 pub use cut_tail::CUT_TAIL_DBFS;
 pub use dynamics::Dynamics;

@@ -1,5 +1,5 @@
 use crate::{AnalysedStem, Session};
-use analyzer::{Role, relation};
+use analyzer::{Role, Unmeasured, Waveform, relation};
 use suggest::RelatedPair;
 
 /// Pairs of stems that may be two recordings of one source: same role, where a role means a source.
@@ -40,13 +40,14 @@ pub(crate) fn to_compare(session: &Session) -> Vec<bool> {
     wanted
 }
 
-/// Measures every candidate pair.
+/// Measures every candidate pair that sounds together.
 pub(crate) fn relate(session: &Session, stems: &[AnalysedStem]) -> Vec<RelatedPair> {
     candidates(session)
         .into_iter()
         .filter_map(|(first, second)| {
-            let relation = relation(stems[first].alignment.as_ref()?, stems[second].alignment.as_ref()?)?;
-            Some(RelatedPair { first, second, relation })
+            let relation = relation(stems[first].alignment.as_ref()?, stems[second].alignment.as_ref()?);
+            let sound_together = relation.waveform != Waveform::Unmeasured(Unmeasured::TooLittleJointSound);
+            sound_together.then_some(RelatedPair { first, second, relation })
         })
         .collect()
 }

@@ -1,17 +1,19 @@
 //! # What it hears
-//! Two stems of one source (DI and amplifier, two layers) whose waveforms agree closely, but upside down.
+//! Two stems of one source (DI and amplifier, two layers) whose waveforms agree closely, but upside down; two microphones
+//! of one drum whose hits begin the opposite way.
 //! # Why it matters
 //! They cancel where they should add: the sound is thin, worst in the lows.
 //! # What it proposes
 //! To invert the polarity of one of them; kept only if the rendered sum gets louder and no band of it is lost.
 //! # Known problems
-//! Microphones at different distances are related by delay as much as by polarity: where the agreement is not close
-//! within a millisecond the rule says nothing.
+//! Microphones at different distances are related by delay as much as by polarity: where two waveforms match more than a
+//! millisecond apart, or hits begin more than two apart, the rule says nothing.
 //! # References
 //! Benefit test: the sum of the pair has to gain at least 0.5 LU.
 
 use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Proof, Proposal, Readings, RelatedPair, Severity};
+use analyzer::{Polarity, Waveform};
 use desk::Action;
 
 pub(super) const RULE: Rule =
@@ -19,16 +21,16 @@ pub(super) const RULE: Rule =
 
 /// Waveforms of one source agree at least this closely. Design heuristic.
 const LEAST_CORRELATION: f64 = 0.5;
-/// At larger delays polarity and delay cannot be told apart this way, in seconds.
+/// At larger delays there is a delay to mend first, in seconds.
 const LARGEST_DELAY_S: f64 = 0.001;
-/// The share of the compared passages that must say the same.
-const LEAST_AGREEMENT: f64 = 0.6;
+/// The largest distance of two microphones of one drum, in seconds: two thirds of a metre.
+const LARGEST_ARRIVAL_S: f64 = 0.002;
 /// What flipping must bring to the pair's sum, in dB.
 const LEAST_FLIP_GAIN_DB: f64 = 0.5;
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();
-    for pair in session.pairs.iter().filter(|pair| is_inverted(pair)) {
+    for (pair, evidence) in session.pairs.iter().filter_map(|pair| Some((pair, evidence(pair)?))) {
         // The signal that came by wire or from the front is the reference; else the louder one, to which others were set.
         let rank = |i: usize| {
             let lufs = session.stems[i].analysis.loudness.integrated_lufs.unwrap_or(f64::NEG_INFINITY);
@@ -36,7 +38,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
         };
         let (turned, partner) =
             if rank(pair.second) <= rank(pair.first) { (pair.second, pair.first) } else { (pair.first, pair.second) };
-        heard.push(finding(session, pair, turned, partner));
+        heard.push(finding(session, evidence, turned, partner));
     }
     heard
 }
@@ -47,31 +49,55 @@ fn is_reference(name: &str) -> bool {
     words.into_iter().any(|word| matches!(word.as_str(), "di" | "direct" | "line" | "top" | "in" | "front"))
 }
 
-fn is_inverted(pair: &RelatedPair) -> bool {
-    let relation = &pair.relation;
-    relation.peak_correlation <= -LEAST_CORRELATION
-        && relation.peak_delay_s.abs() <= LARGEST_DELAY_S
-        && relation.agreement >= LEAST_AGREEMENT
-        && relation.flip_gain_db >= LEAST_FLIP_GAIN_DB
+/// What says that a pair is upside down.
+struct Evidence {
+    text: String,
+    readings: Readings,
+    confidence: f64,
 }
 
-fn finding(session: &HeardSession<'_>, pair: &RelatedPair, turned: usize, partner: usize) -> Heard {
+fn evidence(pair: &RelatedPair) -> Option<Evidence> {
     let relation = &pair.relation;
+    let flip_gain_db = relation.flip_gain_db.filter(|gain| *gain >= LEAST_FLIP_GAIN_DB)?;
+    if let Waveform::Matched(found) = relation.waveform {
+        let is_inverted = found.polarity == Polarity::Inverted
+            && found.aligned_correlation <= -LEAST_CORRELATION
+            && found.delay_s.abs() <= LARGEST_DELAY_S;
+        return is_inverted.then(|| Evidence {
+            text: format!("correlation {:.2}", found.aligned_correlation),
+            readings: Readings::from([
+                ("aligned_correlation", found.aligned_correlation),
+                ("delay_ms", found.delay_s * 1_000.0),
+                ("flip_gain_db", flip_gain_db),
+            ]),
+            confidence: found.agreement,
+        });
+    }
+    let arrival = relation.one_source_arrival()?;
+    let is_inverted = arrival.polarity == Polarity::Inverted && arrival.delay_s.abs() <= LARGEST_ARRIVAL_S;
+    is_inverted.then(|| Evidence {
+        text: format!("{} hits begin the other way", arrival.n_hits),
+        readings: Readings::from([
+            ("arrival_ms", arrival.delay_s * 1_000.0),
+            ("hits", arrival.n_hits as f64),
+            ("flip_gain_db", flip_gain_db),
+        ]),
+        confidence: arrival.agreement,
+    })
+}
+
+fn finding(session: &HeardSession<'_>, evidence: Evidence, turned: usize, partner: usize) -> Heard {
     let summary = format!(
-        "{} is upside down against {} (correlation {:.2}): together they lose {:.1} dB that one polarity switch gives back.",
+        "{} is upside down against {} ({}): together they lose {:.1} dB that one polarity switch gives back.",
         session.stems[turned].name(),
         session.stems[partner].name(),
-        relation.peak_correlation,
-        relation.flip_gain_db
+        evidence.text,
+        evidence.readings["flip_gain_db"]
     );
     Heard {
-        measured: Readings::from([
-            ("peak_correlation", relation.peak_correlation),
-            ("peak_delay_ms", relation.peak_delay_s * 1_000.0),
-            ("flip_gain_db", relation.flip_gain_db),
-        ]),
-        target: Readings::from([("peak_correlation", LEAST_CORRELATION)]),
-        confidence: relation.agreement,
+        measured: evidence.readings,
+        target: Readings::from([("aligned_correlation", LEAST_CORRELATION)]),
+        confidence: evidence.confidence,
         proposals: vec![Proposal {
             channel: Channel::Stem(turned),
             action: Action::Polarity,
