@@ -11,6 +11,7 @@ mod heard_song;
 mod long_files;
 mod masking;
 mod plan;
+mod planted_delays;
 mod planted_faults;
 mod planted_masking;
 mod premix;
