@@ -7,7 +7,6 @@
 
 mod activity;
 mod alignment;
-mod alignment_meter;
 mod band_crest;
 mod band_split;
 mod bandwidth_meter;
@@ -48,7 +47,6 @@ mod panorama;
 mod places;
 mod playback;
 mod region;
-mod related;
 mod resonance;
 mod role;
 mod role_name;
@@ -69,12 +67,11 @@ mod tilt;
 mod track;
 
 pub use activity::{Activity, TimeRange};
+pub use alignment::{
     AlignmentCopy, AlignmentMeter, Arrival, BandSum, Comb, PairRelation, Polarity, Unmeasured, Waveform, WaveformMatch,
     relation,
-pub use alignment::{
-pub use alignment_meter::{AlignmentCopy, AlignmentMeter};
-pub use band_crest::BandCrest;
 };
+pub use band_crest::BandCrest;
 pub use component_meter::{ComponentMeter, FRAMES_PER_SECOND, Retained};
 pub use cut_tail::CUT_TAIL_DBFS;
 pub use dynamics::Dynamics;
@@ -90,7 +87,6 @@ pub use noise_floor::Noise;
 pub use panorama::PanBand;
 pub use playback::{Basis, PLATFORMS, Platform, Playback, Raises, playback};
 pub use region::{RegionName, SpectralRegion};
-pub use related::{PairRelation, relation};
 pub use role::{Role, RoleGroup, RoleGuess, UnknownRole};
 pub use role_name::role_from_name;
 pub use sibilance::Sibilance;

@@ -8,7 +8,7 @@ use desk::{Action, Console};
 use dsp::AudioBlock;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-use suggest::{Channel, Outcome, Proof, Proposal, Status};
+use suggest::{Channel, Judgement, Outcome, Proof, Proposal, Status};
 
 /// Where a proposal stands: which finding, and which of its proposals.
 pub(crate) type Place = (usize, usize);
@@ -29,7 +29,9 @@ pub(crate) fn prove(
             let place = (finding, index);
             match (proposal.proof, proposal.channel) {
                 (Proof::Stem { .. }, Channel::Stem(stem)) => alone.entry(stem).or_default().push((place, proposal)),
-                (Proof::PairSum { partner }, Channel::Stem(stem)) => paired.push((place, proposal, stem, partner)),
+                (Proof::PairSum { partner }, Channel::Stem(stem)) => {
+                    paired.push(PairMove { place, proposal, stem, partner });
+                }
                 _ => {}
             }
         }
@@ -44,16 +46,30 @@ pub(crate) fn prove(
         outcomes.extend(result?);
         watch.step(Stage::Proving, outcomes.len().min(steps) as u64, steps as u64)?;
     }
-    // One after the other: turning one stem changes what is right for the next.
-    let mut turned = vec![false; session.stems.len()];
-    for (place, proposal, stem, partner) in paired {
-        let outcome = bench.prove_on_pair(proposal, stem, partner, &turned)?;
-        if outcome.status == Status::Kept {
-            turned[stem] = !turned[stem];
+    // One after the other: turning or moving one stem changes what is right for the next.
+    let mut settled: Vec<Vec<Action>> = vec![Vec::new(); session.stems.len()];
+    for group in paired.chunk_by(|a, b| a.place.0 == b.place.0 && (a.stem, a.partner) == (b.stem, b.partner)) {
+        let PairMove { stem, partner, .. } = group[0];
+        let proposals: Vec<&Proposal> = group.iter().map(|one| one.proposal).collect();
+        let judgement = bench.prove_on_pair(&proposals, stem, partner, &settled)?;
+        let status = if judgement.accepted { Status::Kept } else { Status::Dropped };
+        for one in group {
+            if judgement.accepted {
+                settled[stem].push(one.proposal.action.clone());
+            }
+            let outcome = Outcome { proposal: one.proposal.clone(), judgement: judgement.clone(), status };
+            outcomes.insert(one.place, outcome);
         }
-        outcomes.insert(place, outcome);
     }
     Ok(outcomes)
+}
+
+/// A move that is proved on the sum of two stems.
+struct PairMove<'a> {
+    place: Place,
+    proposal: &'a Proposal,
+    stem: usize,
+    partner: usize,
 }
 
 struct Bench<'a> {
@@ -129,20 +145,20 @@ impl Bench<'_> {
         Ok(lanes.into_iter().map(|(_, _, meter)| meter.finish()).collect())
     }
 
+    /// Judges the sum of two stems with all of these moves on the first, beside what was settled before.
     fn prove_on_pair(
         &self,
-        proposal: &Proposal,
+        proposals: &[&Proposal],
         stem: usize,
         partner: usize,
-        turned: &[bool],
-    ) -> Result<Outcome, Error> {
-        let polarity = |index: usize| if turned[index] { vec![Action::Polarity] } else { Vec::new() };
+        settled: &[Vec<Action>],
+    ) -> Result<Judgement, Error> {
         let render = |actions: Vec<Action>| {
             let pair = [stem, partner];
             let render = MixRender {
                 session: self.session,
                 stems: &pair,
-                strips: vec![actions, polarity(partner)],
+                strips: vec![actions, settled[partner].clone()],
                 bus: Vec::new(),
                 name: "pair",
                 parts: false,
@@ -153,16 +169,9 @@ impl Bench<'_> {
             };
             render.run(None, Stage::Proving, self.watch)
         };
-        let before = render(polarity(stem))?;
-        let mut actions = polarity(stem);
-        // Two turns of one switch are none.
-        match (proposal.action.clone(), actions.pop()) {
-            (Action::Polarity, Some(Action::Polarity)) => {}
-            (action, earlier) => actions.extend(earlier.into_iter().chain([action])),
-        }
-        let after = render(actions)?;
-        let judgement = proposal.judge(&before.analysis, &after.analysis);
-        let status = if judgement.accepted { Status::Kept } else { Status::Dropped };
-        Ok(Outcome { proposal: proposal.clone(), judgement, status })
+        let before = render(settled[stem].clone())?;
+        let moves = proposals.iter().map(|proposal| proposal.action.clone());
+        let after = render(settled[stem].iter().cloned().chain(moves).collect())?;
+        Ok(proposals[0].judge(&before.analysis, &after.analysis))
     }
 }

@@ -23,16 +23,19 @@ pub enum MoveKind {
     Eq,
     /// Polarity.
     Polarity,
+    /// Moves in time.
+    Delay,
     /// Removal of constant offsets.
     CleanUp,
 }
 
 impl MoveKind {
-    const NAMES: [(Self, &'static str); 5] = [
+    const NAMES: [(Self, &'static str); 6] = [
         (Self::Level, "level"),
         (Self::Pan, "pan"),
         (Self::Eq, "eq"),
         (Self::Polarity, "polarity"),
+        (Self::Delay, "delay"),
         (Self::CleanUp, "clean-up"),
     ];
 
@@ -44,7 +47,8 @@ impl MoveKind {
             Action::Eq { .. } => Some(Self::Eq),
             Action::Polarity | Action::ChannelPolarity { .. } => Some(Self::Polarity),
             Action::DcBlock => Some(Self::CleanUp),
-            Action::Delay { .. } | Action::Limiter { .. } => None,
+            Action::Delay { .. } => Some(Self::Delay),
+            Action::Limiter { .. } => None,
         }
     }
 }
@@ -136,7 +140,8 @@ pub enum Proof {
         /// From here on it is no problem.
         tolerated: f64,
     },
-    /// The sum of the stem and its partner; its loudness must rise.
+    /// The sum of the stem and its partner; its loudness must rise. Moves of one finding on one pair are rendered and judged
+    /// together.
     PairSum {
         /// Index of the partner.
         partner: usize,

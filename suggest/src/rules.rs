@@ -27,6 +27,7 @@ mod polarity_inverted;
 mod resonance;
 mod rumble;
 mod silent_stem;
+mod stem_delay;
 mod stem_level;
 mod sum_over_full_scale;
 mod tonal_balance;
@@ -129,6 +130,7 @@ pub const RULES: &[Rule] = &[
     dc_offset::RULE,
     channel_polarity::RULE,
     polarity_inverted::RULE,
+    stem_delay::RULE,
     rumble::RULE,
     resonance::RULE,
     low_end_off_centre::RULE,

@@ -31,16 +31,19 @@ const LEAST_FLIP_GAIN_DB: f64 = 0.5;
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();
     for (pair, evidence) in session.pairs.iter().filter_map(|pair| Some((pair, evidence(pair)?))) {
-        // The signal that came by wire or from the front is the reference; else the louder one, to which others were set.
-        let rank = |i: usize| {
-            let lufs = session.stems[i].analysis.loudness.integrated_lufs.unwrap_or(f64::NEG_INFINITY);
-            (is_reference(session.stems[i].name()), lufs)
-        };
+        let rank = |stem: usize| reference_rank(session, stem);
         let (turned, partner) =
             if rank(pair.second) <= rank(pair.first) { (pair.second, pair.first) } else { (pair.first, pair.second) };
         heard.push(finding(session, evidence, turned, partner));
     }
     heard
+}
+
+/// Which of two stems of one source the other is set to, the higher the more: the signal that came by wire or from the
+/// front, else the louder one.
+pub(super) fn reference_rank(session: &HeardSession<'_>, stem: usize) -> (bool, f64) {
+    let lufs = session.stems[stem].analysis.loudness.integrated_lufs.unwrap_or(f64::NEG_INFINITY);
+    (is_reference(session.stems[stem].name()), lufs)
 }
 
 /// The name says that it is the direct signal or the front microphone of its source.
