@@ -81,8 +81,8 @@ fn a_hot_session_gives_files_below_the_ceiling() {
     }
 }
 
-/// A direct signal and its amplifier: darker, quieter and turned by `factor`.
-fn bass_pair(factor: f32) -> Plan {
+/// A direct signal and its amplifier: darker, quieter, turned by `factor` and `late` samples behind.
+fn bass_pair(factor: f32, late: usize) -> Plan {
     let session = SessionFolder::empty();
     let (rate_hz, direct) = read_wav_24(&clean().session.join("Bass DI.wav"));
     let mut amplified = direct[0].clone();
@@ -90,6 +90,7 @@ fn bass_pair(factor: f32) -> Plan {
     for x in &mut amplified {
         *x *= factor;
     }
+    let amplified: Vec<f32> = std::iter::repeat_n(0.0, late).chain(amplified).collect();
     session.write("Bass DI.wav", rate_hz, &direct);
     session.write("Bass Amp.wav", rate_hz, &[amplified]);
     Plan::of(&run(premix("suggest").arg(session.folder()).args(["--format", "json"])))
@@ -97,7 +98,7 @@ fn bass_pair(factor: f32) -> Plan {
 
 #[test]
 fn an_inverted_amplifier_is_found_and_switched() {
-    let plan = bass_pair(-0.8);
+    let plan = bass_pair(-0.8, 0);
     assert!(plan.has_finding("polarity-inverted", "Bass Amp"), "{:?}", plan.findings());
     let switches = plan.moves().iter().filter(|m| m["action"]["kind"] == "polarity" && m["status"] == "kept");
     assert_eq!(switches.count(), 1, "{:?}", plan.moves());
@@ -105,8 +106,38 @@ fn an_inverted_amplifier_is_found_and_switched() {
 
 #[test]
 fn an_amplifier_that_is_right_is_left_alone() {
-    let plan = bass_pair(0.8);
+    let plan = bass_pair(0.8, 0);
     assert!(plan.findings().iter().all(|finding| finding["rule"] != "polarity-inverted"), "{:?}", plan.findings());
+}
+
+/// The moves of `kind` that were kept on `stem`.
+fn kept_moves(plan: &Plan, stem: &str, kind: &str) -> Vec<Value> {
+    let kept = plan.moves().iter().filter(|m| m["stem"] == stem && m["action"]["kind"] == kind);
+    kept.filter(|m| m["status"] == "kept").cloned().collect()
+}
+
+/// 5 ms: the third of a wave at 66 Hz and a comb from 100 Hz on.
+const LATE_SAMPLES: usize = 220;
+
+#[test]
+fn an_amplifier_that_is_late_is_moved_back() {
+    let plan = bass_pair(0.8, LATE_SAMPLES);
+    assert!(plan.has_finding("stem-delay", "Bass Amp"), "{:?}", plan.findings());
+    let [moved] = kept_moves(&plan, "Bass Amp", "delay").try_into().expect("one move");
+    let samples = moved["action"]["delay_samples"].as_f64().unwrap();
+    // The amplifier's low-pass is late by itself, by a few samples.
+    assert!((samples + LATE_SAMPLES as f64).abs() < 8.0, "{moved}");
+    assert!(moved["verified"]["after"].as_f64() > moved["verified"]["before"].as_f64());
+    assert!(kept_moves(&plan, "Bass Amp", "polarity").is_empty(), "{:?}", plan.moves());
+}
+
+#[test]
+fn an_amplifier_that_is_late_and_inverted_is_mended_in_both() {
+    let plan = bass_pair(-0.8, LATE_SAMPLES);
+    assert!(plan.has_finding("stem-delay", "Bass Amp"), "{:?}", plan.findings());
+    for kind in ["delay", "polarity"] {
+        assert_eq!(kept_moves(&plan, "Bass Amp", kind).len(), 1, "{kind}: {:?}", plan.moves());
+    }
 }
 
 /// The gain in dB that the plan gives `stem`, 0 when none.
