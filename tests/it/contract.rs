@@ -89,6 +89,16 @@ const FINDINGS: &str = "
     findings[].confidence
     findings[].moves
     before
+    before.masking.parts[].name
+    before.masking.parts[].stems
+    before.masking.parts[].loudness_sones
+    before.masking.parts[].loudness_in_mix_sones
+    before.masking.parts[].masking_index
+    before.masking.parts[].mono_masking_index
+    before.masking.parts[].audibility_loss_phon
+    before.masking.parts[].maskers[].name
+    before.masking.parts[].maskers[].masking_index
+    before.masking.parts[].maskers[].coactive_share
 ";
 
 const MOVES: &str = "
