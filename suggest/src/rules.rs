@@ -222,7 +222,7 @@ mod tests {
         };
         let proposals = actions.iter().map(proposal).collect();
         let measured = Readings::from([(rule, 1.0)]);
-        Heard { rule, proposals, measured, ..Heard::new(Severity::Warning, channels, String::new()) }
+        Heard { rule, measured, proposals, ..Heard::new(Severity::Warning, channels, String::new()) }
     }
 
     #[test]

@@ -88,7 +88,9 @@ mod tests {
     /// A part of which a masker takes `index` in these bands; all bands are equally loud and needed.
     fn masked(index: f64, bands: &[usize]) -> (StemMasking, Masker) {
         let mut indices = vec![0.0; N_ERB_BANDS];
-        bands.iter().for_each(|band| indices[*band] = index);
+        for band in bands {
+            indices[*band] = index;
+        }
         let band = |index: &f64| BandMasking { loudness_sones: 0.5, masking_index: Some(*index), essential: true };
         let masker = Masker { coactive_share: 1.0, masking_index: index, band_masking_indices: indices.clone() };
         let masked = StemMasking {
