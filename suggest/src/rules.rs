@@ -34,7 +34,7 @@ mod tonal_balance;
 mod uneven_files;
 mod upsampled;
 
-use crate::{Channel, Class, HeardSession, MoveKind, Proposal, Readings, Severity};
+use crate::{Channel, Class, HeardSession, MoveKind, Proof, Proposal, Readings, Severity};
 use analyzer::TimeRange;
 
 /// What a rule has to hear.
@@ -167,19 +167,28 @@ pub fn findings(
     one_cause_once(heard)
 }
 
+/// A lead that is too quiet is a matter of its own level, unless one part is behind most of what it loses.
+const BEHIND_MOST: f64 = 0.55;
+
 /// A part that covers the lead because it is too loud is one problem, and so is a lead that is covered because it is too
-/// quiet: what the level rule says of them goes into the finding on masking, and its faders are the remedy.
+/// quiet: they are told once. What the level rule says of a part that is behind most of the loss goes into the finding on
+/// masking, and its faders are the remedy; else the level is the cause, and masking is not told.
 fn one_cause_once(heard: Vec<Heard>) -> Vec<Heard> {
     let (mut covered, others): (Vec<Heard>, Vec<Heard>) =
         heard.into_iter().partition(|one| one.rule == masked_focal::RULE.name);
+    let is_level = |one: &Heard| one.rule == stem_level::RULE.name;
+    covered.retain(|finding| {
+        let moves_lead = |one: &Heard| !one.proposals.is_empty() && one.channels.contains(&finding.channels[0]);
+        !others.iter().any(|one| is_level(one) && moves_lead(one)) || masker_share(finding) >= BEHIND_MOST
+    });
     let mut kept = Vec::new();
     for one in others {
         let same = |finding: &&mut Heard| one.channels.iter().any(|channel| finding.channels.contains(channel));
-        match covered.iter_mut().find(same).filter(|_| one.rule == stem_level::RULE.name) {
+        match covered.iter_mut().find(same).filter(|_| is_level(&one)) {
             Some(finding) => {
                 finding.measured.extend(one.measured);
                 if !one.proposals.is_empty() {
-                    finding.proposals.retain(|proposal| MoveKind::of(&proposal.action) != Some(MoveKind::Level));
+                    finding.proposals.retain(|proposal| !is_fader_for_audibility(proposal));
                     finding.proposals.extend(one.proposals);
                 }
             }
@@ -188,6 +197,16 @@ fn one_cause_once(heard: Vec<Heard>) -> Vec<Heard> {
     }
     covered.extend(kept);
     covered
+}
+
+/// How much of what the lead loses the one part takes.
+fn masker_share(finding: &Heard) -> f64 {
+    finding.measured["masker_index"] / finding.measured["masking_index"]
+}
+
+fn is_fader_for_audibility(proposal: &Proposal) -> bool {
+    let is_fader = MoveKind::of(&proposal.action) == Some(MoveKind::Level);
+    is_fader && matches!(proposal.proof, Proof::Audibility { .. })
 }
 
 /// `2.6 kHz` or `120 Hz`.
@@ -208,49 +227,66 @@ fn names(session: &HeardSession<'_>, indices: &[usize]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Proof;
     use desk::Action;
 
-    fn heard(rule: &'static str, stems: &[usize], actions: &[Action]) -> Heard {
+    /// A finding on `stems` whose moves are on the last of them; of what the first loses, the last takes `share`.
+    fn heard(rule: &'static str, stems: &[usize], actions: &[Action], share: f64) -> Heard {
         let channels: Vec<Channel> = stems.iter().map(|stem| Channel::Stem(*stem)).collect();
-        let proposal = |action: &Action| Proposal {
-            channel: channels[0],
-            action: action.clone(),
-            places: Vec::new(),
-            proof: Proof::Unrendered,
-            size: 1.0,
+        let proof = if rule == "masked-focal" {
+            Proof::Audibility { focal: stems[0], tolerated_index: 0.5 }
+        } else {
+            Proof::Place
         };
+        let channel = channels[channels.len() - 1];
+        let proposal =
+            |action: &Action| Proposal { channel, action: action.clone(), places: Vec::new(), proof, size: 1.0 };
         let proposals = actions.iter().map(proposal).collect();
-        let measured = Readings::from([(rule, 1.0)]);
+        let measured = Readings::from([(rule, 1.0), ("masking_index", 1.0), ("masker_index", share)]);
         Heard { rule, measured, proposals, ..Heard::new(Severity::Warning, channels, String::new()) }
+    }
+
+    fn fader(gain_db: f64) -> Action {
+        Action::Gain { gain_db }
+    }
+
+    fn rules(heard: &[Heard]) -> Vec<&str> {
+        heard.iter().map(|one| one.rule).collect()
     }
 
     #[test]
     fn a_level_and_a_cover_of_one_part_are_one_finding() {
-        let fader = Action::Gain { gain_db: -3.0 };
         let cut = Action::Eq { filter: desk::FilterShape::Bell, frequency_hz: 500.0, gain_db: -3.0, q: 1.0 };
-        let level = Action::Gain { gain_db: -5.0 };
         let kept = one_cause_once(vec![
-            heard("stem-level", &[2], std::slice::from_ref(&level)),
-            heard("masked-focal", &[0, 2], &[cut.clone(), fader]),
-            heard("stem-level", &[5], &[]),
-            heard("resonance", &[2], &[]),
+            heard("stem-level", &[2], &[fader(-5.0)], 0.0),
+            heard("masked-focal", &[0, 2], &[cut.clone(), fader(-3.0)], 0.5),
+            heard("stem-level", &[5], &[], 0.0),
+            heard("resonance", &[2], &[], 0.0),
         ]);
-        let rules: Vec<_> = kept.iter().map(|one| (one.rule, one.channels.len())).collect();
-        assert_eq!(rules, [("masked-focal", 2), ("stem-level", 1), ("resonance", 1)]);
+        assert_eq!(rules(&kept), ["masked-focal", "stem-level", "resonance"]);
         let actions: Vec<_> = kept[0].proposals.iter().map(|proposal| proposal.action.clone()).collect();
-        assert_eq!(actions, [cut, level], "the fader is that of the level rule");
+        assert_eq!(actions, [cut, fader(-5.0)], "the fader is that of the level rule");
         assert!(kept[0].measured.contains_key("stem-level"));
     }
 
     #[test]
+    fn a_lead_that_is_too_quiet_is_told_as_that_unless_one_part_is_behind_it() {
+        for (share, told) in [(0.4, "stem-level"), (0.7, "masked-focal")] {
+            let kept = one_cause_once(vec![
+                heard("masked-focal", &[0, 2], &[fader(-3.0)], share),
+                heard("stem-level", &[0], &[fader(8.0)], 0.0),
+            ]);
+            assert_eq!(rules(&kept), [told], "{share}");
+            assert_eq!(kept[0].proposals[0].action, fader(8.0));
+        }
+    }
+
+    #[test]
     fn a_level_without_a_move_leaves_the_remedy_of_a_cover() {
-        let fader = Action::Gain { gain_db: -3.0 };
         let kept = one_cause_once(vec![
-            heard("masked-focal", &[0, 2], std::slice::from_ref(&fader)),
-            heard("stem-level", &[0], &[]),
+            heard("masked-focal", &[0, 2], &[fader(-3.0)], 0.4),
+            heard("stem-level", &[0], &[], 0.0),
         ]);
-        assert_eq!(kept.len(), 1);
-        assert_eq!(kept[0].proposals[0].action, fader);
+        assert_eq!(rules(&kept), ["masked-focal"]);
+        assert_eq!(kept[0].proposals[0].action, fader(-3.0));
     }
 }

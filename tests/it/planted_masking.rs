@@ -6,7 +6,7 @@ use crate::heard_song::{HeardSong, gain};
 use crate::plan::{Plan, names};
 use crate::premix::{premix, run};
 use crate::real_stems::{long_song, say, song};
-use crate::session_folder::write_wav;
+use crate::session_folder::{SessionFolder, read_wav_24, write_wav};
 use analyzer::Role;
 use analyzer::masking::StemMasking;
 use desk::{Action, FilterShape, Strip};
@@ -188,8 +188,26 @@ fn evr_potassium() {
     long_song("evr_potassium").inspect(|folder| check(folder, "VOX_LEAD"));
 }
 
+/// The stems of the clean demo that `kick-bass-conflict` names when only its kick and bass play, the bass turned by a gain.
+fn kick_and_bass(gain_db: f64) -> Vec<String> {
+    let session = SessionFolder::empty();
+    for (name, factor) in [("Kick.wav", 1.0), ("Bass DI.wav", dsp::db_to_amplitude(gain_db) as f32)] {
+        let (rate_hz, mut channels) = read_wav_24(&clean().session.join(name));
+        channels.iter_mut().flatten().for_each(|x| *x *= factor);
+        session.write(name, rate_hz, &channels);
+    }
+    let plan = suggest(&session.folder());
+    let conflict = plan.findings().iter().find(|finding| finding["rule"] == "kick-bass-conflict");
+    let stems = conflict.and_then(|finding| finding["stems"].as_array()).into_iter().flatten();
+    stems.map(|stem| stem.as_str().unwrap().to_owned()).collect()
+}
+
 #[test]
-fn kick_and_bass_of_a_clean_song_do_not_fight() {
+fn a_bass_that_covers_the_kick_is_named_and_one_in_balance_is_not() {
+    assert_eq!(kick_and_bass(0.0), [""; 0]);
+    for gain_db in [6.0, 12.0] {
+        assert_eq!(kick_and_bass(gain_db), ["Kick", "Bass DI"], "{gain_db} dB");
+    }
     let plan = suggest(&clean().session);
     let named = plan.findings().iter().any(|finding| finding["rule"] == "kick-bass-conflict");
     assert!(!named, "{:?}", plan.findings());

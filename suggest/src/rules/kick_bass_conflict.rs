@@ -1,7 +1,7 @@
 //! # What it hears
-//! Kick (or a whole kit) and bass that take more than half of each other's loudness below 160 Hz while both play.
+//! A kick (or a whole kit) that loses more than seven tenths of its loudness between 40 and 160 Hz to the bass while both play.
 //! # Why it matters
-//! Neither is heard: the low end is loud and has neither beat nor note.
+//! The beat is not felt: the low end is loud and has no hits.
 //! # What it proposes
 //! To duck the bass under the kick for as long as a hit lasts, which this version cannot render yet: try it by hand. Where
 //! one of them has room above or below, tune or filter them apart before that.
@@ -24,8 +24,9 @@ pub(super) const RULE: Rule =
 
 /// The range in which a kick has its weight and a bass its notes, in hertz.
 const RANGE_HZ: [f64; 2] = [40.0, 160.0];
-/// What each may take of the other there.
-const TOLERATED_INDEX: f64 = 0.5;
+/// What the bass may take of the kick there while both play. The demo's, which is in balance, takes 0.60; 3 dB louder it takes
+/// 0.73, 6 dB louder 0.85. Calibrated on that song alone: no real session at hand has a kick and a bass of its own.
+const TOLERATED_INDEX: f64 = 0.7;
 /// Together for less of the kick's time they do not fight.
 const LEAST_COACTIVE: f64 = 0.25;
 /// A part whose loudness in the range is less than this share of all of its own does not live there.
@@ -48,21 +49,18 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
 }
 
 fn conflict(session: &HeardSession<'_>, masking: &Masking, kick: usize, bass: usize) -> Option<Heard> {
-    let (of_kick, of_bass) = (masking.stereo[kick].as_ref()?, masking.stereo[bass].as_ref()?);
-    let (kick_index, bass_index) = (taken(of_kick, bass)?, taken(of_bass, kick)?);
-    let fights = kick_index > TOLERATED_INDEX && bass_index > TOLERATED_INDEX;
-    if !fights || of_kick.maskers[bass].coactive_share < LEAST_COACTIVE {
+    let of_kick = masking.stereo[kick].as_ref()?;
+    let kick_index = taken(of_kick, bass)?;
+    if kick_index <= TOLERATED_INDEX || of_kick.maskers[bass].coactive_share < LEAST_COACTIVE {
         return None;
     }
     let (kick, bass) = (&masking.parts[kick], &masking.parts[bass]);
     let summary = format!(
-        "{} and {} hide each other below {:.0} Hz: the kick loses {:.0} % of its loudness there to the bass, the bass {:.0} \
-         % to the kick.",
+        "{1} covers {0} below {2:.0} Hz: while both play the kick loses {3:.0} % of its loudness there to the bass.",
         kick.name,
         bass.name,
         RANGE_HZ[1],
-        100.0 * kick_index,
-        100.0 * bass_index
+        100.0 * kick_index
     );
     debug_assert!(priority(kick.role) > priority(bass.role), "the bass yields");
     let duck = Action::Duck {
@@ -81,7 +79,7 @@ fn conflict(session: &HeardSession<'_>, masking: &Masking, kick: usize, bass: us
     });
     Some(Heard {
         band_hz: Some(RANGE_HZ),
-        measured: Readings::from([("kick_masking_index", kick_index), ("bass_masking_index", bass_index)]),
+        measured: Readings::from([("kick_masking_index", kick_index)]),
         target: Readings::from([("masking_index", TOLERATED_INDEX)]),
         confidence: session.stems[kick.stems[0]].role.confidence.min(session.stems[bass.stems[0]].role.confidence),
         proposals: proposals.collect(),
@@ -89,11 +87,14 @@ fn conflict(session: &HeardSession<'_>, masking: &Masking, kick: usize, bass: us
     })
 }
 
-/// The share of a part's loudness in the range that `masker` takes; `None` where the part does not live there.
+/// The share of a part's loudness in the range that `masker` takes while both play; `None` where the part does not live
+/// there.
 fn taken(masked: &StemMasking, masker: usize) -> Option<f64> {
     let bands = (0..N_ERB_BANDS).filter(|band| (RANGE_HZ[0]..RANGE_HZ[1]).contains(&erb_center_hz(*band)));
     let loudness = |band: usize| masked.bands[band].loudness_sones;
     let alone: f64 = bands.clone().map(loudness).sum();
     let lost: f64 = bands.map(|band| loudness(band) * masked.maskers[masker].band_masking_indices[band]).sum();
-    (alone >= LEAST_RANGE_SHARE * masked.loudness_sones).then(|| lost / alone)
+    // What is lost is lost while both play; a kick plays for a quarter of a bass's time.
+    let together = masked.maskers[masker].coactive_share;
+    (alone >= LEAST_RANGE_SHARE * masked.loudness_sones && together > 0.0).then(|| (lost / alone / together).min(1.0))
 }

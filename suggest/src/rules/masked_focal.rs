@@ -23,9 +23,10 @@ use analyzer::masking::StemMasking;
 pub(super) const RULE: Rule =
     Rule { name: "masked-focal", class: Class::Mix, technical: false, scope: Scope::Mix, listen };
 
-/// What one part may take of a lead vocal's loudness. The largest maskers of the lead vocals of four real songs as their
-/// authors left them take 0.13, 0.15, 0.28 and 0.40; the last is named, as a listener would.
-const TOLERATED_INDEX: f64 = 0.30;
+/// What one part may take of a lead vocal's loudness. The largest maskers of the lead vocals of five songs as their authors
+/// left them take 0.13, 0.15, 0.28, 0.36 and 0.40, of which the last is named; parts raised until the voice loses 6 phon
+/// more take 0.40 to 0.52.
+const TOLERATED_INDEX: f64 = 0.38;
 /// The masker must be behind this share of the loss; less is the fault of nobody in particular, and a matter of level.
 const LEAST_SHARE: f64 = 0.40;
 /// What the mix may take in the range that is fought for.
