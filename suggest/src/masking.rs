@@ -14,5 +14,5 @@ pub(crate) use focal_model::FocalModel;
 pub use part::Part;
 pub(crate) use part::priority;
 pub use reading::{MaskerShare, Masking, MaskingReading, PartMasking};
-pub(crate) use remedy::{Fight, Remedy, cheapest_remedy};
+pub(crate) use remedy::{Fight, cheapest_remedy};
 pub use sound_stage::{Hearing, SoundStage};

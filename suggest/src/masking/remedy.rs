@@ -36,12 +36,13 @@ const FREE_CUTS_DB: [f64; 4] = [-2.0, -3.0, -4.5, -6.0];
 /// Where the range is essential to both a cut stays small.
 const ESSENTIAL_CUTS_DB: [f64; 2] = [-2.0, -3.0];
 const PAN_POSITIONS: [f64; 4] = [0.3, -0.3, 0.5, -0.5];
-const FADER_STEPS_DB: [f64; 8] = [-1.0, -2.0, -3.0, -4.0, -5.0, -6.0, -7.0, -8.0];
+/// No more than a cut may be.
+const FADER_STEPS_DB: [f64; 6] = [-1.0, -2.0, -3.0, -4.0, -5.0, -6.0];
 /// Bells that a person would dial.
 const Q_RANGE: (f64, f64) = (0.7, 3.0);
 
 /// The cheapest change of the masker that is enough: a cut where it can spare it, a place beside the focal part, or its
-/// fader. `None` when none of them is.
+/// fader; the lowest fader where nothing is enough but that helps. `None` when nothing helps.
 pub(crate) fn cheapest_remedy(
     model: &FocalModel,
     conflict: &Conflict,
@@ -49,7 +50,8 @@ pub(crate) fn cheapest_remedy(
     fight: Fight<'_>,
 ) -> Option<Remedy> {
     let none = Setting::of(&[], fight.n_channels, fight.sample_rate_hz);
-    let enough = model.masking_index(&none) - LEAST_GAIN.max(LEAST_SHARE * masker_share);
+    let as_it_is = model.masking_index(&none);
+    let enough = as_it_is - LEAST_GAIN.max(LEAST_SHARE * masker_share);
     let tried = |action: Action| {
         let setting = Setting::of(std::slice::from_ref(&action), fight.n_channels, fight.sample_rate_hz);
         Remedy { masking_index: model.masking_index(&setting), action }
@@ -57,7 +59,15 @@ pub(crate) fn cheapest_remedy(
     let pans = PAN_POSITIONS.iter().filter(|_| fight.may_be_panned).map(|position| Action::Pan { position: *position });
     let faders = FADER_STEPS_DB.iter().map(|gain_db| Action::Gain { gain_db: *gain_db });
     let candidates = cuts(conflict, fight).into_iter().chain(pans).chain(faders);
-    candidates.map(tried).find(|remedy| remedy.masking_index <= enough)
+    let mut last = None;
+    for remedy in candidates.map(tried) {
+        if remedy.masking_index <= enough {
+            return Some(remedy);
+        }
+        last = Some(remedy);
+    }
+    // The lowest fader helps at least as much as all before.
+    last.filter(|remedy| remedy.masking_index <= as_it_is - LEAST_GAIN)
 }
 
 /// Bells over the range of the conflict, the smallest first.

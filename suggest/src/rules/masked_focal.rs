@@ -6,7 +6,8 @@
 //! The part that should win does not: words are lost, and turning the vocal up only moves the problem.
 //! # What it proposes
 //! The cheapest change of the other part that gives back a quarter of what it takes: a cut where it needs the range less,
-//! else a place beside the vocal, else its fader. Each is tried on the model first, then rendered and listened to again.
+//! else a place beside the vocal, else its fader. Each is tried on the model first, then rendered and listened to again. A
+//! part that plays mostly without the vocal is to be ducked, which this version cannot render yet.
 //! # Known problems
 //! Backing vocals and doubles that are meant to blend are never taken for maskers. It knows nothing of what a singer's
 //! words are: a vocal that is meant to sink into the music is named, too.
@@ -15,10 +16,11 @@
 //! docs/accuracy.md, calibrated on real sessions.
 
 use super::{Heard, Rule, Scope};
-use crate::masking::{Conflict, Fight, FocalModel, Remedy, cheapest_remedy, priority};
+use crate::masking::{Conflict, Fight, FocalModel, cheapest_remedy, priority};
 use crate::{Channel, Class, HeardSession, Masking, Proof, Proposal, Readings, Severity, SoundStage};
 use analyzer::Role;
 use analyzer::masking::StemMasking;
+use desk::Action;
 
 pub(super) const RULE: Rule =
     Rule { name: "masked-focal", class: Class::Mix, technical: false, scope: Scope::Mix, listen };
@@ -57,7 +59,6 @@ fn heard(session: &HeardSession<'_>, masking: &Masking, focal: usize) -> Option<
     let names = [&masking.parts[focal].name, &masking.parts[masker].name];
     let [low_hz, high_hz] = conflict.band_hz();
     let share = masked.maskers[masker].masking_index;
-    let tolerated_index = masked.masking_index - (share - TOLERATED_INDEX);
     let summary = format!(
         "{} is covered by {} at {} to {}: the mix takes {:.0} % of its loudness ({:.0} phon), {:.0} % of that this one \
          part.",
@@ -69,14 +70,14 @@ fn heard(session: &HeardSession<'_>, masking: &Masking, focal: usize) -> Option<
         masked.audibility_loss.mean_phon,
         100.0 * share / masked.masking_index,
     );
-    let remedy = remedy(session, masking, focal, masker, masked, &conflict);
     let stem = masking.parts[masker].stems[0];
-    let proposals = remedy.iter().flat_map(|remedy| {
+    let change = change(session, masking, focal, masker, &conflict);
+    let proposals = change.iter().flat_map(|(action, proof)| {
         masking.parts[masker].stems.iter().map(|stem| Proposal {
             channel: Channel::Stem(*stem),
-            action: remedy.action.clone(),
+            action: action.clone(),
             places: places.clone(),
-            proof: Proof::Audibility { focal: masking.parts[focal].stems[0], tolerated_index },
+            proof: *proof,
             size: 1.0,
         })
     });
@@ -117,26 +118,50 @@ fn worst_masker(masking: &Masking, focal: usize, masked: &StemMasking) -> Option
     Some((masker, Conflict::worst(masked, &masked.maskers[masker]).filter(|_| is_behind_it)?))
 }
 
-fn remedy(
+/// What the focal part loses when the masker takes no more than is tolerated.
+fn tolerated_index(masked: &StemMasking, masker: usize) -> f64 {
+    masked.masking_index - (masked.maskers[masker].masking_index - TOLERATED_INDEX)
+}
+
+/// What gives the focal part room, and how that is proved. A part that plays mostly without the focal one is not changed
+/// for the whole song because of a few bars: it is ducked.
+fn change(
     session: &HeardSession<'_>,
     masking: &Masking,
     focal: usize,
     masker: usize,
-    masked: &StemMasking,
     conflict: &Conflict,
-) -> Option<Remedy> {
-    let lufs = session.mix.loudness.integrated_lufs?;
-    let stage = SoundStage::new(session, session.repairs, &[], lufs);
+) -> Option<(Action, Proof)> {
+    let (masked, of_masker) = (masking.stereo[focal].as_ref()?, masking.stereo[masker].as_ref());
+    let stem = masking.parts[focal].stems[0];
+    if of_masker.is_some_and(|of_masker| of_masker.maskers[focal].coactive_share < LEAST_SHARED_TIME) {
+        let duck = Action::Duck {
+            key_stem: session.stems[stem].name().to_owned(),
+            depth_db: DUCK_DEPTH_DB,
+            band_hz: Some(conflict.band_hz()),
+            attack_ms: DUCK_ATTACK_MS,
+            release_ms: DUCK_RELEASE_MS,
+        };
+        return Some((duck, Proof::Unrendered));
+    }
+    let stage = SoundStage::new(session, session.repairs, &[], session.mix.loudness.integrated_lufs?);
     let model = FocalModel::new(&stage, focal, masker, masked);
     let part = &masking.parts[masker];
     let fight = Fight {
-        masker: masking.stereo[masker].as_ref(),
+        masker: of_masker,
         may_be_panned: part.stems.len() == 1 && priority(part.role) <= MOST_PANNED_PRIORITY,
         n_channels: session.stems[part.stems[0]].analysis.format.channels,
         sample_rate_hz: session.sample_rate_hz,
     };
-    cheapest_remedy(&model, conflict, masked.maskers[masker].masking_index, fight)
+    let remedy = cheapest_remedy(&model, conflict, masked.maskers[masker].masking_index, fight)?;
+    Some((remedy.action, Proof::Audibility { focal: stem, tolerated_index: tolerated_index(masked, masker) }))
 }
 
+/// A part is changed for the whole song only when the focal one plays in at least this share of its time.
+const LEAST_SHARED_TIME: f64 = 0.4;
+/// Ducking under a voice: deep enough to make room, slow enough not to pump. Design heuristics.
+const DUCK_DEPTH_DB: f64 = 4.0;
+const DUCK_ATTACK_MS: f64 = 20.0;
+const DUCK_RELEASE_MS: f64 = 250.0;
 /// Kick, snare, bass and leads stay in the centre.
 const MOST_PANNED_PRIORITY: u8 = 4;
