@@ -282,17 +282,15 @@ fn line(name: &str, score: Score) -> String {
 }
 
 /// Finds delays and flips planted on every stem of `sets`, as a table and as rates that have to hold.
-fn sweep(sets: &[&str], draws: u64) {
+fn sweep(sets: &[&str]) {
     let mut scores = [Score::default(); COPYINGS.len()];
     let mut seed = 1;
     for path in sets.iter().flat_map(|set| files(set)) {
         let stem = excerpt(&path);
         let reference = copy(&stem.samples, stem.rate);
         for (copying, total) in COPYINGS.iter().zip(&mut scores) {
-            for _ in 0..draws {
-                seed += 1;
-                total.add(score(&stem, &reference, *copying, seed));
-            }
+            seed += 1;
+            total.add(score(&stem, &reference, *copying, seed));
         }
     }
     let (mut straight, mut bent, mut all) = (Score::default(), Score::default(), Score::default());
@@ -347,16 +345,16 @@ fn check_pairs(sets: &[&str]) {
 
 #[test]
 fn planted_delays_and_flips_are_found() {
-    sweep(&SHORT_SETS[..2], 1);
+    sweep(&SHORT_SETS[..1]);
 }
 
 #[test]
-fn planted_delays_and_flips_are_found_in_every_set() {
+fn planted_delays_and_flips_are_found_in_short_sets() {
     if std::env::var_os("RUN_SLOW_TESTS").is_none() {
-        say("skipped: planting on all sets takes minutes; set RUN_SLOW_TESTS to run it");
+        say("skipped: planting on more sets takes minutes; set RUN_SLOW_TESTS to run it");
         return;
     }
-    sweep(&[&SHORT_SETS[..], &LONG_SETS[..]].concat(), 2);
+    sweep(&SHORT_SETS);
 }
 
 #[test]
