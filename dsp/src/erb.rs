@@ -33,6 +33,11 @@ pub fn erb_center_hz(band: usize) -> f64 {
     hz_of_cam(center_cam(band))
 }
 
+/// The lower edge of `band` in hertz, which is the upper edge of the one before.
+pub fn erb_edge_hz(band: usize) -> f64 {
+    hz_of_cam(center_cam(band) - ERB_STEP_CAM / 2.0)
+}
+
 /// The centres of the bands, midway on the Cam scale: 49 Hz to 14.8 kHz.
 pub fn erb_centers_hz() -> [f64; N_ERB_BANDS] {
     std::array::from_fn(erb_center_hz)
@@ -48,8 +53,7 @@ pub struct ErbBands {
 impl ErbBands {
     /// The bands of a spectrum of `fft_size` points at `sample_rate_hz`. Bands above half the rate stay empty.
     pub fn new(sample_rate_hz: u32, fft_size: usize) -> Self {
-        let edge_hz = |band: usize| hz_of_cam(center_cam(band) - ERB_STEP_CAM / 2.0);
-        let band = |band| BinShares::of_band(sample_rate_hz, fft_size, edge_hz(band), edge_hz(band + 1));
+        let band = |band| BinShares::of_band(sample_rate_hz, fft_size, erb_edge_hz(band), erb_edge_hz(band + 1));
         Self { bands: (0..N_ERB_BANDS).map(band).collect() }
     }
 

@@ -23,7 +23,9 @@ pub use biquad::{Biquad, Coefficients};
 pub use block::AudioBlock;
 pub use components::{ComponentBands, N_COMPONENTS};
 pub use correlation::correlation_of;
-pub use erb::{ERB_STEP_CAM, ErbBands, N_ERB_BANDS, cam, erb_center_hz, erb_centers_hz, erb_hz, hz_of_cam};
+pub use erb::{
+    ERB_STEP_CAM, ErbBands, N_ERB_BANDS, cam, erb_center_hz, erb_centers_hz, erb_edge_hz, erb_hz, hz_of_cam,
+};
 pub use fourier::RealFourier;
 pub use k_weighting::KWeighting;
 pub use octave::{N_THIRD_OCTAVES, ThirdOctaveBands, third_octave_centers_hz};

@@ -6,7 +6,7 @@ use crate::SessionReport;
 use crate::format::{hertz, number, time};
 use analyzer::Role;
 use analyzer::masking::MaskingMap;
-use dsp::{ERB_STEP_CAM, N_ERB_BANDS, cam, erb_center_hz};
+use dsp::{N_ERB_BANDS, cam, erb_center_hz, erb_edge_hz};
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 use std::ops::Range;
@@ -170,8 +170,7 @@ fn runs(shades: impl Iterator<Item = f64>) -> Vec<(Range<usize>, f64)> {
 
 /// From where to where a row of bands reaches, in Cam.
 fn row_cams(row: usize) -> Range<f64> {
-    let low = cam(erb_center_hz(row * BANDS_PER_ROW)) - ERB_STEP_CAM / 2.0;
-    low..low + ERB_STEP_CAM * BANDS_PER_ROW as f64
+    cam(erb_edge_hz(row * BANDS_PER_ROW))..cam(erb_edge_hz((row + 1) * BANDS_PER_ROW))
 }
 
 /// Frequencies as the ear spaces them.

@@ -1,6 +1,6 @@
 use analyzer::TimeRange;
 use analyzer::masking::{Masker, StemMasking};
-use dsp::{ERB_STEP_CAM, N_ERB_BANDS, erb_center_hz, hz_of_cam};
+use dsp::{N_ERB_BANDS, erb_edge_hz};
 use std::ops::Range;
 
 /// A range of hearing in which one part takes what another needs.
@@ -45,8 +45,7 @@ impl Conflict {
 
     /// The lowest and the highest frequency, in hertz.
     pub(crate) fn band_hz(&self) -> [f64; 2] {
-        let half_step_below = |band: usize| hz_of_cam(dsp::cam(erb_center_hz(band)) - ERB_STEP_CAM / 2.0);
-        [half_step_below(self.bands.start), half_step_below(self.bands.end)]
+        [erb_edge_hz(self.bands.start), erb_edge_hz(self.bands.end)]
     }
 
     /// The share of `masked`'s loudness in the range that the whole mix takes.
@@ -84,6 +83,7 @@ impl Conflict {
 mod tests {
     use super::*;
     use analyzer::masking::{AudibilityLoss, BandMasking, MaskingMap};
+    use dsp::erb_center_hz;
 
     /// A part of which a masker takes `index` in these bands; all bands are equally loud and needed.
     fn masked(index: f64, bands: &[usize]) -> (StemMasking, Masker) {

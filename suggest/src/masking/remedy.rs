@@ -4,22 +4,13 @@ use super::sound_stage::Setting;
 use analyzer::masking::StemMasking;
 use desk::{Action, FilterShape};
 
-/// A change on the masker that gives the focal part enough back, as predicted.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Remedy {
-    /// The setting.
-    pub(crate) action: Action,
-    /// The focal part's masking index with it.
-    pub(crate) masking_index: f64,
-}
-
 /// Who fights, and what may be changed on the masker.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fight<'a> {
     /// What the masker loses, which says what it needs itself.
     pub(crate) masker: Option<&'a StemMasking>,
-    /// It may leave the centre: neither the low end nor what has a side already.
-    pub(crate) may_be_panned: bool,
+    /// How far it may leave the centre, 0…1: not at all when it is low, or has a side already.
+    pub(crate) furthest_pan: f64,
     /// Channels of its stems.
     pub(crate) n_channels: usize,
     /// The session's rate.
@@ -30,8 +21,8 @@ pub(crate) struct Fight<'a> {
 const LEAST_GAIN: f64 = 0.05;
 /// …and this share of what the masker takes.
 const LEAST_SHARE: f64 = 0.25;
-/// Cuts of a masker where it needs the range less than the focal part does, in dB (METHODS of unmasking EQ: cut where it
-/// is not essential; Hafezi & Reiss 2015).
+/// Cuts of a masker where it needs the range less than the focal part does, in dB: cut where it is not essential
+/// (Hafezi & Reiss 2015).
 const FREE_CUTS_DB: [f64; 4] = [-2.0, -3.0, -4.5, -6.0];
 /// Where the range is essential to both a cut stays small.
 const ESSENTIAL_CUTS_DB: [f64; 2] = [-2.0, -3.0];
@@ -42,32 +33,31 @@ const FADER_STEPS_DB: [f64; 6] = [-1.0, -2.0, -3.0, -4.0, -5.0, -6.0];
 const Q_RANGE: (f64, f64) = (0.7, 3.0);
 
 /// The cheapest change of the masker that is enough: a cut where it can spare it, a place beside the focal part, or its
-/// fader; the lowest fader where nothing is enough but that helps. `None` when nothing helps.
+/// fader; what helps most where nothing is enough. `None` when nothing helps.
 pub(crate) fn cheapest_remedy(
     model: &FocalModel,
     conflict: &Conflict,
     masker_share: f64,
     fight: Fight<'_>,
-) -> Option<Remedy> {
-    let none = Setting::of(&[], fight.n_channels, fight.sample_rate_hz);
-    let as_it_is = model.masking_index(&none);
+) -> Option<Action> {
+    let index_with =
+        |actions: &[Action]| model.masking_index(&Setting::of(actions, fight.n_channels, fight.sample_rate_hz));
+    let as_it_is = index_with(&[]);
     let enough = as_it_is - LEAST_GAIN.max(LEAST_SHARE * masker_share);
-    let tried = |action: Action| {
-        let setting = Setting::of(std::slice::from_ref(&action), fight.n_channels, fight.sample_rate_hz);
-        Remedy { masking_index: model.masking_index(&setting), action }
-    };
-    let pans = PAN_POSITIONS.iter().filter(|_| fight.may_be_panned).map(|position| Action::Pan { position: *position });
+    let pans = PAN_POSITIONS.iter().filter(|position| position.abs() <= fight.furthest_pan);
+    let pans = pans.map(|position| Action::Pan { position: *position });
     let faders = FADER_STEPS_DB.iter().map(|gain_db| Action::Gain { gain_db: *gain_db });
-    let candidates = cuts(conflict, fight).into_iter().chain(pans).chain(faders);
-    let mut last = None;
-    for remedy in candidates.map(tried) {
-        if remedy.masking_index <= enough {
-            return Some(remedy);
+    let mut best: Option<(f64, Action)> = None;
+    for action in cuts(conflict, fight).into_iter().chain(pans).chain(faders) {
+        let index = index_with(std::slice::from_ref(&action));
+        if index <= enough {
+            return Some(action);
         }
-        last = Some(remedy);
+        if best.as_ref().is_none_or(|(least, _)| index < *least) {
+            best = Some((index, action));
+        }
     }
-    // The lowest fader helps at least as much as all before.
-    last.filter(|remedy| remedy.masking_index <= as_it_is - LEAST_GAIN)
+    best.filter(|(index, _)| *index <= as_it_is - LEAST_GAIN).map(|(_, action)| action)
 }
 
 /// Bells over the range of the conflict, the smallest first.

@@ -30,12 +30,7 @@ pub struct SoundStage<'a> {
 #[derive(Debug)]
 struct PlacedStem<'a> {
     retained: &'a Retained,
-    /// Factors of power per component.
-    response: Array1<f32>,
-    /// Factors of amplitude, left and right.
-    gains: [f32; 2],
-    /// −1 when one of its channels is inverted.
-    cross_sign: f32,
+    setting: Setting,
 }
 
 /// What a strip makes of powers.
@@ -45,6 +40,7 @@ pub(crate) struct Setting {
     pub(crate) response: Array1<f32>,
     /// Factors of amplitude, left and right.
     pub(crate) gains: [f32; 2],
+    /// −1 when one of the channels is inverted.
     cross_sign: f32,
 }
 
@@ -84,8 +80,7 @@ impl<'a> SoundStage<'a> {
                 _ => (&stem.retained, strips[index].as_slice()),
             };
             let n_channels = stem.analysis.format.channels;
-            let Setting { response, gains, cross_sign } = Setting::of(actions, n_channels, session.sample_rate_hz);
-            PlacedStem { retained, response, gains, cross_sign }
+            PlacedStem { retained, setting: Setting::of(actions, n_channels, session.sample_rate_hz) }
         };
         Self {
             parts: parts(session),
@@ -127,16 +122,16 @@ impl PlacedStem<'_> {
         if frame >= self.retained.n_frames() {
             return Ears { left: vec![0.0; N_COMPONENTS], right: vec![0.0; N_COMPONENTS] };
         }
-        let [left_gain, right_gain] = self.gains;
+        let Setting { response, gains: [left_gain, right_gain], cross_sign } = &self.setting;
         let row = |powers: &ndarray::Array2<f32>, factor: f32| -> Vec<f32> {
-            powers.row(frame).iter().zip(&self.response).map(|(power, response)| factor * power * response).collect()
+            powers.row(frame).iter().zip(response).map(|(power, response)| factor * power * response).collect()
         };
         let left = row(&self.retained.left, left_gain * left_gain);
         let right = row(&self.retained.right, right_gain * right_gain);
         if hearing == Hearing::Stereo {
             return Ears { left, right };
         }
-        let cross = row(&self.retained.cross, self.cross_sign * left_gain * right_gain);
+        let cross = row(&self.retained.cross, cross_sign * left_gain * right_gain);
         // (L + R)/2 from both loudspeakers.
         let mono: Vec<f32> =
             left.iter().zip(&right).zip(&cross).map(|((l, r), c)| (0.25 * (l + r + 2.0 * c)).max(0.0)).collect();
@@ -158,8 +153,7 @@ mod tests {
     }
 
     fn ears(retained: &Retained, actions: &[Action], hearing: Hearing) -> Ears {
-        let Setting { response, gains, cross_sign } = Setting::of(actions, 2, RATE_HZ);
-        PlacedStem { retained, response, gains, cross_sign }.ears(0, hearing)
+        PlacedStem { retained, setting: Setting::of(actions, 2, RATE_HZ) }.ears(0, hearing)
     }
 
     #[test]

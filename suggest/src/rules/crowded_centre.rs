@@ -50,7 +50,8 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     width.map(|width| finding(session, &moved, width)).into_iter().collect()
 }
 
-fn may_leave_the_centre(role: Role) -> bool {
+/// Roles that have a place of their own beside the middle.
+pub(super) fn may_leave_the_centre(role: Role) -> bool {
     !matches!(role, Role::Kick | Role::Snare | Role::Bass | Role::LeadVocal | Role::Dialog | Role::Mix | Role::Unknown)
 }
 
@@ -86,7 +87,7 @@ fn side_in_name(name: &str) -> Option<f64> {
 }
 
 /// How far out the stem's pitch lets it go: 0…0.9.
-fn furthest(stem: &HeardStem) -> f64 {
+pub(super) fn furthest(stem: &HeardStem) -> f64 {
     let centers = third_octave_centers_hz();
     let power = |band: usize| {
         stem.analysis.spectrum.third_octave.levels_db.get(band).copied().flatten().map_or(0.0, dsp::db_to_power)

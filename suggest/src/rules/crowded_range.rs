@@ -12,7 +12,7 @@
 
 use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Masking, Readings, Severity};
-use dsp::{ERB_STEP_CAM, N_ERB_BANDS, cam, erb_center_hz, hz_of_cam};
+use dsp::{N_ERB_BANDS, erb_edge_hz};
 use std::ops::Range;
 
 pub(super) const RULE: Rule =
@@ -56,8 +56,7 @@ fn losers(masking: &Masking, band: usize) -> Vec<usize> {
 }
 
 fn heard(session: &HeardSession<'_>, masking: &Masking, run: &Range<usize>, losers: &[Vec<usize>]) -> Heard {
-    let edge_hz = |band: usize| hz_of_cam(cam(erb_center_hz(band)) - ERB_STEP_CAM / 2.0);
-    let band_hz = [edge_hz(run.start), edge_hz(run.end)];
+    let band_hz = [erb_edge_hz(run.start), erb_edge_hz(run.end)];
     let mut parts: Vec<usize> = losers[run.clone()].iter().flatten().copied().collect();
     parts.sort_unstable();
     parts.dedup();

@@ -17,7 +17,8 @@
 
 use super::{Heard, Rule, Scope};
 use crate::masking::{Conflict, Fight, FocalModel, cheapest_remedy, priority};
-use crate::{Channel, Class, HeardSession, Masking, Proof, Proposal, Readings, Severity, SoundStage};
+use crate::rules::crowded_centre::{furthest, may_leave_the_centre};
+use crate::{Balance, Channel, Class, HeardSession, Masking, Part, Proof, Proposal, Readings, Severity, SoundStage};
 use analyzer::Role;
 use analyzer::masking::StemMasking;
 use desk::Action;
@@ -146,15 +147,14 @@ fn change(
     }
     let stage = SoundStage::new(session, session.repairs, &[], session.mix.loudness.integrated_lufs?);
     let model = FocalModel::new(&stage, focal, masker, masked);
-    let part = &masking.parts[masker];
     let fight = Fight {
         masker: of_masker,
-        may_be_panned: part.stems.len() == 1 && priority(part.role) <= MOST_PANNED_PRIORITY,
-        n_channels: session.stems[part.stems[0]].analysis.format.channels,
+        furthest_pan: furthest_pan(session, &masking.parts[masker]),
+        n_channels: session.stems[masking.parts[masker].stems[0]].analysis.format.channels,
         sample_rate_hz: session.sample_rate_hz,
     };
-    let remedy = cheapest_remedy(&model, conflict, masked.maskers[masker].masking_index, fight)?;
-    Some((remedy.action, Proof::Audibility { focal: stem, tolerated_index: tolerated_index(masked, masker) }))
+    let action = cheapest_remedy(&model, conflict, masked.maskers[masker].masking_index, fight)?;
+    Some((action, Proof::Audibility { focal: stem, tolerated_index: tolerated_index(masked, masker) }))
 }
 
 /// A part is changed for the whole song only when the focal one plays in at least this share of its time.
@@ -163,5 +163,15 @@ const LEAST_SHARED_TIME: f64 = 0.4;
 const DUCK_DEPTH_DB: f64 = 4.0;
 const DUCK_ATTACK_MS: f64 = 20.0;
 const DUCK_RELEASE_MS: f64 = 250.0;
-/// Kick, snare, bass and leads stay in the centre.
-const MOST_PANNED_PRIORITY: u8 = 4;
+/// A part that leans further than this has a side already, in dB.
+const LARGEST_LEAN_DB: f64 = 1.0;
+
+/// How far a part may leave the centre: as far as its pitch lets it, when it is a single stem in the middle whose role
+/// allows it. In a balance that is built anew `crowded-centre` gives the places.
+fn furthest_pan(session: &HeardSession<'_>, part: &Part) -> f64 {
+    let [only] = part.stems.as_slice() else { return 0.0 };
+    let stem = &session.stems[*only];
+    let is_centred = stem.analysis.stereo.balance_db.is_some_and(|lean_db| lean_db.abs() <= LARGEST_LEAN_DB);
+    let may_move = session.balance == Balance::Keep && may_leave_the_centre(part.role);
+    if is_centred && may_move { furthest(stem) } else { 0.0 }
+}
