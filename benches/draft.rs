@@ -4,21 +4,14 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use pipeline::{Options, Session, SessionOptions, Watch, demo, draft, write_demo};
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
-use suggest::BalanceChoice;
 
 fn draft_demo(criterion: &mut Criterion) {
     let place = tempfile::tempdir().expect("a temporary folder can be made");
     let (folder, out) = (place.path().join("session"), place.path().join("draft"));
     write_demo(&demo::clean(), &folder).expect("there is room for the demo");
     let session = Session::open(&folder, &SessionOptions::default()).expect("the demo was written above");
-    let options = Options {
-        balance: BalanceChoice::Auto,
-        genre: "popular".to_owned(),
-        technical: false,
-        only: None,
-        strength: 1.0,
-        keep_going: false,
-    };
+    let options =
+        Options { balance: None, genre: None, technical: false, only: None, strength: 1.0, keep_going: false };
     let watch = Watch { report: &|_, _, _| {}, cancelled: &AtomicBool::new(false) };
     let mut group = criterion.benchmark_group("draft");
     group.bench_function("clean_demo", |bencher| {

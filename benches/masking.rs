@@ -53,7 +53,7 @@ fn model(criterion: &mut Criterion) {
                 mix: frame(&mix[0], &mix[1], index),
                 stems: left.iter().zip(&right).map(|(left, right)| frame(left, right, index)).collect(),
             });
-            masking(&model, frames)
+            masking(&model, frames, &[])
         });
     });
     group.finish();

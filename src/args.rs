@@ -2,7 +2,7 @@
 
 use analyzer::Role;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use pipeline::{Options, SessionOptions};
+use pipeline::{FocalWish, Options, SessionOptions};
 use std::path::PathBuf;
 use suggest::{BalanceChoice, MoveKind, Severity};
 
@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Measurements of files and folders, without judgement
     Analyze(Analyze),
+    /// Write a premix.toml into a session with what its file names tell, for you to correct
+    Init(Init),
     /// Write a synthesised song with planted faults and run draft on it
     Demo(Demo),
     /// Run the EBU's loudness suite through this program's own meters; exit code 1 when a reading is off
@@ -95,6 +97,25 @@ pub(crate) struct Analyze {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// Folder of stems
+    #[arg(value_name = "SESSION")]
+    pub(crate) folder: PathBuf,
+    /// A file of the folder that is a mix of the song, and no stem
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mix: Option<PathBuf>,
+    /// What a stem plays, when its name does not tell; may be given more than once
+    #[arg(long, value_name = "STEM=ROLE", value_parser = stem_role)]
+    pub(crate) role: Vec<(String, Role)>,
+    /// Go on without files that cannot be read
+    #[arg(long)]
+    pub(crate) keep_going: bool,
+    /// Print it instead of writing it
+    #[arg(long)]
+    pub(crate) print: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Demo {
     /// Folder to write to: the song goes to DIR/session, the result to DIR/draft
     #[arg(default_value = "premix-demo", value_name = "DIR")]
@@ -128,11 +149,16 @@ pub(crate) struct SessionArgs {
     #[arg(long, value_name = "STEM=ROLE", value_parser = stem_role)]
     pub(crate) role: Vec<(String, Role)>,
     /// Keep the stems' own balance, rebuild it, or decide by what the stems are: keep, rebuild, auto
-    #[arg(long, default_value = "auto", value_name = "CHOICE")]
-    pub(crate) balance: BalanceChoice,
-    /// Profile to judge by
-    #[arg(long, default_value = "popular", value_name = "NAME")]
-    pub(crate) genre: String,
+    /// [default: auto]
+    #[arg(long, value_name = "CHOICE")]
+    pub(crate) balance: Option<BalanceChoice>,
+    /// Profile to judge by [default: popular]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) genre: Option<String>,
+    /// A stem that should win, throughout or in a passage (Guitar@1:30-2:05), as a lead vocal does; may be given more than
+    /// once
+    #[arg(long, value_name = "STEM[@FROM-TO]")]
+    pub(crate) focal: Vec<FocalWish>,
     /// Go on without files that cannot be read, and with what can be read of damaged ones
     #[arg(long)]
     pub(crate) keep_going: bool,
@@ -218,6 +244,7 @@ impl SessionArgs {
             mix: self.mix.clone(),
             roles: self.role.clone(),
             locked: locked.to_vec(),
+            focal: self.focal.clone(),
             keep_going: self.keep_going,
         }
     }

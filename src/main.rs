@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         Command::Suggest(command) => commands::suggest::run(&command),
         Command::Check(command) => commands::check::run(&command),
         Command::Analyze(command) => commands::analyze::run(&command),
+        Command::Init(command) => commands::init::run(&command),
         Command::Demo(command) => commands::demo::run(&command),
         Command::SelfCheck(command) => commands::self_check::run(&command),
     };

@@ -34,7 +34,7 @@ mod temporal;
 mod vector_power;
 
 pub use ear::SoundField;
-pub use indices::{AudibilityLoss, BandMasking, Ears, Masker, MaskingMap, MixFrame, StemMasking, masking};
+pub use indices::{AudibilityLoss, BandMasking, Ears, Masker, MaskingMap, MixFrame, SongMasking, StemMasking, masking};
 pub use masking_model::{
     BandLoudness, EarPowers, Excitation, FrameWeights, LISTENING_LEVEL_DB, MaskingModel, MixExcitation,
     full_scale_spl_db,

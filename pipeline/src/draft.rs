@@ -3,15 +3,15 @@ use crate::mix_render::{MixRender, RenderedMix};
 use crate::output::{Staging, conform};
 use crate::proving::{Place, prove};
 use crate::session::holds_foreign_audio;
-use crate::{Error, Options, Session, Stage, Watch, listen, preview};
+use crate::{AcceptedFinding, Error, Options, Session, Stage, Watch, listen, preview};
 use analyzer::{Meter, TrackAnalysis};
 use desk::Action;
 use media::{WavSampleFormat, WavWriter};
 use std::collections::BTreeMap;
 use std::path::Path;
 use suggest::{
-    Balance, BusSetting, Channel, Composition, FocalMaps, Guard, Judgement, MixReading, Outcome, Placement, Plan,
-    Proof, Proposal, Scope, SessionSummary, Status, StemSummary, Verified, compose, judge_mix,
+    Acceptance, Balance, BusSetting, Channel, Composition, FocalMaps, Guard, Judgement, MixReading, Outcome, Placement,
+    Plan, Proof, Proposal, Scope, SessionSummary, Status, StemSummary, Verified, compose, judge_mix,
 };
 
 /// A plan and everything that was measured for it.
@@ -309,10 +309,7 @@ impl Mixing<'_> {
     ) -> Vec<Judgement> {
         let proposals: Vec<Proposal> = proposals.iter().map(|(_, proposal)| proposal.clone()).collect();
         let (was_db, is_db) = (placement.errors_db(&before.levels_lu), placement.errors_db(&after.levels_lu));
-        let index = |mix: &RenderedMix, stem: usize| {
-            let masking = mix.masking.as_ref()?;
-            Some(masking.stereo[masking.part_of(stem)?].as_ref()?.masking_index)
-        };
+        let index = |mix: &RenderedMix, focal: usize| mix.masking.as_ref()?.focal_index(focal);
         let own: Vec<_> = proposals
             .iter()
             .map(|proposal| match (proposal.proof, proposal.channel) {
@@ -406,8 +403,11 @@ fn assemble(
             ..MixReading::new(analysis, outside, parts.group_levels_lu.clone())
         }
     };
+    let stale = stale_acceptances(session, &heard, &findings);
+    let mut summary = summary(session, &heard);
+    summary.notes.extend(stale);
     let plan = compose(Composition {
-        session: summary(session, &heard),
+        session: summary,
         stems: stem_summaries(&heard, after.as_ref()),
         before: reading(&heard.unity.analysis, &heard.unity),
         after: after.as_ref().map(|after| reading(&after.draft, &after.mix)),
@@ -425,6 +425,17 @@ fn assemble(
         draft: after.map(|after| after.draft),
         files: None,
     }
+}
+
+/// A note for each accepted finding that is no longer heard.
+fn stale_acceptances(session: &Session, heard: &Heard, findings: &[(suggest::Heard, Vec<Outcome>)]) -> Vec<String> {
+    let stale = heard.accepted.iter().zip(&session.accepted);
+    let stale = stale.filter(|(one, _)| !findings.iter().any(|(finding, _)| one.covers(finding)));
+    let note = |(one, told): (&Acceptance, &AcceptedFinding)| {
+        let on = told.stem.as_ref().map_or(String::new(), |stem| format!(" on {stem}"));
+        format!("premix.toml accepts {}{on}, which is not heard: the entry can go.", one.rule)
+    };
+    stale.map(note).collect()
 }
 
 fn summary(session: &Session, heard: &Heard) -> SessionSummary {

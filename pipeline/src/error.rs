@@ -61,6 +61,14 @@ pub enum Error {
         /// The names there are.
         known: String,
     },
+    /// The `premix.toml` of a session does not say what it should.
+    #[error("{}: {reason}", path.display())]
+    SessionFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// Something could not be written.
     #[error("{}: cannot be written ({source}). Choose another folder with -o.", path.display())]
     Output {

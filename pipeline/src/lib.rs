@@ -17,6 +17,8 @@ mod proving;
 mod reader;
 mod self_check;
 mod session;
+mod session_file;
+mod session_notes;
 mod threads;
 mod watch;
 
@@ -26,6 +28,8 @@ pub use draft::{Depth, Draft, DraftFiles, draft, plan};
 pub use error::Error;
 pub use listening::{Heard, Options, listen};
 pub use self_check::self_check;
-pub use session::{Session, SessionOptions, StemFile};
+pub use session::{FocalWish, Session, SessionOptions, StemFile};
+pub use session_file::AcceptedFinding;
+pub use session_notes::{session_file_text, write_session_file};
 pub use threads::with_threads;
 pub use watch::{Stage, Watch};

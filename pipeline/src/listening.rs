@@ -1,20 +1,20 @@
 use crate::analysis::analyse;
 use crate::mix_render::{MixRender, RenderedMix};
-use crate::{Error, Session, Stage, Watch, pairs};
+use crate::{AcceptedFinding, Error, Session, Stage, Watch, pairs};
 use analyzer::Meter;
 use media::WavWriter;
 use suggest::{
-    Balance, BalanceChoice, BalanceDecision, HeardSession, HeardStem, Hearing, Masking, MoveKind, RelatedPair, Scope,
-    SoundStage, Target, decide_balance,
+    Acceptance, Balance, BalanceChoice, BalanceDecision, FocalStem, HeardSession, HeardStem, Hearing, Masking,
+    MoveKind, RelatedPair, Scope, SoundStage, Target, decide_balance,
 };
 
 /// What the user asks for.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Keep the stems' balance or build it anew.
-    pub balance: BalanceChoice,
-    /// Name of the profile that the session is judged by.
-    pub genre: String,
+    /// Keep the stems' balance or build it anew; as the session says when `None`.
+    pub balance: Option<BalanceChoice>,
+    /// Name of the profile that the session is judged by; as the session says when `None`.
+    pub genre: Option<String>,
     /// Clean-up, polarity and files alone; no mix decision.
     pub technical: bool,
     /// The kinds of move to propose; all when `None`.
@@ -33,6 +33,10 @@ pub struct Heard {
     /// The plain sum.
     pub(crate) unity: RenderedMix,
     pub(crate) pairs: Vec<RelatedPair>,
+    /// Stems that the user wants to win.
+    pub(crate) focal: Vec<FocalStem>,
+    /// Findings that are meant.
+    pub(crate) accepted: Vec<Acceptance>,
     pub(crate) target: Target,
     pub(crate) decision: BalanceDecision,
     /// Length of the mix at the session's rate.
@@ -61,6 +65,8 @@ impl Heard {
             group_levels_lu: &mix.group_levels_lu,
             repairs: &mix.strips,
             pairs: &self.pairs,
+            focal: &self.focal,
+            accepted: &self.accepted,
             target: &self.target,
             balance: self.decision.balance,
             masking: mix.masking.as_ref(),
@@ -77,7 +83,9 @@ impl Heard {
         if stage.parts.len() < 2 {
             return None;
         }
-        let (stereo, mono) = rayon::join(|| stage.masking(Hearing::Stereo), || stage.masking(Hearing::Mono));
+        let passages = stage.passages();
+        let (stereo, mono) =
+            rayon::join(|| stage.masking(Hearing::Stereo, &passages), || stage.masking(Hearing::Mono, &[]));
         Some(Masking::new(&stage, stereo, &mono))
     }
 
@@ -97,6 +105,19 @@ impl Heard {
     }
 }
 
+fn acceptances(session: &Session) -> Vec<Acceptance> {
+    let stem = |name: &String| session.stems.iter().position(|stem| stem.name == *name);
+    let acceptance = |told: &AcceptedFinding| Acceptance {
+        rule: told.rule.clone(),
+        stem: told.stem.as_ref().and_then(stem),
+        reason: told.reason.clone(),
+    };
+    session.accepted.iter().map(acceptance).collect()
+}
+
+/// The profile of songs of any genre.
+const USUAL_GENRE: &str = "popular";
+
 /// Measures every stem once and the plain sum of them, which is also written to `unity_sink` if there is one.
 pub fn listen(
     session: &Session,
@@ -104,7 +125,8 @@ pub fn listen(
     unity_sink: Option<&mut WavWriter>,
     watch: &Watch<'_>,
 ) -> Result<Heard, Error> {
-    let target = Target::new(corpus::profile(&options.genre)?);
+    let genre = options.genre.as_deref().or(session.genre.as_deref()).unwrap_or(USUAL_GENRE);
+    let target = Target::new(corpus::profile(genre)?);
     let align = pairs::to_compare(session);
     let analysed = analyse(session, &align, options.keep_going, watch)?;
     if analysed.iter().all(|stem| stem.analysis.loudness.integrated_lufs.is_none()) {
@@ -130,7 +152,8 @@ pub fn listen(
     }
     .run(unity_sink, Stage::Summing, watch)?;
     let readings: Vec<_> = analysed.iter().map(|stem| &stem.analysis).collect();
-    let mut decision = decide_balance(options.balance, &readings, &unity.analysis);
+    let choice = options.balance.or(session.balance).unwrap_or_default();
+    let mut decision = decide_balance(choice, &readings, &unity.analysis);
     if options.technical {
         decision.balance = Balance::Keep;
         "only repairs were asked for".clone_into(&mut decision.because);
@@ -145,6 +168,8 @@ pub fn listen(
         stems: analysed.into_iter().zip(&session.stems).map(heard_stem).collect(),
         unity,
         pairs,
+        focal: session.focal.clone(),
+        accepted: acceptances(session),
         target,
         decision,
         n_frames,

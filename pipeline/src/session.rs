@@ -1,10 +1,13 @@
-use crate::Error;
-use analyzer::{Role, RoleGuess, role_from_name};
+use crate::session_file::{SessionFile, time_range};
+use crate::{AcceptedFinding, Error};
+use analyzer::{Role, RoleGuess, TimeRange, role_from_name};
 use media::{Decoder, FileFormat, MediaError, has_audio_extension};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use suggest::{BalanceChoice, FocalStem};
 
 /// What the user says about the files of a session.
 #[derive(Debug, Clone, Default)]
@@ -15,8 +18,31 @@ pub struct SessionOptions {
     pub roles: Vec<(String, Role)>,
     /// Stems that no move is made on.
     pub locked: Vec<String>,
+    /// Stems that should win.
+    pub focal: Vec<FocalWish>,
     /// Go on without the files that cannot be read.
     pub keep_going: bool,
+}
+
+/// A stem that should win, by name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FocalWish {
+    /// The stem's name.
+    pub stem: String,
+    /// Where in the song; throughout when `None`.
+    pub when: Option<TimeRange>,
+}
+
+impl FromStr for FocalWish {
+    type Err = String;
+
+    /// Takes `Lead Vocal`, or with a passage `Guitar@1:30-2:05`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.rsplit_once('@').and_then(|(stem, when)| Some((stem, when.split_once('-')?))) {
+            Some((stem, (from, to))) => Ok(Self { stem: stem.to_owned(), when: Some(time_range(from, to)?) }),
+            None => Ok(Self { stem: text.to_owned(), when: None }),
+        }
+    }
 }
 
 /// One stem: a file, or the two files of a split stereo pair.
@@ -61,6 +87,14 @@ pub struct Session {
     pub mixes: Vec<String>,
     /// The rate that the draft is rendered at.
     pub sample_rate_hz: u32,
+    /// Stems that the user wants to win.
+    pub focal: Vec<FocalStem>,
+    /// The profile that the user judges by, and what to do with the balance, unless asked for otherwise.
+    pub genre: Option<String>,
+    /// See `genre`.
+    pub balance: Option<BalanceChoice>,
+    /// Findings that are meant.
+    pub accepted: Vec<AcceptedFinding>,
     /// What the listener should know about the files.
     pub notes: Vec<String>,
 }
@@ -72,11 +106,25 @@ const DEEPEST_FOLDER: usize = 6;
 const LONGEST_OFFSET_S: f64 = 1_800.0;
 
 impl Session {
-    /// Reads what is in `folder`: every audio file in it and below it is a stem or a mix.
+    /// Reads what is in `folder`: every audio file in it and below it is a stem or a mix, and a `premix.toml` says more
+    /// of them.
     pub fn open(folder: &Path, options: &SessionOptions) -> Result<Self, Error> {
         let (root, files) = audio_files(folder)?;
+        let file = SessionFile::of(folder)?;
+        let options = file.beneath(options);
         let named_mix = options.mix.as_deref().map(|mix| named_mix(&root, mix)).transpose()?;
-        Self::from_files(folder, &root, &files, named_mix.as_deref(), options)
+        Self::from_files(folder, &root, &files, named_mix.as_deref(), &options)
+            .map_err(|error| file.claim(folder, error))?
+            .told(file)
+    }
+
+    /// With what the session's file says.
+    fn told(mut self, file: SessionFile) -> Result<Self, Error> {
+        let known: Vec<&str> = self.stems.iter().map(|stem| stem.name.as_str()).collect();
+        file.check_accepted(&self.folder, &known)?;
+        let SessionFile { title, genre, balance, accepted, .. } = file;
+        self.title = title.unwrap_or(self.title);
+        Ok(Self { genre, balance, accepted, ..self })
     }
 
     fn from_files(
@@ -92,6 +140,10 @@ impl Session {
             stems: Vec::new(),
             mixes: Vec::new(),
             sample_rate_hz: 0,
+            focal: Vec::new(),
+            genre: None,
+            balance: None,
+            accepted: Vec::new(),
             notes: Vec::new(),
         };
         let mut mix_names = Vec::new();
@@ -139,6 +191,9 @@ impl Session {
             stem.role = options.role_of(&stem.name).unwrap_or(stem.role);
             stem.locked = options.locked.contains(&stem.name);
         }
+        let stem = |name: &str| self.stems.iter().position(|stem| stem.name == name);
+        let focal = |wish: &FocalWish| Some(FocalStem { stem: stem(&wish.stem)?, when: wish.when });
+        self.focal = options.focal.iter().filter_map(focal).collect();
         self.sample_rate_hz = usual_rate(&self.stems);
         self.notes.extend(self.stray_stamps());
         Ok(self)
@@ -229,7 +284,8 @@ impl Session {
     fn check_names(&self, mix_names: &[String], options: &SessionOptions) -> Result<(), Error> {
         let is_stem = |name: &String| self.stems.iter().any(|stem| stem.name == *name);
         let roles = options.roles.iter().map(|(name, _)| name).filter(|name| !mix_names.contains(name));
-        match roles.chain(&options.locked).find(|name| !is_stem(name)) {
+        let focal = options.focal.iter().map(|wish| &wish.stem);
+        match roles.chain(&options.locked).chain(focal).find(|name| !is_stem(name)) {
             None => Ok(()),
             Some(name) => Err(Error::NoSuchStem {
                 name: name.clone(),

@@ -4,7 +4,7 @@ use analyzer::{EbuReading, TrackAnalysis};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 use std::io;
-use suggest::{Finding, MixReading, Plan, Readiness, SessionSummary, StemSummary};
+use suggest::{AcceptedFinding, Finding, MixReading, Plan, Readiness, SessionSummary, StemSummary};
 
 /// What was measured of each file: the contents of `premix analyze --format json`.
 pub fn analysis_json(tracks: &[TrackAnalysis]) -> String {
@@ -29,6 +29,7 @@ pub fn check_json(plan: &Plan) -> String {
         session: &'a SessionSummary,
         stems: &'a [StemSummary],
         findings: &'a [Finding],
+        accepted: &'a [AcceptedFinding],
         readiness: Readiness,
         before: &'a MixReading,
     }
@@ -37,6 +38,7 @@ pub fn check_json(plan: &Plan) -> String {
         session: &plan.session,
         stems: &plan.stems,
         findings: &plan.findings,
+        accepted: &plan.accepted,
         readiness: suggest::readiness(plan),
         before: &plan.before,
     })

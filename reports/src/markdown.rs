@@ -2,7 +2,7 @@ use crate::format::{self, ARROW, band, capitalized, channel, number, optional, p
 use crate::mix_readings::mix_rows;
 use crate::reading_words::{confidence, proof, readings};
 use crate::verdict::{
-    balance, facts, is_made, loudness_match, moves_of, moves_without_finding, reason, target, verdict,
+    accepted, balance, facts, is_made, loudness_match, moves_of, moves_without_finding, reason, target, verdict,
 };
 use crate::{SessionReport, describe_action};
 use suggest::{Finding, Move, Severity, StemSummary};
@@ -121,8 +121,10 @@ fn provenance(report: &SessionReport<'_>) -> String {
     let sources = session.target.sources.iter().map(|source| format!("Source: {source}"));
     let mixes = session.mixes.iter().map(|mix| format!("{mix} was taken for a mix and not summed"));
     let notes = session.notes.iter().map(|note| capitalized(note));
+    let accepted = accepted(report.plan).into_iter().map(|line| format!("Found, and meant: {line}"));
     let version = format!("Measured with premix {}", report.version);
-    let lines = sources.chain(mixes).chain(notes).chain([version]).map(|line| format!("- {}", escaped(&line)));
+    let lines =
+        sources.chain(mixes).chain(accepted).chain(notes).chain([version]).map(|line| format!("- {}", escaped(&line)));
     format!("## Where the numbers come from\n\n{}", lines.collect::<Vec<_>>().join("\n"))
 }
 

@@ -4,7 +4,7 @@ use crate::SessionReport;
 use crate::format::{count, number, sample_rate, signed, time};
 use crate::reading_words::label_and_unit;
 use desk::Action;
-use suggest::{Balance, Finding, Move, Plan, Severity, Stage, Status};
+use suggest::{AcceptedFinding, Balance, Finding, Move, Plan, Severity, Stage, Status};
 
 /// How many moves a report names at its head.
 const HEADLINE_MOVES: usize = 3;
@@ -43,6 +43,12 @@ pub(crate) fn balance(plan: &Plan) -> String {
 pub(crate) fn target(plan: &Plan) -> String {
     let target = &plan.session.target;
     format!("{} ({}, {})", target.title, target.evidence, count(target.n_songs as usize, "song"))
+}
+
+/// What was found and is meant, a line each.
+pub(crate) fn accepted(plan: &Plan) -> Vec<String> {
+    let line = |one: &AcceptedFinding| format!("{} ({}: you said “{}”)", one.summary, one.rule, one.reason);
+    plan.accepted.iter().map(line).collect()
 }
 
 /// The whole report in one or two sentences.

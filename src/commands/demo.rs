@@ -16,8 +16,8 @@ pub(crate) fn run(command: &args::Demo) -> anyhow::Result<u8> {
     let session = Session::open(&folder, &SessionOptions::default())?;
     let moves = MoveArgs::all(false);
     let options = Options {
-        balance: suggest::BalanceChoice::Auto,
-        genre: "popular".to_owned(),
+        balance: None,
+        genre: None,
         technical: moves.technical,
         only: moves.only,
         strength: moves.strength,

@@ -1,6 +1,6 @@
 use crate::{
-    Channel, Class, Finding, Guard, Heard, Judgement, MixReading, Move, Plan, Proposal, SessionSummary, Status,
-    StemSummary, Verified,
+    AcceptedFinding, Channel, Class, Finding, Guard, Heard, Judgement, MixReading, Move, Plan, Proposal,
+    SessionSummary, Status, StemSummary, Verified,
 };
 use desk::Action;
 use std::cmp::Reverse;
@@ -52,16 +52,18 @@ const MIX_BUS: &str = "bus:mix";
 /// Numbers findings (worst first) and moves (in the order in which they are made) and ties them together.
 pub fn compose(parts: Composition) -> Plan {
     let Composition { session, stems, heard, bus, before, after } = parts;
+    let name = |channel: &Channel| match channel {
+        Channel::Stem(index) => stems[*index].name.clone(),
+        Channel::MixBus => MIX_BUS.to_owned(),
+    };
+    let (meant, heard): (Vec<_>, Vec<_>) = heard.into_iter().partition(|(one, _)| one.accepted.is_some());
+    let accepted = meant.into_iter().map(|(one, _)| accepted(one, name)).collect();
     let mut order: Vec<usize> = (0..heard.len()).collect();
     order.sort_by_key(|index| (Reverse(heard[*index].0.severity), rank(heard[*index].0.class), *index));
     let mut finding_number = vec![0; heard.len()];
     for (number, index) in order.iter().enumerate() {
         finding_number[*index] = number + 1;
     }
-    let name = |channel: &Channel| match channel {
-        Channel::Stem(index) => stems[*index].name.clone(),
-        Channel::MixBus => MIX_BUS.to_owned(),
-    };
     let mut moves = Vec::new();
     let mut findings = Vec::with_capacity(heard.len());
     for (index, (one, outcomes)) in heard.into_iter().enumerate() {
@@ -83,6 +85,7 @@ pub fn compose(parts: Composition) -> Plan {
         schema: Plan::SCHEMA,
         session,
         findings: order.iter().filter_map(|index| findings[*index].take()).collect(),
+        accepted,
         moves,
         stems,
         before,
@@ -97,6 +100,15 @@ fn rank(class: Class) -> u8 {
         Class::Production => 1,
         Class::Export => 2,
         Class::Material => 3,
+    }
+}
+
+fn accepted(heard: Heard, name: impl Fn(&Channel) -> String) -> AcceptedFinding {
+    AcceptedFinding {
+        rule: heard.rule,
+        stems: heard.channels.iter().map(name).collect(),
+        summary: heard.summary,
+        reason: heard.accepted.unwrap_or_default(),
     }
 }
 

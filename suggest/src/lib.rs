@@ -4,6 +4,7 @@
 //! findings and [`Proposal`]s. The pipeline renders a proposal without and with its action and lets [`Proposal::judge`]
 //! decide; [`compose`] makes the [`Plan`].
 
+mod acceptance;
 mod compose;
 mod finding;
 mod judgement;
@@ -20,10 +21,14 @@ mod session;
 mod stage;
 mod target;
 
+pub use acceptance::{Acceptance, AcceptedFinding};
 pub use compose::{BusSetting, Composition, Outcome, compose};
 pub use finding::{Class, Finding, Readings, Severity};
 pub use judgement::{Judgement, judge_mix};
-pub use masking::{FocalMaps, Hearing, MaskerShare, Masking, MaskingReading, Part, PartMasking, SoundStage};
+pub use masking::{
+    Focal, FocalMaps, FocalReading, FocalStem, Hearing, MaskerShare, Masking, MaskingReading, Part, PartMasking,
+    SoundStage,
+};
 pub use mix_model::MixModel;
 pub use moves::{Guard, Move, Status, Verified};
 pub use placement::Placement;

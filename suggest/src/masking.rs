@@ -1,6 +1,7 @@
 //! Who hides whom: the loudness model of `analyzer::masking` on what is retained of a session.
 
 mod conflict;
+mod focal;
 mod focal_maps;
 mod focal_model;
 mod part;
@@ -9,10 +10,11 @@ mod remedy;
 mod sound_stage;
 
 pub(crate) use conflict::Conflict;
+pub use focal::{Focal, FocalStem};
 pub use focal_maps::FocalMaps;
 pub(crate) use focal_model::FocalModel;
 pub use part::Part;
 pub(crate) use part::priority;
-pub use reading::{MaskerShare, Masking, MaskingReading, PartMasking};
+pub use reading::{FocalReading, MaskerShare, Masking, MaskingReading, PartMasking};
 pub(crate) use remedy::{Fight, cheapest_remedy};
 pub use sound_stage::{Hearing, SoundStage};

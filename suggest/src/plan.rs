@@ -1,5 +1,5 @@
 use crate::MaskingReading;
-use crate::{Finding, Move};
+use crate::{AcceptedFinding, Finding, Move};
 use analyzer::{Role, RoleGroup, TrackAnalysis};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -15,6 +15,8 @@ pub struct Plan {
     pub stems: Vec<StemSummary>,
     /// What was heard, worst first.
     pub findings: Vec<Finding>,
+    /// What was heard and is meant, as the user said.
+    pub accepted: Vec<AcceptedFinding>,
     /// What is proposed, in the order of processing.
     pub moves: Vec<Move>,
     /// The plain sum of the stems.

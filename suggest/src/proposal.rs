@@ -155,9 +155,9 @@ pub enum Proof {
         /// The wanted level, in LU.
         wanted_lu: f64,
     },
-    /// The whole mix; what the rest of it takes from the part that `focal` belongs to must fall towards what is tolerated.
+    /// The whole mix; what the rest of it takes from a part that should win must fall towards what is tolerated.
     Audibility {
-        /// Index of a stem of the part that should win.
+        /// Index of that part among those that should win ([`crate::Masking::focal`]).
         focal: usize,
         /// The masking index from which on it is no problem.
         tolerated_index: f64,

@@ -87,11 +87,13 @@ pub struct Heard {
     pub confidence: f64,
     /// What would mend it.
     pub proposals: Vec<Proposal>,
+    /// Why the user means it, where that was said; set by [`findings`].
+    pub accepted: Option<String>,
 }
 
 impl Heard {
     /// A finding on `channels` with nothing but its sentence; a rule adds what it knows with struct update syntax.
-    fn new(severity: Severity, channels: Vec<Channel>, summary: String) -> Self {
+    pub(crate) fn new(severity: Severity, channels: Vec<Channel>, summary: String) -> Self {
         Self {
             rule: "",
             severity,
@@ -104,6 +106,7 @@ impl Heard {
             target: Readings::new(),
             confidence: 1.0,
             proposals: Vec::new(),
+            accepted: None,
         }
     }
 }
@@ -143,7 +146,8 @@ pub const RULES: &[Rule] = &[
     sum_over_full_scale::RULE,
 ];
 
-/// Runs the rules of one scope. Moves on locked stems, and of kinds that are not in `only`, are not proposed; their findings stay.
+/// Runs the rules of one scope. Moves on locked stems, of kinds that are not in `only` and for what the user accepted are
+/// not proposed; their findings stay.
 pub fn findings(
     session: &HeardSession<'_>,
     scope: Scope,
@@ -161,10 +165,18 @@ pub fn findings(
             one.rule = rule.name;
             one.class = rule.class;
             one.proposals.retain(allowed);
+            one.accepted =
+                session.accepted.iter().find(|accepted| accepted.covers(&one)).map(|accepted| accepted.reason.clone());
             heard.push(one);
         }
     }
-    one_cause_once(heard)
+    let (mut accepted, open): (Vec<Heard>, Vec<Heard>) = heard.into_iter().partition(|one| one.accepted.is_some());
+    for one in &mut accepted {
+        one.proposals.clear();
+    }
+    let mut findings = one_cause_once(open);
+    findings.extend(accepted);
+    findings
 }
 
 /// A lead that is too quiet is a matter of its own level, unless one part is behind most of what it loses.
@@ -212,6 +224,11 @@ fn is_fader_for_audibility(proposal: &Proposal) -> bool {
 /// `2.6 kHz` or `120 Hz`.
 fn hertz(frequency_hz: f64) -> String {
     if frequency_hz >= 1_000.0 { format!("{:.1} kHz", frequency_hz / 1_000.0) } else { format!("{frequency_hz:.0} Hz") }
+}
+
+/// `1:05`.
+fn clock(s: f64) -> String {
+    format!("{}:{:02}", s as u64 / 60, s as u64 % 60)
 }
 
 /// `Kick, Snare, Bass, Pad and 3 more`.

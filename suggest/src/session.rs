@@ -1,4 +1,4 @@
-use crate::{Balance, Masking, Target};
+use crate::{Acceptance, Balance, FocalStem, Masking, Target};
 use analyzer::{PairRelation, Retained, Role, RoleGroup, RoleGuess, TrackAnalysis};
 use desk::Action;
 use std::collections::BTreeMap;
@@ -59,6 +59,10 @@ pub struct HeardSession<'a> {
     pub repairs: &'a [Vec<Action>],
     /// Pairs that belong together.
     pub pairs: &'a [RelatedPair],
+    /// Stems that the user wants to win.
+    pub focal: &'a [FocalStem],
+    /// Findings that are meant.
+    pub accepted: &'a [Acceptance],
     /// What it is judged by.
     pub target: &'a Target,
     /// Whether the balance is kept or built anew.

@@ -88,7 +88,13 @@ const FINDINGS: &str = "
     findings[].target
     findings[].confidence
     findings[].moves
+    accepted
     before
+    before.masking.focal[].name
+    before.masking.focal[].when
+    before.masking.focal[].declared
+    before.masking.focal[].masking_index
+    before.masking.focal[].audibility_loss_phon
     before.masking.parts[].name
     before.masking.parts[].stems
     before.masking.parts[].loudness_sones

@@ -29,8 +29,8 @@ impl HeardSong {
     pub(crate) fn of(folder: &Path) -> Self {
         let session = Session::open(folder, &SessionOptions::default()).unwrap();
         let options = Options {
-            balance: BalanceChoice::Keep,
-            genre: "popular".to_owned(),
+            balance: Some(BalanceChoice::Keep),
+            genre: None,
             technical: true,
             only: None,
             strength: 1.0,
@@ -76,6 +76,8 @@ impl HeardSong {
             group_levels_lu: &self.no_groups,
             repairs: &self.flat,
             pairs: &[],
+            focal: &[],
+            accepted: &[],
             target: self.heard.target(),
             balance: Balance::Keep,
             masking: None,
@@ -86,7 +88,7 @@ impl HeardSong {
     /// The masking of every part in the mix that these strips make, heard as a mix of `mix_lufs`.
     pub(crate) fn masking_at(&self, strips: &[Vec<Action>], mix_lufs: f64) -> Vec<Option<StemMasking>> {
         let session = self.session();
-        SoundStage::new(&session, strips, &[], mix_lufs).masking(Hearing::Stereo)
+        SoundStage::new(&session, strips, &[], mix_lufs).masking(Hearing::Stereo, &[]).whole
     }
 
     /// The same where the strip of one stem alone does something, at the loudness that the mix then has.

@@ -20,6 +20,7 @@ mod real_onsets;
 mod real_stems;
 mod rules_document;
 mod self_check;
+mod session_file;
 mod session_folder;
 mod source_tree;
 mod tidy;

@@ -102,7 +102,8 @@ fn a_stem_with_one_side_inverted_hides_less_in_mono() {
     let taken = |strips: &[Vec<Action>]| {
         let session = song.session();
         let stage = SoundStage::new(&session, strips, &[], song.mix_lufs);
-        stage.masking(Hearing::Mono)[song.stem(VOCALS)].as_ref().unwrap().maskers[song.stem(PIANO)].masking_index
+        stage.masking(Hearing::Mono, &[]).whole[song.stem(VOCALS)].as_ref().unwrap().maskers[song.stem(PIANO)]
+            .masking_index
     };
     let (plain, inverted) = (taken(&song.flat()), taken(&strips));
     assert!(inverted < 0.7 * plain, "{plain} {inverted}");

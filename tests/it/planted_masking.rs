@@ -62,7 +62,7 @@ fn plants(song: &HeardSong, vocal: &str) -> Vec<Plant> {
     let stage = SoundStage::new(&session, &song.flat(), &[], song.mix_lufs);
     let vocal = song.stem(vocal);
     let focal = stage.parts.iter().position(|part| part.stems.contains(&vocal)).unwrap();
-    let clean = stage.masking(Hearing::Stereo)[focal].clone().unwrap();
+    let clean = stage.masking(Hearing::Stereo, &[]).whole[focal].clone().unwrap();
     let plausible = (0..stage.parts.len()).filter(|part| {
         let part_of = &stage.parts[*part];
         part_of.stems.len() == 1 && yields(part_of.role) && clean.maskers[*part].coactive_share >= LEAST_COACTIVE

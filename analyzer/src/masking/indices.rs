@@ -6,6 +6,8 @@ use crate::FRAMES_PER_SECOND;
 use crate::level::{percentile, sorted};
 use dsp::{N_COMPONENTS, N_ERB_BANDS};
 use serde::{Deserialize, Serialize};
+use std::iter;
+use std::ops::Range;
 
 /// One frame of a mix and of its stems, as they sound after fader and pan.
 #[derive(Debug, Clone)]
@@ -63,9 +65,17 @@ pub struct StemMasking {
     pub bands: Vec<BandMasking>,
     /// What each stem of the mix takes from it, itself nothing; in the order of the stems.
     pub maskers: Vec<Masker>,
-    /// Its loudness over time and bands; retained for plots and places, not part of the JSON.
-    #[serde(skip)]
-    pub map: MaskingMap,
+}
+
+/// The masking of all stems of a song, in the order of the stems.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SongMasking {
+    /// Over the whole song; `None` for stems that never sound.
+    pub whole: Vec<Option<StemMasking>>,
+    /// Within each span that was asked for; `None` for stems that do not sound there.
+    pub spans: Vec<Vec<Option<StemMasking>>>,
+    /// Loudness over time and bands, for plots and places.
+    pub maps: Vec<MaskingMap>,
 }
 
 /// Loudness of a stem per second and band of hearing, alone and in the mix, in sones.
@@ -125,28 +135,48 @@ const ESSENTIAL_SHARE: f64 = 0.8;
 /// The percentile of audibility loss that stands for the worst moments.
 const WORST_PERCENTILE: f64 = 0.9;
 
-/// The masking of every stem over `frames`, which are run through twice: first to see when each stem sounds. `None` for
-/// stems that never sound.
-pub fn masking(model: &MaskingModel, frames: impl Iterator<Item = MixFrame> + Clone) -> Vec<Option<StemMasking>> {
+/// The masking of every stem over `frames`, which are run through twice: first to see when each stem sounds. It is also
+/// given for each of `spans` (of frames) by itself.
+pub fn masking(
+    model: &MaskingModel,
+    frames: impl Iterator<Item = MixFrame> + Clone,
+    spans: &[Range<usize>],
+) -> SongMasking {
     let active = activity(model, frames.clone());
-    let mut sums: Vec<StemSums> = active.iter().map(|_| StemSums::new(active.len())).collect();
+    let n_stems = active.len();
+    let mut followed: Vec<Followed> = (0..n_stems).map(|_| Followed::new()).collect();
+    let mut sums: Vec<Vec<StemSums>> = vec![vec![StemSums::new(n_stems); n_stems]; 1 + spans.len()];
     let mut weights = FrameWeights::default();
     for (index, frame) in frames.enumerate() {
         let stems = excitations(model, &frame, &mut weights);
         let all = model.all(&stems);
-        for ((stem, sums), active) in stems.iter().zip(&mut sums).zip(&active) {
+        for (number, stem) in stems.iter().enumerate() {
             let heard = Heard { alone: model.loudness(stem), in_mix: model.loudness_in_mix(stem, &all) };
-            let loss_phon = sums.audibility.next(&heard);
-            sums.map.add(index, &heard);
-            if active[index] {
-                sums.losses_phon.push(loss_phon);
-                sums.add(&heard, stem, &all, &stems);
+            let loss_phon = followed[number].next(index, &heard);
+            if active[number][index] {
+                let within = spans.iter().map(|span| span.contains(&index));
+                for (sums, _) in sums.iter_mut().zip(iter::once(true).chain(within)).filter(|(_, within)| *within) {
+                    sums[number].losses_phon.push(loss_phon);
+                    sums[number].add(&heard, stem, &all, &stems);
+                }
             }
         }
     }
-    let reading =
-        |(stem, sums): (usize, &mut StemSums)| (!sums.losses_phon.is_empty()).then(|| sums.reading(stem, &active));
-    sums.iter_mut().enumerate().map(reading).collect()
+    let n_frames = active.first().map_or(0, Vec::len);
+    let reading = |sums: &Vec<StemSums>, within: Range<usize>| -> Vec<Option<StemMasking>> {
+        let stems = sums.iter().enumerate();
+        let sounds = |sums: &StemSums| !sums.losses_phon.is_empty();
+        stems.map(|(stem, sums)| sounds(sums).then(|| sums.reading(stem, &active, &within))).collect()
+    };
+    SongMasking {
+        whole: reading(&sums[0], 0..n_frames),
+        spans: sums[1..]
+            .iter()
+            .zip(spans)
+            .map(|(sums, span)| reading(sums, span.start..span.end.min(n_frames)))
+            .collect(),
+        maps: followed.into_iter().map(|followed| followed.map).collect(),
+    }
 }
 
 /// Per stem and frame whether the stem sounds.
@@ -174,25 +204,32 @@ struct Heard {
 }
 
 /// Sums over the active frames of one stem.
+#[derive(Clone)]
 struct StemSums {
-    audibility: Audibility,
     losses_phon: Vec<f64>,
-    map: MaskingMap,
     alone: [f64; N_ERB_BANDS],
     in_mix: [f64; N_ERB_BANDS],
     /// Sones per band that each stem takes.
     taken: Vec<[f64; N_ERB_BANDS]>,
 }
 
-/// Short-term loudness alone and in the mix.
-struct Audibility {
+/// What is followed of a stem from frame to frame, whether it is active or not.
+struct Followed {
+    /// Short-term loudness alone and in the mix.
     alone: ShortTermLoudness,
     in_mix: ShortTermLoudness,
+    map: MaskingMap,
 }
 
-impl Audibility {
+impl Followed {
+    fn new() -> Self {
+        let short_term = || ShortTermLoudness::new(FRAMES_PER_SECOND);
+        Self { alone: short_term(), in_mix: short_term(), map: MaskingMap::default() }
+    }
+
     /// The phon that the mix takes after this frame.
-    fn next(&mut self, heard: &Heard) -> f64 {
+    fn next(&mut self, frame: usize, heard: &Heard) -> f64 {
+        self.map.add(frame, heard);
         let level = |sones: f64| phon(sones).unwrap_or(0.0);
         level(self.alone.next(heard.alone.sones())) - level(self.in_mix.next(heard.in_mix.sones()))
     }
@@ -200,15 +237,8 @@ impl Audibility {
 
 impl StemSums {
     fn new(n_stems: usize) -> Self {
-        let short_term = || ShortTermLoudness::new(FRAMES_PER_SECOND);
-        Self {
-            audibility: Audibility { alone: short_term(), in_mix: short_term() },
-            losses_phon: Vec::new(),
-            map: MaskingMap::default(),
-            alone: [0.0; N_ERB_BANDS],
-            in_mix: [0.0; N_ERB_BANDS],
-            taken: vec![[0.0; N_ERB_BANDS]; n_stems],
-        }
+        let (alone, in_mix) = ([0.0; N_ERB_BANDS], [0.0; N_ERB_BANDS]);
+        Self { losses_phon: Vec::new(), alone, in_mix, taken: vec![[0.0; N_ERB_BANDS]; n_stems] }
     }
 
     fn add(&mut self, heard: &Heard, own: &Excitation, all: &MixExcitation, stems: &[Excitation]) {
@@ -230,7 +260,7 @@ impl StemSums {
         }
     }
 
-    fn reading(&mut self, stem: usize, active: &[Vec<bool>]) -> StemMasking {
+    fn reading(&self, stem: usize, active: &[Vec<bool>], within: &Range<usize>) -> StemMasking {
         let n = self.losses_phon.len() as f64;
         let (alone, in_mix) = (self.alone.iter().sum::<f64>(), self.in_mix.iter().sum::<f64>());
         let essential = essential_bands(&self.alone);
@@ -240,8 +270,11 @@ impl StemSums {
             essential: essential[band],
         };
         let share = |taken: f64, of: f64| if of > 0.0 { taken / of } else { 0.0 };
+        let own = &active[stem][within.clone()];
         let masker = |(taken, masker): (&[f64; N_ERB_BANDS], &Vec<bool>)| Masker {
-            coactive_share: active[stem].iter().zip(masker).filter(|(own, other)| **own && **other).count() as f64 / n,
+            coactive_share: own.iter().zip(&masker[within.clone()]).filter(|(own, other)| **own && **other).count()
+                as f64
+                / n,
             masking_index: share(taken.iter().sum(), alone),
             band_masking_indices: taken.iter().zip(&self.alone).map(|(taken, alone)| share(*taken, *alone)).collect(),
         };
@@ -256,7 +289,6 @@ impl StemSums {
             },
             bands: (0..N_ERB_BANDS).map(band).collect(),
             maskers: self.taken.iter().zip(active).map(masker).collect(),
-            map: std::mem::take(&mut self.map),
         }
     }
 }

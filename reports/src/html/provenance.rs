@@ -1,6 +1,7 @@
 use crate::SessionReport;
 use crate::format::{count, hertz};
 use crate::mix_readings::not_measured;
+use crate::verdict::accepted;
 use maud::{Markup, html};
 
 /// Where every number comes from, and what could not be measured.
@@ -19,6 +20,7 @@ pub(super) fn provenance(report: &SessionReport<'_>) -> Markup {
                     dt { "Spectrum judged" } dd { "from " (hertz(lo)) " to " (hertz(hi)) }
                     dt { "Taken for a mix" } dd { @if session.mixes.is_empty() { "no file" } @else { (list(&session.mixes)) } }
                     dt { "Not measured" } dd { (missing(report)) }
+                    @if !report.plan.accepted.is_empty() { dt { "Found, and meant" } dd { (list(&accepted(report.plan))) } }
                     @if !session.notes.is_empty() { dt { "Notes" } dd { (list(&session.notes)) } }
                     dt { "Measured with" }
                     dd { "premix " (report.version) "; loudness and true peak as ITU-R BS.1770 and EBU R 128 define them" }

@@ -5,8 +5,8 @@ use crate::format::{ARROW, UNDEFINED, band, capitalized, channel, number, option
 use crate::mix_readings::mix_rows;
 use crate::reading_words::proof;
 use crate::verdict::{
-    balance, dropped_moves, facts, is_made, loudness_match, moves_of, moves_without_finding, reason, target, verdict,
-    verdict_on_findings,
+    accepted, balance, dropped_moves, facts, is_made, loudness_match, moves_of, moves_without_finding, reason, target,
+    verdict, verdict_on_findings,
 };
 use crate::{SessionReport, describe_action};
 use suggest::{Finding, Move, Plan, Severity, Status, Verdict};
@@ -197,7 +197,9 @@ fn mix(page: &mut Page, report: &SessionReport<'_>) {
 fn notes(page: &mut Page, plan: &Plan) {
     let session = &plan.session;
     let taken = session.mixes.iter().map(|mix| format!("{} was taken for a mix and not summed.", printable(mix)));
-    let notes: Vec<String> = taken.chain(session.notes.iter().map(|note| capitalized(&printable(note)))).collect();
+    let meant = accepted(plan).into_iter().map(|line| format!("Found, and meant: {}", printable(&line)));
+    let notes: Vec<String> =
+        taken.chain(meant).chain(session.notes.iter().map(|note| capitalized(&printable(note)))).collect();
     if notes.is_empty() {
         return;
     }

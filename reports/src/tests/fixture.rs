@@ -11,8 +11,8 @@ use desk::{Action, FilterShape};
 use dsp::{N_ERB_BANDS, erb_center_hz};
 use std::collections::BTreeMap;
 use suggest::{
-    Balance, Class, Finding, FocalMaps, Guard, MaskerShare, MaskingReading, MixReading, Move, PartMasking, Plan,
-    Readings, SessionSummary, Severity, Stage, Status, StemSummary, TargetSummary, Verified,
+    AcceptedFinding, Balance, Class, Finding, FocalMaps, FocalReading, Guard, MaskerShare, MaskingReading, MixReading,
+    Move, PartMasking, Plan, Readings, SessionSummary, Severity, Stage, Status, StemSummary, TargetSummary, Verified,
 };
 
 /// Length of the song in seconds.
@@ -316,6 +316,12 @@ fn plan(unity: &TrackAnalysis, draft: &TrackAnalysis, profile: &Profile) -> Plan
         },
         stems: STEMS.iter().map(summary).collect(),
         findings: findings(),
+        accepted: vec![AcceptedFinding {
+            rule: "cut-tail",
+            stems: vec!["Rhodes".to_owned()],
+            summary: "Rhodes ends at −20 dBFS: its tail is cut off.".to_owned(),
+            reason: "it is taken up by the next song".to_owned(),
+        }],
         moves: moves(),
         before: MixReading {
             masking: Some(masking(&sounding, 1.0)),
@@ -354,7 +360,16 @@ fn masking(stems: &[StemSummary], strength: f64) -> MaskingReading {
             maskers: maskers.collect(),
         }
     };
-    MaskingReading { parts: stems.iter().enumerate().map(part).collect() }
+    let parts: Vec<PartMasking> = stems.iter().enumerate().map(part).collect();
+    let leads = parts.iter().filter(|part| part.role == Role::LeadVocal);
+    let focal = leads.map(|part| FocalReading {
+        name: part.name.clone(),
+        when: None,
+        declared: false,
+        masking_index: Some(part.masking_index),
+        audibility_loss_phon: Some(part.audibility_loss_phon),
+    });
+    MaskingReading { focal: focal.collect(), parts }
 }
 
 /// A voice around 500 Hz and 2.5 kHz that is lost in the choruses above 1 kHz.

@@ -24,7 +24,7 @@ fn assert_rounded(value: &Value) {
 #[test]
 fn a_plan_keeps_its_schema_and_the_order_of_its_keys() {
     let json = plan_json(&song().plan);
-    assert_eq!(root_keys(&json), ["schema", "session", "stems", "findings", "moves", "before", "after"]);
+    assert_eq!(root_keys(&json), ["schema", "session", "stems", "findings", "accepted", "moves", "before", "after"]);
     let value: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(value["schema"], "premix.plan/1");
     assert_eq!(value["moves"][2]["action"]["kind"], "eq");
@@ -36,7 +36,10 @@ fn a_plan_keeps_its_schema_and_the_order_of_its_keys() {
 fn a_check_has_neither_moves_nor_a_draft() {
     let value: Value = serde_json::from_str(&check_json(&song().plan)).unwrap();
     assert_eq!(value["readiness"]["items"].as_array().map(Vec::len), Some(suggest::RULES.len()));
-    assert_eq!(root_keys(&check_json(&song().plan)), ["schema", "session", "stems", "findings", "readiness", "before"]);
+    assert_eq!(
+        root_keys(&check_json(&song().plan)),
+        ["schema", "session", "stems", "findings", "accepted", "readiness", "before"]
+    );
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use analyzer::TimeRange;
-use analyzer::masking::{Masker, StemMasking};
+use analyzer::masking::{Masker, MaskingMap, StemMasking};
 use dsp::{N_ERB_BANDS, erb_edge_hz};
 use std::ops::Range;
 
@@ -56,14 +56,16 @@ impl Conflict {
         if alone > 0.0 { lost / alone } else { 0.0 }
     }
 
-    /// The seconds in which the range loses half of its loudness or more, and their share of those in which it plays.
-    pub(crate) fn places(&self, masked: &StemMasking) -> (Vec<TimeRange>, f64) {
+    /// The seconds in which the range loses half of its loudness or more, and their share of those in which it plays: of
+    /// those that begin in `when`, where that is given.
+    pub(crate) fn places(&self, map: &MaskingMap, when: Option<TimeRange>) -> (Vec<TimeRange>, f64) {
         let sum = |row: &[f32; N_ERB_BANDS]| row[self.bands.clone()].iter().sum::<f32>();
-        let alone: Vec<f32> = masked.map.alone_sones.iter().map(sum).collect();
+        let alone: Vec<f32> = map.alone_sones.iter().map(sum).collect();
         let loudest = alone.iter().copied().fold(0.0, f32::max);
+        let is_meant = |second: usize| when.is_none_or(|when| (when.start_s..when.end_s).contains(&(second as f64)));
         let (mut lost_seconds, mut playing) = (Vec::new(), 0_usize);
-        for (second, (alone, in_mix)) in alone.iter().zip(masked.map.in_mix_sones.iter().map(sum)).enumerate() {
-            if *alone < PLAYING_SHARE * loudest || *alone <= 0.0 {
+        for (second, (alone, in_mix)) in alone.iter().zip(map.in_mix_sones.iter().map(sum)).enumerate() {
+            if *alone < PLAYING_SHARE * loudest || *alone <= 0.0 || !is_meant(second) {
                 continue;
             }
             playing += 1;
@@ -82,7 +84,7 @@ impl Conflict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use analyzer::masking::{AudibilityLoss, BandMasking, MaskingMap};
+    use analyzer::masking::{AudibilityLoss, BandMasking};
     use dsp::erb_center_hz;
 
     /// A part of which a masker takes `index` in these bands; all bands are equally loud and needed.
@@ -101,7 +103,6 @@ mod tests {
             audibility_loss: AudibilityLoss { mean_phon: 10.0, p90_phon: 10.0 },
             bands: indices.iter().map(band).collect(),
             maskers: vec![masker.clone()],
-            map: MaskingMap::default(),
         };
         (masked, masker)
     }
@@ -130,15 +131,18 @@ mod tests {
 
     #[test]
     fn places_are_the_seconds_that_lose_half_of_those_in_which_it_plays() {
-        let (mut part, masker) = masked(0.6, &[10, 11, 12]);
+        let (part, masker) = masked(0.6, &[10, 11, 12]);
         let row = |sones: f32| [sones; N_ERB_BANDS];
-        part.map = MaskingMap {
+        let map = MaskingMap {
             alone_sones: [1.0, 1.0, 1.0, 0.05, 1.0].map(row).to_vec(),
             in_mix_sones: [0.9, 0.4, 0.5, 0.0, 0.1].map(row).to_vec(),
         };
-        let (places, share) = Conflict::worst(&part, &masker).unwrap().places(&part);
+        let (places, share) = Conflict::worst(&part, &masker).unwrap().places(&map, None);
         let expected = [(1.0, 3.0), (4.0, 5.0)].map(|(start_s, end_s)| TimeRange { start_s, end_s });
         assert_eq!(places, expected);
         assert!((share - 0.75).abs() < 1e-9, "3 of the 4 seconds in which it plays: {share}");
+        let when = Some(TimeRange { start_s: 2.0, end_s: 5.0 });
+        let (places, _) = Conflict::worst(&part, &masker).unwrap().places(&map, when);
+        assert_eq!(places[0], TimeRange { start_s: 2.0, end_s: 3.0 }, "the passage begins there");
     }
 }

@@ -22,14 +22,18 @@ fn millisones(part: &StemMasking) -> u64 {
 }
 
 impl FocalMaps {
-    /// Of the first lead vocal, else of the part that should win most, the louder of two; `None` when no part is heard.
+    /// Of the first part that should win, else of the one that does by its role, the louder of two; `None` when no part is
+    /// heard.
     pub fn new(before: &Masking, after: Option<&Masking>) -> Option<Self> {
-        let lead = |part: &usize| before.parts[*part].role == Role::LeadVocal;
         let rank = |part: usize| (priority(before.parts[part].role), before.stereo[part].as_ref().map(millisones));
         let heard = || (0..before.parts.len()).filter(|part| before.stereo[*part].is_some());
-        let focal = heard().find(lead).or_else(|| heard().max_by_key(|part| rank(*part)))?;
+        let named = before.focal.iter().map(|focal| focal.part).find(|part| before.stereo[*part].is_some());
+        let focal = named.or_else(|| heard().max_by_key(|part| rank(*part)))?;
         let part = &before.parts[focal];
-        let map = |masking: &Masking, index: usize| Some(masking.stereo.get(index)?.as_ref()?.map.clone());
+        let map = |masking: &Masking, index: usize| {
+            masking.stereo.get(index)?.as_ref()?;
+            Some(masking.maps[index].clone())
+        };
         let same = |masking: &Masking| masking.parts.iter().position(|other| other.stems == part.stems);
         Some(Self {
             name: part.name.clone(),
@@ -42,7 +46,7 @@ impl FocalMaps {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Part;
+    use super::super::{Focal, Part};
     use super::*;
     use analyzer::masking::AudibilityLoss;
 
@@ -61,13 +65,16 @@ mod tests {
                 audibility_loss: AudibilityLoss { mean_phon: 10.0, p90_phon: 12.0 },
                 bands: Vec::new(),
                 maskers: Vec::new(),
-                map: MaskingMap::default(),
             })
         };
+        let leads = (0..parts.len()).filter(|part| parts[*part].0 == Role::LeadVocal);
         Masking {
             parts: parts.iter().enumerate().map(part).collect(),
             stereo: parts.iter().map(heard).collect(),
             mono_indices: vec![None; parts.len()],
+            maps: vec![MaskingMap::default(); parts.len()],
+            focal: leads.map(|part| Focal { part, when: None, declared: false }).collect(),
+            passages: Vec::new(),
         }
     }
 

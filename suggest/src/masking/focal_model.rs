@@ -1,5 +1,7 @@
+use super::focal::Focal;
 use super::sound_stage::{Hearing, Setting, SoundStage};
-use analyzer::masking::{Ears, Excitation, FrameWeights, MaskingModel, StemMasking};
+use analyzer::TimeRange;
+use analyzer::masking::{Ears, Excitation, FrameWeights, MaskingMap, MaskingModel};
 
 /// Tries settings of one masker on what another part loses: nothing is rendered or decoded again.
 ///
@@ -28,12 +30,12 @@ const FRAMES_PER_SECOND: usize = analyzer::FRAMES_PER_SECOND as usize;
 const PLAYING_SHARE: f32 = 0.1;
 
 impl FocalModel {
-    /// For the part `focal`, which loses `masked`, and what the part `masker` takes.
-    pub(crate) fn new(stage: &SoundStage<'_>, focal: usize, masker: usize, masked: &StemMasking) -> Self {
+    /// For the part `focal`, whose loudness over time is `map`, and what the part `masker` takes.
+    pub(crate) fn new(stage: &SoundStage<'_>, focal: Focal, masker: usize, map: &MaskingMap) -> Self {
         let model = stage.model();
-        let chosen = playing_frames(masked, stage.n_frames());
+        let chosen = playing_frames(map, focal.when, stage.n_frames());
         let frames: Vec<FocalFrame> =
-            chosen.into_iter().map(|frame| of_frame(stage, &model, focal, masker, frame)).collect();
+            chosen.into_iter().map(|frame| of_frame(stage, &model, focal.part, masker, frame)).collect();
         let alone_sones = frames.iter().map(|frame| model.loudness(&frame.focal).sones()).sum();
         Self { model, frames, alone_sones }
     }
@@ -71,11 +73,13 @@ fn of_frame(stage: &SoundStage<'_>, model: &MaskingModel, focal: usize, masker: 
     }
 }
 
-/// Frames of the seconds in which a part plays.
-fn playing_frames(masked: &StemMasking, n_frames: usize) -> Vec<usize> {
-    let sones: Vec<f32> = masked.map.alone_sones.iter().map(|row| row.iter().sum()).collect();
+/// Frames of the seconds, of those that begin in `when`, in which a part plays.
+fn playing_frames(map: &MaskingMap, when: Option<TimeRange>, n_frames: usize) -> Vec<usize> {
+    let sones: Vec<f32> = map.alone_sones.iter().map(|row| row.iter().sum()).collect();
     let loudest = sones.iter().copied().fold(0.0, f32::max);
-    let playing = (0..sones.len()).filter(|second| sones[*second] >= PLAYING_SHARE * loudest && loudest > 0.0);
+    let is_meant = |second: &usize| when.is_none_or(|when| (when.start_s..when.end_s).contains(&(*second as f64)));
+    let plays = |second: &usize| sones[*second] >= PLAYING_SHARE * loudest && loudest > 0.0;
+    let playing = (0..sones.len()).filter(is_meant).filter(plays);
     let frames: Vec<usize> =
         playing.flat_map(|second| second * FRAMES_PER_SECOND..(second + 1) * FRAMES_PER_SECOND).collect();
     let stride = frames.len().div_ceil(MOST_FRAMES).max(1);

@@ -1,7 +1,8 @@
+use super::focal::Focal;
 use super::part::{Part, priority};
 use super::sound_stage::SoundStage;
-use analyzer::Role;
-use analyzer::masking::StemMasking;
+use analyzer::masking::{MaskingMap, SongMasking, StemMasking};
+use analyzer::{Role, TimeRange};
 use serde::Serialize;
 
 /// Who hides whom in one mix.
@@ -13,6 +14,12 @@ pub struct Masking {
     pub stereo: Vec<Option<StemMasking>>,
     /// Its masking index when the mix is played in mono.
     pub mono_indices: Vec<Option<f64>>,
+    /// Loudness of each over time and bands of hearing.
+    pub maps: Vec<MaskingMap>,
+    /// The parts that should win.
+    pub focal: Vec<Focal>,
+    /// What each part loses in the passages of those that should win in a passage only, in the order of `focal`.
+    pub passages: Vec<Vec<Option<StemMasking>>>,
 }
 
 /// The same for the plan.
@@ -20,6 +27,23 @@ pub struct Masking {
 pub struct MaskingReading {
     /// What each part that is heard loses; those that should win where two fight come first, then by name.
     pub parts: Vec<PartMasking>,
+    /// What the parts lose that should win: those that the user named, then the lead vocals.
+    pub focal: Vec<FocalReading>,
+}
+
+/// What the mix takes from a part that should win, where it should.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FocalReading {
+    /// The part's name.
+    pub name: String,
+    /// Where in the song; throughout when `None`.
+    pub when: Option<TimeRange>,
+    /// The user named it; else its role did.
+    pub declared: bool,
+    /// The share of its loudness there that the mix takes, 0…1; `None` where it is not heard.
+    pub masking_index: Option<f64>,
+    /// Mean loudness level that it loses there, in phon.
+    pub audibility_loss_phon: Option<f64>,
 }
 
 /// What the rest of the mix takes from a part.
@@ -61,14 +85,24 @@ const LEAST_TOLD: f64 = 0.005;
 
 impl Masking {
     /// From the two ways to listen to a stage.
-    pub fn new(stage: &SoundStage<'_>, stereo: Vec<Option<StemMasking>>, mono: &[Option<StemMasking>]) -> Self {
-        let mono_indices = mono.iter().map(|part| part.as_ref().map(|part| part.masking_index)).collect();
-        Self { parts: stage.parts.clone(), stereo, mono_indices }
+    pub fn new(stage: &SoundStage<'_>, stereo: SongMasking, mono: &SongMasking) -> Self {
+        let mono_indices = mono.whole.iter().map(|part| part.as_ref().map(|part| part.masking_index)).collect();
+        let SongMasking { whole, spans, maps } = stereo;
+        let (parts, focal) = (stage.parts.clone(), stage.focal.clone());
+        Self { parts, stereo: whole, mono_indices, maps, focal, passages: spans }
     }
 
-    /// The part that `stem` belongs to.
-    pub fn part_of(&self, stem: usize) -> Option<usize> {
-        self.parts.iter().position(|part| part.stems.contains(&stem))
+    /// What each part loses where the `focal`-th of the parts that should win should do so.
+    pub fn within(&self, focal: usize) -> &[Option<StemMasking>] {
+        match self.focal[focal].when {
+            None => &self.stereo,
+            Some(_) => &self.passages[self.focal[..focal].iter().filter(|focal| focal.when.is_some()).count()],
+        }
+    }
+
+    /// What the `focal`-th of the parts that should win loses there; `None` where it is not heard.
+    pub fn focal_index(&self, focal: usize) -> Option<f64> {
+        Some(self.within(focal)[self.focal[focal].part].as_ref()?.masking_index)
     }
 
     /// For the plan; `stem_name` gives the name of a stem.
@@ -90,7 +124,20 @@ impl Masking {
         let heard = self.parts.iter().zip(&self.stereo).zip(&self.mono_indices);
         let mut parts: Vec<PartMasking> = heard.filter_map(part).collect();
         parts.sort_by(|a, b| priority(b.role).cmp(&priority(a.role)).then_with(|| a.name.cmp(&b.name)));
-        MaskingReading { parts }
+        let focal = (0..self.focal.len()).map(|focal| self.focal_reading(focal)).collect();
+        MaskingReading { parts, focal }
+    }
+
+    fn focal_reading(&self, focal: usize) -> FocalReading {
+        let Focal { part, when, declared } = self.focal[focal];
+        let masked = self.within(focal)[part].as_ref();
+        FocalReading {
+            name: self.parts[part].name.clone(),
+            when,
+            declared,
+            masking_index: masked.map(|masked| masked.masking_index),
+            audibility_loss_phon: masked.map(|masked| masked.audibility_loss.mean_phon),
+        }
     }
 
     fn maskers(&self, masking: &StemMasking) -> Vec<MaskerShare> {

@@ -1,12 +1,14 @@
+use super::focal::{Focal, focal_parts};
 use super::part::{Part, parts};
 use crate::HeardSession;
-use analyzer::Retained;
 use analyzer::masking::{
-    Ears, LISTENING_LEVEL_DB, MaskingModel, MixFrame, SoundField, StemMasking, full_scale_spl_db, masking,
+    Ears, LISTENING_LEVEL_DB, MaskingModel, MixFrame, SongMasking, SoundField, full_scale_spl_db, masking,
 };
+use analyzer::{Retained, TimeRange};
 use desk::{Action, pan_gains};
 use dsp::{ComponentBands, Hertz, N_COMPONENTS};
 use ndarray::Array1;
+use std::ops::Range;
 
 /// How a mix is listened to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub enum Hearing {
 pub struct SoundStage<'a> {
     /// The parts, in the order of their first stem.
     pub parts: Vec<Part>,
+    /// The parts that should win.
+    pub focal: Vec<Focal>,
     stems: Vec<PlacedStem<'a>>,
     full_scale_spl_db: f64,
 }
@@ -82,8 +86,10 @@ impl<'a> SoundStage<'a> {
             let n_channels = stem.analysis.format.channels;
             PlacedStem { retained, setting: Setting::of(actions, n_channels, session.sample_rate_hz) }
         };
+        let parts = parts(session);
         Self {
-            parts: parts(session),
+            focal: focal_parts(session, &parts),
+            parts,
             stems: session.stems.iter().enumerate().map(placed).collect(),
             full_scale_spl_db: full_scale_spl_db(mix_lufs, LISTENING_LEVEL_DB),
         }
@@ -99,9 +105,14 @@ impl<'a> SoundStage<'a> {
         MaskingModel::new(SoundField::Diffuse, self.full_scale_spl_db)
     }
 
-    /// The masking of every part by all others; `None` for parts that are never heard.
-    pub fn masking(&self, hearing: Hearing) -> Vec<Option<StemMasking>> {
-        masking(&self.model(), (0..self.n_frames()).map(|frame| self.frame(frame, hearing)))
+    /// The masking of every part by all others, in the whole song and in each span of `frames`.
+    pub fn masking(&self, hearing: Hearing, spans: &[Range<usize>]) -> SongMasking {
+        masking(&self.model(), (0..self.n_frames()).map(|frame| self.frame(frame, hearing)), spans)
+    }
+
+    /// The frames of each passage in which a part should win that need not do so elsewhere.
+    pub fn passages(&self) -> Vec<Range<usize>> {
+        self.focal.iter().filter_map(|focal| focal.when).map(frames_of).collect()
     }
 
     /// All parts in one frame.
@@ -115,6 +126,12 @@ impl<'a> SoundStage<'a> {
         let stems: Vec<Ears> = part.stems.iter().map(|stem| self.stems[*stem].ears(frame, hearing)).collect();
         Ears::sum(stems.iter())
     }
+}
+
+/// The frames that begin within a range of time.
+fn frames_of(when: TimeRange) -> Range<usize> {
+    let frame = |s: f64| (s * f64::from(analyzer::FRAMES_PER_SECOND)).round() as usize;
+    frame(when.start_s)..frame(when.end_s)
 }
 
 impl PlacedStem<'_> {

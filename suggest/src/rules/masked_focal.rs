@@ -1,5 +1,5 @@
 //! # What it hears
-//! A lead vocal (or a stem named with `--focal`) that the rest of the mix takes more of its loudness from than usual, in a
+//! A lead vocal, or a stem that you name with `--focal` (in the passage that you name), that the rest of the mix takes more of its loudness from than usual, in a
 //! range that it needs, mostly because of one other part. Loudness is that of the model of Moore, Glasberg & Baer 1997,
 //! per ear, on the powers of all stems as they stand in the mix.
 //! # Why it matters
@@ -16,10 +16,11 @@
 //! docs/accuracy.md, calibrated on real sessions.
 
 use super::{Heard, Rule, Scope};
-use crate::masking::{Conflict, Fight, FocalModel, cheapest_remedy, priority};
+use crate::masking::{Conflict, Fight, FocalModel, cheapest_remedy};
 use crate::rules::crowded_centre::{furthest, may_leave_the_centre};
-use crate::{Balance, Channel, Class, HeardSession, Masking, Part, Proof, Proposal, Readings, Severity, SoundStage};
-use analyzer::Role;
+use crate::{
+    Balance, Channel, Class, Focal, HeardSession, Masking, Part, Proof, Proposal, Readings, Severity, SoundStage,
+};
 use analyzer::masking::StemMasking;
 use desk::Action;
 
@@ -36,125 +37,144 @@ const LEAST_SHARE: f64 = 0.40;
 const TOLERATED_RANGE_INDEX: f64 = 0.40;
 /// Parts that play together for less of the focal part's time do not fight.
 const LEAST_COACTIVE: f64 = 0.25;
-/// Sureness of a role from which on a part is taken for the lead.
-const SURE_ROLE: f64 = 0.5;
-
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let Some(masking) = session.masking else { return Vec::new() };
-    let focal = |part: &usize| is_focal(session, &masking.parts[*part].stems, masking.parts[*part].role);
-    (0..masking.parts.len()).filter(focal).filter_map(|part| heard(session, masking, part)).collect()
+    (0..masking.focal.len()).filter_map(|focal| Some(Fought::worst(masking, focal)?.heard(session))).collect()
 }
 
-fn is_focal(session: &HeardSession<'_>, stems: &[usize], role: Role) -> bool {
-    role == Role::LeadVocal && stems.iter().any(|stem| session.stems[*stem].role.confidence >= SURE_ROLE)
-}
-
-fn heard(session: &HeardSession<'_>, masking: &Masking, focal: usize) -> Option<Heard> {
-    let masked = masking.stereo[focal].as_ref()?;
-    let (masker, conflict) = worst_masker(masking, focal, masked)?;
-    let range_index = conflict.masking_index(masked);
-    if range_index <= TOLERATED_RANGE_INDEX {
-        return None;
-    }
-    let (places, share_of_time) = conflict.places(masked);
-    let names = [&masking.parts[focal].name, &masking.parts[masker].name];
-    let [low_hz, high_hz] = conflict.band_hz();
-    let share = masked.maskers[masker].masking_index;
-    let summary = format!(
-        "{} is covered by {} at {} to {}: the mix takes {:.0} % of its loudness ({:.0} phon), {:.0} % of that this one \
-         part.",
-        names[0],
-        names[1],
-        super::hertz(low_hz),
-        super::hertz(high_hz),
-        100.0 * masked.masking_index,
-        masked.audibility_loss.mean_phon,
-        100.0 * share / masked.masking_index,
-    );
-    let stem = masking.parts[masker].stems[0];
-    let change = change(session, masking, focal, masker, &conflict);
-    let proposals = change.iter().flat_map(|(action, proof)| {
-        masking.parts[masker].stems.iter().map(|stem| Proposal {
-            channel: Channel::Stem(*stem),
-            action: action.clone(),
-            places: places.clone(),
-            proof: *proof,
-            size: 1.0,
-        })
-    });
-    Some(Heard {
-        band_hz: Some([low_hz, high_hz]),
-        measured: Readings::from([
-            ("masking_index", masked.masking_index),
-            ("range_masking_index", range_index),
-            ("masker_index", share),
-            ("audibility_loss_phon", masked.audibility_loss.mean_phon),
-            ("taken_in_range_sones", conflict.taken_sones),
-            ("time_share", share_of_time),
-        ]),
-        target: Readings::from([("masker_index", TOLERATED_INDEX)]),
-        confidence: session.stems[stem].role.confidence.max(0.5),
-        proposals: proposals.collect(),
-        places: places.clone(),
-        ..Heard::new(
-            Severity::Warning,
-            vec![Channel::Stem(masking.parts[focal].stems[0]), Channel::Stem(stem)],
-            summary,
-        )
-    })
-}
-
-/// The part that takes the most of what `focal` needs, among those that should yield to it.
-fn worst_masker(masking: &Masking, focal: usize, masked: &StemMasking) -> Option<(usize, Conflict)> {
-    let yields = |part: &usize| {
-        let role = masking.parts[*part].role;
-        *part != focal && role != Role::BackingVocal && priority(role) < priority(masking.parts[focal].role)
-    };
-    let masker = (0..masking.parts.len())
-        .filter(yields)
-        .filter(|part| masked.maskers[*part].coactive_share >= LEAST_COACTIVE)
-        .max_by(|a, b| masked.maskers[*a].masking_index.total_cmp(&masked.maskers[*b].masking_index))?;
-    let taken = masked.maskers[masker].masking_index;
-    let is_behind_it = taken > TOLERATED_INDEX && taken >= LEAST_SHARE * masked.masking_index;
-    Some((masker, Conflict::worst(masked, &masked.maskers[masker]).filter(|_| is_behind_it)?))
-}
-
-/// What the focal part loses when the masker takes no more than is tolerated.
-fn tolerated_index(masked: &StemMasking, masker: usize) -> f64 {
-    masked.masking_index - (masked.maskers[masker].masking_index - TOLERATED_INDEX)
-}
-
-/// What gives the focal part room, and how that is proved. A part that plays mostly without the focal one is not changed
-/// for the whole song because of a few bars: it is ducked.
-fn change(
-    session: &HeardSession<'_>,
-    masking: &Masking,
+/// One part that takes too much from another that should win.
+struct Fought<'a> {
+    masking: &'a Masking,
+    /// Index of the part that should win, among those that should.
     focal: usize,
     masker: usize,
-    conflict: &Conflict,
-) -> Option<(Action, Proof)> {
-    let (masked, of_masker) = (masking.stereo[focal].as_ref()?, masking.stereo[masker].as_ref());
-    let stem = masking.parts[focal].stems[0];
-    if of_masker.is_some_and(|of_masker| of_masker.maskers[focal].coactive_share < LEAST_SHARED_TIME) {
-        let duck = Action::Duck {
-            key_stem: session.stems[stem].name().to_owned(),
-            depth_db: DUCK_DEPTH_DB,
-            band_hz: Some(conflict.band_hz()),
-            attack_ms: DUCK_ATTACK_MS,
-            release_ms: DUCK_RELEASE_MS,
-        };
-        return Some((duck, Proof::Unrendered));
+    conflict: Conflict,
+    /// What the mix takes from the part that should win.
+    masked: &'a StemMasking,
+}
+
+impl<'a> Fought<'a> {
+    /// The part that takes the most of what `focal` needs, among those that should yield to it.
+    fn worst(masking: &'a Masking, focal: usize) -> Option<Self> {
+        let one = &masking.focal[focal];
+        let masked = masking.within(focal)[one.part].as_ref()?;
+        let masker = (0..masking.parts.len())
+            .filter(|part| one.is_yielded_to_by(*part, &masking.parts, &masking.focal))
+            .filter(|part| masked.maskers[*part].coactive_share >= LEAST_COACTIVE)
+            .max_by(|a, b| masked.maskers[*a].masking_index.total_cmp(&masked.maskers[*b].masking_index))?;
+        let taken = masked.maskers[masker].masking_index;
+        let is_behind_it = taken > TOLERATED_INDEX && taken >= LEAST_SHARE * masked.masking_index;
+        let conflict = Conflict::worst(masked, &masked.maskers[masker]).filter(|_| is_behind_it)?;
+        let fights = conflict.masking_index(masked) > TOLERATED_RANGE_INDEX;
+        fights.then_some(Self { masking, focal, masker, conflict, masked })
     }
-    let stage = SoundStage::new(session, session.repairs, &[], session.mix.loudness.integrated_lufs?);
-    let model = FocalModel::new(&stage, focal, masker, masked);
-    let fight = Fight {
-        masker: of_masker,
-        furthest_pan: furthest_pan(session, &masking.parts[masker]),
-        n_channels: session.stems[masking.parts[masker].stems[0]].analysis.format.channels,
-        sample_rate_hz: session.sample_rate_hz,
-    };
-    let action = cheapest_remedy(&model, conflict, masked.maskers[masker].masking_index, fight)?;
-    Some((action, Proof::Audibility { focal: stem, tolerated_index: tolerated_index(masked, masker) }))
+
+    fn focal(&self) -> Focal {
+        self.masking.focal[self.focal]
+    }
+
+    fn focal_part(&self) -> &'a Part {
+        &self.masking.parts[self.focal().part]
+    }
+
+    fn masker_part(&self) -> &'a Part {
+        &self.masking.parts[self.masker]
+    }
+
+    /// The share of all loudness of the part that should win which the masker takes.
+    fn masker_index(&self) -> f64 {
+        self.masked.maskers[self.masker].masking_index
+    }
+
+    fn heard(&self, session: &HeardSession<'_>) -> Heard {
+        let (places, share_of_time) = self.conflict.places(&self.masking.maps[self.focal().part], self.focal().when);
+        let stem = self.masker_part().stems[0];
+        let change = self.change(session);
+        let proposals = change.iter().flat_map(|(action, proof)| {
+            self.masker_part().stems.iter().map(|stem| Proposal {
+                channel: Channel::Stem(*stem),
+                action: action.clone(),
+                places: places.clone(),
+                proof: *proof,
+                size: 1.0,
+            })
+        });
+        Heard {
+            band_hz: Some(self.conflict.band_hz()),
+            measured: Readings::from([
+                ("masking_index", self.masked.masking_index),
+                ("range_masking_index", self.conflict.masking_index(self.masked)),
+                ("masker_index", self.masker_index()),
+                ("audibility_loss_phon", self.masked.audibility_loss.mean_phon),
+                ("taken_in_range_sones", self.conflict.taken_sones),
+                ("time_share", share_of_time),
+            ]),
+            target: Readings::from([("masker_index", TOLERATED_INDEX)]),
+            confidence: session.stems[stem].role.confidence.max(0.5),
+            proposals: proposals.collect(),
+            places: places.clone(),
+            ..Heard::new(
+                Severity::Warning,
+                vec![Channel::Stem(self.focal_part().stems[0]), Channel::Stem(stem)],
+                self.summary(),
+            )
+        }
+    }
+
+    fn summary(&self) -> String {
+        let [low_hz, high_hz] = self.conflict.band_hz();
+        let when = self.focal().when.map_or(String::new(), |when| {
+            format!(" from {} to {}, where it should win", super::clock(when.start_s), super::clock(when.end_s))
+        });
+        format!(
+            "{} is covered by {} at {} to {}{when}: the mix takes {:.0} % of its loudness ({:.0} phon), {:.0} % of that \
+             this one part.",
+            self.focal_part().name,
+            self.masker_part().name,
+            super::hertz(low_hz),
+            super::hertz(high_hz),
+            100.0 * self.masked.masking_index,
+            self.masked.audibility_loss.mean_phon,
+            100.0 * self.masker_index() / self.masked.masking_index,
+        )
+    }
+
+    /// The share of the masker's time in which the part that should win plays, where it should.
+    fn shared_time(&self) -> f64 {
+        let whole = self.masking.stereo[self.masker].as_ref();
+        let there = self.masking.within(self.focal)[self.masker].as_ref();
+        whole.zip(there).map_or(1.0, |(whole, there)| {
+            let shared = there.maskers[self.focal().part].coactive_share * there.active_frames as f64;
+            shared / whole.active_frames as f64
+        })
+    }
+
+    /// What gives the part that should win room, and how that is proved. A part that plays mostly without it is not
+    /// changed for the whole song because of a few bars: it is ducked.
+    fn change(&self, session: &HeardSession<'_>) -> Option<(Action, Proof)> {
+        if self.shared_time() < LEAST_SHARED_TIME {
+            let duck = Action::Duck {
+                key_stem: session.stems[self.focal_part().stems[0]].name().to_owned(),
+                depth_db: DUCK_DEPTH_DB,
+                band_hz: Some(self.conflict.band_hz()),
+                attack_ms: DUCK_ATTACK_MS,
+                release_ms: DUCK_RELEASE_MS,
+            };
+            return Some((duck, Proof::Unrendered));
+        }
+        let stage = SoundStage::new(session, session.repairs, &[], session.mix.loudness.integrated_lufs?);
+        let model = FocalModel::new(&stage, self.focal(), self.masker, &self.masking.maps[self.focal().part]);
+        let fight = Fight {
+            masker: self.masking.within(self.focal)[self.masker].as_ref(),
+            furthest_pan: furthest_pan(session, self.masker_part()),
+            n_channels: session.stems[self.masker_part().stems[0]].analysis.format.channels,
+            sample_rate_hz: session.sample_rate_hz,
+        };
+        let action = cheapest_remedy(&model, &self.conflict, self.masker_index(), fight)?;
+        // What it loses when the masker takes no more than is tolerated.
+        let tolerated_index = self.masked.masking_index - (self.masker_index() - TOLERATED_INDEX);
+        Some((action, Proof::Audibility { focal: self.focal, tolerated_index }))
+    }
 }
 
 /// A part is changed for the whole song only when the focal one plays in at least this share of its time.

@@ -37,7 +37,7 @@ fn masked(stems: &[Vec<f32>], frames: &[&[f32]]) -> Vec<Option<StemMasking>> {
         mix: both_ears(mix),
         stems: stems.iter().map(|stem| both_ears(stem)).collect(),
     });
-    masking(&model, frames)
+    masking(&model, frames, &[]).whole
 }
 
 #[test]
@@ -98,4 +98,30 @@ fn only_frames_in_which_a_stem_sounds_count() {
     assert!((first.maskers[1].coactive_share - 2.0 / 3.0).abs() < 1e-9);
     assert!(first.maskers[2].band_masking_indices.iter().all(|index| *index == 0.0));
     assert!(first.audibility_loss.p90_phon > first.audibility_loss.mean_phon);
+}
+
+#[test]
+fn a_span_is_judged_by_its_own_frames() {
+    let pink = noise(50.0, 15_000.0, 3.01);
+    let stems = [pink.clone(), pink];
+    let gains: Vec<[f32; 2]> = (0..20).map(|frame| if frame < 10 { [1.0, 0.1] } else { [1.0, 1.0] }).collect();
+    let frames = || {
+        gains.iter().map(|gains| {
+            let played: Vec<Ears> = stems
+                .iter()
+                .zip(gains)
+                .map(|(stem, gain)| both_ears(&stem.iter().map(|power| power * gain).collect::<Vec<_>>()))
+                .collect();
+            MixFrame { mix: Ears::sum(played.iter()), stems: played }
+        })
+    };
+    let model = MaskingModel::new(SoundField::Diffuse, 90.0);
+    let song = masking(&model, frames(), &[0..10, 10..100, 100..110]);
+    let index = |stems: &[Option<StemMasking>]| stems[0].as_ref().unwrap().masking_index;
+    assert!((index(&song.spans[0]) - 0.25).abs() < 0.02, "10 dB over the other: {}", index(&song.spans[0]));
+    assert!((index(&song.spans[1]) - 0.75).abs() < 0.02, "as loud as the other: {}", index(&song.spans[1]));
+    assert!(index(&song.spans[0]) < index(&song.whole) && index(&song.whole) < index(&song.spans[1]));
+    assert_eq!(song.spans[2], [None, None], "behind the end");
+    let whole = masking(&model, frames(), &[]);
+    assert_eq!((whole.whole, whole.maps), (song.whole, song.maps), "what else was asked for changes nothing");
 }
