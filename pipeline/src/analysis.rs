@@ -114,6 +114,29 @@ pub(crate) fn analyse(
     gather(results)
 }
 
+/// Measures the mix that lies beside the stems of `session`, as if it were a stem; `None` where there is none, or it turns
+/// out to be damaged: it is not what the user asked about.
+pub(crate) fn analyse_mix_file(
+    session: &Session,
+    tolerate_damage: bool,
+    watch: &Watch<'_>,
+) -> Result<Option<AnalysedStem>, Error> {
+    let Some(mix) = &session.mix_file else { return Ok(None) };
+    let conformer = Conformer::new(mix.format.sample_rate_hz, session.sample_rate_hz, mix.n_channels(), 0);
+    let meters = Meters {
+        track: TrackMeter::new(info(mix)),
+        components: ComponentMeter::new(session.sample_rate_hz),
+        alignment: None,
+        n_frames: 0,
+    };
+    let Ok(reader) = NativeReader::open(mix, tolerate_damage) else { return Ok(None) };
+    match analyse_one(reader, conformer, meters, |_| watch.go_on()) {
+        Ok(analysed) => Ok(Some(analysed)),
+        Err(Interruption::Media(_)) => Ok(None),
+        Err(Interruption::Other(error)) => Err(error),
+    }
+}
+
 fn declared_s(stem: &StemFile) -> Option<f64> {
     Some(stem.format.declared_frames? as f64 / f64::from(stem.format.sample_rate_hz))
 }

@@ -10,8 +10,9 @@ use media::{WavSampleFormat, WavWriter};
 use std::collections::BTreeMap;
 use std::path::Path;
 use suggest::{
-    Acceptance, Balance, BusSetting, Channel, Composition, FocalMaps, Guard, Judgement, MixReading, Outcome, Placement,
-    Plan, Proof, Proposal, Scope, SessionSummary, Status, StemSummary, Verified, compose, judge_mix,
+    Acceptance, Balance, BusSetting, Channel, Composition, FocalMaps, Guard, Judgement, MixFileReading, MixReading,
+    Outcome, Placement, Plan, Proof, Proposal, Scope, SessionSummary, Status, StemSummary, Verified, compose,
+    judge_mix,
 };
 
 /// A plan and everything that was measured for it.
@@ -409,6 +410,7 @@ fn assemble(
     let plan = compose(Composition {
         session: summary,
         stems: stem_summaries(&heard, after.as_ref()),
+        mix_file: mix_file_reading(&heard),
         before: reading(&heard.unity.analysis, &heard.unity),
         after: after.as_ref().map(|after| reading(&after.draft, &after.mix)),
         heard: findings,
@@ -425,6 +427,11 @@ fn assemble(
         draft: after.map(|after| after.draft),
         files: None,
     }
+}
+
+fn mix_file_reading(heard: &Heard) -> Option<MixFileReading> {
+    let names: Vec<&str> = heard.stems.iter().map(suggest::HeardStem::name).collect();
+    heard.mix_file.as_ref().map(|mix| mix.reading(&names))
 }
 
 /// A note for each accepted finding that is no longer heard.

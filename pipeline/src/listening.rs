@@ -1,10 +1,10 @@
-use crate::analysis::analyse;
+use crate::analysis::{analyse, analyse_mix_file};
 use crate::mix_render::{MixRender, RenderedMix};
 use crate::{AcceptedFinding, Error, Session, Stage, Watch, pairs};
-use analyzer::Meter;
+use analyzer::{Meter, Retained};
 use media::WavWriter;
 use suggest::{
-    Acceptance, Balance, BalanceChoice, BalanceDecision, FocalStem, HeardSession, HeardStem, Hearing, Masking,
+    Acceptance, Balance, BalanceChoice, BalanceDecision, FocalStem, HeardSession, HeardStem, Hearing, Masking, MixFile,
     MoveKind, RelatedPair, Scope, SoundStage, Target, decide_balance,
 };
 
@@ -33,6 +33,8 @@ pub struct Heard {
     /// The plain sum.
     pub(crate) unity: RenderedMix,
     pub(crate) pairs: Vec<RelatedPair>,
+    /// The mix that lies beside the stems.
+    pub(crate) mix_file: Option<MixFile>,
     /// Stems that the user wants to win.
     pub(crate) focal: Vec<FocalStem>,
     /// Findings that are meant.
@@ -61,6 +63,7 @@ impl Heard {
         HeardSession {
             stems: &self.stems,
             mix: &mix.analysis,
+            mix_file: self.mix_file.as_ref(),
             levels_lu: &mix.levels_lu,
             group_levels_lu: &mix.group_levels_lu,
             repairs: &mix.strips,
@@ -128,7 +131,11 @@ pub fn listen(
     let genre = options.genre.as_deref().or(session.genre.as_deref()).unwrap_or(USUAL_GENRE);
     let target = Target::new(corpus::profile(genre)?);
     let align = pairs::to_compare(session);
-    let analysed = analyse(session, &align, options.keep_going, watch)?;
+    let (analysed, mix_file) = rayon::join(
+        || analyse(session, &align, options.keep_going, watch),
+        || analyse_mix_file(session, options.keep_going, watch),
+    );
+    let (analysed, mix_file) = (analysed?, mix_file?);
     if analysed.iter().all(|stem| stem.analysis.loudness.integrated_lufs.is_none()) {
         return Err(Error::AllSilent { path: session.folder.clone(), n_stems: analysed.len() });
     }
@@ -136,6 +143,10 @@ pub fn listen(
     let damaged = analysed.iter().filter_map(|stem| Some((&stem.analysis.name, stem.damage.as_ref()?)));
     notes.extend(damaged.map(|(name, damage)| format!("{name}: {damage}")));
     let pairs = pairs::relate(session, &analysed);
+    let mix_file = mix_file.map(|mix| {
+        let stems: Vec<&Retained> = analysed.iter().map(|stem| &stem.retained).collect();
+        MixFile { fit: analyzer::mix_fit(&mix.retained, &stems), analysis: mix.analysis }
+    });
     let n_frames = analysed.iter().map(|stem| stem.n_frames).max().unwrap_or(0);
     let all: Vec<usize> = (0..session.stems.len()).collect();
     let unity = MixRender {
@@ -168,6 +179,7 @@ pub fn listen(
         stems: analysed.into_iter().zip(&session.stems).map(heard_stem).collect(),
         unity,
         pairs,
+        mix_file,
         focal: session.focal.clone(),
         accepted: acceptances(session),
         target,

@@ -85,6 +85,8 @@ pub struct Session {
     pub stems: Vec<StemFile>,
     /// Files that are taken for a mix of the song, relative to the session.
     pub mixes: Vec<String>,
+    /// The first of them that can be read, which the stems are compared with.
+    pub mix_file: Option<StemFile>,
     /// The rate that the draft is rendered at.
     pub sample_rate_hz: u32,
     /// Stems that the user wants to win.
@@ -139,6 +141,7 @@ impl Session {
             title: title(folder),
             stems: Vec::new(),
             mixes: Vec::new(),
+            mix_file: None,
             sample_rate_hz: 0,
             focal: Vec::new(),
             genre: None,
@@ -153,8 +156,8 @@ impl Session {
             let role = options.role_of(&name).unwrap_or_else(|| role_from_name(&name));
             let is_named_mix = named_mix.is_some_and(|mix| same_file(mix, path));
             if is_named_mix || role.role == Role::Mix {
-                session.mixes.push(relative_path);
-                mix_names.push(name);
+                mix_names.push(name.clone());
+                session.add_mix(path, name, relative_path, is_named_mix);
                 continue;
             }
             match StemFile::open(path, name, relative_path, role) {
@@ -165,6 +168,16 @@ impl Session {
         session.join_pairs();
         session.leave_out_surround(&mut unreadable);
         session.settle(unreadable, &mix_names, options)
+    }
+
+    /// Takes a file for a mix. The stems are compared with the one that the user named, else with the first.
+    fn add_mix(&mut self, path: &Path, name: String, relative_path: String, is_named: bool) {
+        self.mixes.push(relative_path.clone());
+        let role = RoleGuess { role: Role::Mix, confidence: 1.0 };
+        let file = StemFile::open(path, name, relative_path, role).ok().filter(|file| file.n_channels() <= 2);
+        if is_named || self.mix_file.is_none() {
+            self.mix_file = file.or_else(|| self.mix_file.take());
+        }
     }
 
     /// A stem has one channel or two.

@@ -4,7 +4,7 @@ use analyzer::{EbuReading, TrackAnalysis};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 use std::io;
-use suggest::{AcceptedFinding, Finding, MixReading, Plan, Readiness, SessionSummary, StemSummary};
+use suggest::{AcceptedFinding, Finding, MixFileReading, MixReading, Plan, Readiness, SessionSummary, StemSummary};
 
 /// What was measured of each file: the contents of `premix analyze --format json`.
 pub fn analysis_json(tracks: &[TrackAnalysis]) -> String {
@@ -31,6 +31,7 @@ pub fn check_json(plan: &Plan) -> String {
         findings: &'a [Finding],
         accepted: &'a [AcceptedFinding],
         readiness: Readiness,
+        mix_file: &'a Option<MixFileReading>,
         before: &'a MixReading,
     }
     rounded(&Document {
@@ -40,6 +41,7 @@ pub fn check_json(plan: &Plan) -> String {
         findings: &plan.findings,
         accepted: &plan.accepted,
         readiness: suggest::readiness(plan),
+        mix_file: &plan.mix_file,
         before: &plan.before,
     })
 }

@@ -1,6 +1,6 @@
 use crate::{
-    AcceptedFinding, Channel, Class, Finding, Guard, Heard, Judgement, MixReading, Move, Plan, Proposal,
-    SessionSummary, Status, StemSummary, Verified,
+    AcceptedFinding, Channel, Class, Finding, Guard, Heard, Judgement, MixFileReading, MixReading, Move, Plan,
+    Proposal, SessionSummary, Status, StemSummary, Verified,
 };
 use desk::Action;
 use std::cmp::Reverse;
@@ -40,6 +40,8 @@ pub struct Composition {
     pub heard: Vec<(Heard, Vec<Outcome>)>,
     /// Settings of the mix bus.
     pub bus: Vec<BusSetting>,
+    /// The mix that lies beside the stems.
+    pub mix_file: Option<MixFileReading>,
     /// The plain sum.
     pub before: MixReading,
     /// The draft.
@@ -51,7 +53,7 @@ const MIX_BUS: &str = "bus:mix";
 
 /// Numbers findings (worst first) and moves (in the order in which they are made) and ties them together.
 pub fn compose(parts: Composition) -> Plan {
-    let Composition { session, stems, heard, bus, before, after } = parts;
+    let Composition { session, stems, heard, bus, mix_file, before, after } = parts;
     let name = |channel: &Channel| match channel {
         Channel::Stem(index) => stems[*index].name.clone(),
         Channel::MixBus => MIX_BUS.to_owned(),
@@ -88,6 +90,7 @@ pub fn compose(parts: Composition) -> Plan {
         accepted,
         moves,
         stems,
+        mix_file,
         before,
         after,
     }

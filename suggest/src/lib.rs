@@ -10,6 +10,7 @@ mod finding;
 mod judgement;
 mod levels;
 mod masking;
+mod mix_file;
 mod mix_model;
 mod moves;
 mod placement;
@@ -29,6 +30,7 @@ pub use masking::{
     Focal, FocalMaps, FocalReading, FocalStem, Hearing, MaskerShare, Masking, MaskingReading, Part, PartMasking,
     SoundStage,
 };
+pub use mix_file::{MixFile, MixFileReading, StemInMix};
 pub use mix_model::MixModel;
 pub use moves::{Guard, Move, Status, Verified};
 pub use placement::Placement;

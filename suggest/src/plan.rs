@@ -1,5 +1,4 @@
-use crate::MaskingReading;
-use crate::{AcceptedFinding, Finding, Move};
+use crate::{AcceptedFinding, Finding, MaskingReading, MixFileReading, Move};
 use analyzer::{Role, RoleGroup, TrackAnalysis};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -19,6 +18,8 @@ pub struct Plan {
     pub accepted: Vec<AcceptedFinding>,
     /// What is proposed, in the order of processing.
     pub moves: Vec<Move>,
+    /// The mix that lies beside the stems; `None` where there is none.
+    pub mix_file: Option<MixFileReading>,
     /// The plain sum of the stems.
     pub before: MixReading,
     /// The draft; `None` when nothing was rendered.

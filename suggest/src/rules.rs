@@ -18,6 +18,8 @@ mod limited;
 mod low_end_off_centre;
 mod mains_hum;
 mod masked_focal;
+mod missing_stem;
+mod mix_bus_processing;
 mod mono_as_stereo;
 mod noisy;
 mod not_a_number;
@@ -32,6 +34,7 @@ mod stem_level;
 mod sum_over_full_scale;
 mod tonal_balance;
 mod uneven_files;
+mod unused_stem;
 mod upsampled;
 
 use crate::{Channel, Class, HeardSession, MoveKind, Proof, Proposal, Readings, Severity};
@@ -116,6 +119,9 @@ pub const RULES: &[Rule] = &[
     not_a_number::RULE,
     silent_stem::RULE,
     uneven_files::RULE,
+    missing_stem::RULE,
+    unused_stem::RULE,
+    mix_bus_processing::RULE,
     band_limited::RULE,
     upsampled::RULE,
     padded_bits::RULE,

@@ -1,4 +1,4 @@
-use crate::{Acceptance, Balance, FocalStem, Masking, Target};
+use crate::{Acceptance, Balance, FocalStem, Masking, MixFile, Target};
 use analyzer::{PairRelation, Retained, Role, RoleGroup, RoleGuess, TrackAnalysis};
 use desk::Action;
 use std::collections::BTreeMap;
@@ -51,6 +51,8 @@ pub struct HeardSession<'a> {
     pub stems: &'a [HeardStem],
     /// The sum of the stems: plain, or repaired for the rules that judge the mix.
     pub mix: &'a TrackAnalysis,
+    /// The mix that lies beside the stems; `None` where there is none.
+    pub mix_file: Option<&'a MixFile>,
     /// Loudness of the stems relative to that sum, in LU.
     pub levels_lu: &'a [Option<f64>],
     /// Loudness of the stem groups relative to that sum, in LU.

@@ -72,6 +72,7 @@ impl HeardSong {
         HeardSession {
             stems: &self.heard.stems,
             mix,
+            mix_file: None,
             levels_lu: &[],
             group_levels_lu: &self.no_groups,
             repairs: &self.flat,

@@ -10,6 +10,7 @@ mod folder_contents;
 mod heard_song;
 mod long_files;
 mod masking;
+mod mix_file;
 mod plan;
 mod planted_delays;
 mod planted_faults;

@@ -323,6 +323,7 @@ fn plan(unity: &TrackAnalysis, draft: &TrackAnalysis, profile: &Profile) -> Plan
             reason: "it is taken up by the next song".to_owned(),
         }],
         moves: moves(),
+        mix_file: None,
         before: MixReading {
             masking: Some(masking(&sounding, 1.0)),
             ..MixReading::new(unity, Some(1.3), groups([-9.1, -7.2, -7.6, -3.4]))

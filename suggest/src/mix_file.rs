@@ -1,0 +1,67 @@
+use analyzer::{BandFit, MixFit, TrackAnalysis};
+use serde::Serialize;
+
+/// The mix that lies beside the stems: how it measures, and how the stems sound in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MixFile {
+    /// Its readings.
+    pub analysis: TrackAnalysis,
+    /// How it is made of the stems; `None` when it is too short or too different to tell.
+    pub fit: Option<MixFit>,
+}
+
+/// The same for the plan.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MixFileReading {
+    /// The file, relative to the session.
+    pub path: String,
+    /// Integrated loudness.
+    pub integrated_lufs: Option<f64>,
+    /// True peak.
+    pub true_peak_dbtp: Option<f64>,
+    /// Peak to loudness ratio.
+    pub plr_db: Option<f64>,
+    /// Where in the session the mix begins, in seconds.
+    pub offset_s: Option<f64>,
+    /// How far the mix lies from the stems at their gains, in dB.
+    pub misfit_db: Option<f64>,
+    /// The gain of each stem in the mix.
+    pub stems: Vec<StemInMix>,
+    /// How far bands lie from the stems, and how loud they are re the stems.
+    pub bands: Vec<BandFit>,
+}
+
+/// One stem in the mix.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StemInMix {
+    /// The stem's name.
+    pub name: String,
+    /// Its gain in the mix in dB, on top of the stem as it is; `None` where it is not heard there.
+    pub gain_db: Option<f64>,
+}
+
+/// Stems that lie further from a mix than this are of another song, in dB. Design heuristic, see docs/accuracy.md.
+const LARGEST_MISFIT_DB: f64 = 5.0;
+
+impl MixFile {
+    /// The fit, where it is good enough for its gains to mean something.
+    pub fn sure_fit(&self) -> Option<&MixFit> {
+        self.fit.as_ref().filter(|fit| fit.misfit_db <= LARGEST_MISFIT_DB)
+    }
+
+    /// For the plan; `names` are those of the stems.
+    pub fn reading(&self, names: &[&str]) -> MixFileReading {
+        let fit = self.fit.as_ref();
+        let stem = |(name, gain_db): (&&str, &Option<f64>)| StemInMix { name: (*name).to_owned(), gain_db: *gain_db };
+        MixFileReading {
+            path: self.analysis.path.clone(),
+            integrated_lufs: self.analysis.loudness.integrated_lufs,
+            true_peak_dbtp: self.analysis.loudness.true_peak_dbtp,
+            plr_db: self.analysis.dynamics.plr_db,
+            offset_s: fit.map(|fit| fit.offset_s),
+            misfit_db: fit.map(|fit| fit.misfit_db),
+            stems: self.sure_fit().map_or(Vec::new(), |fit| names.iter().zip(&fit.gains_db).map(stem).collect()),
+            bands: fit.map_or(Vec::new(), |fit| fit.bands.clone()),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! A mix beside the stems: how it is made of them, what is missing on either side, and what its bus did.
+
+use crate::demo_session::clean;
+use crate::plan::Plan;
+use crate::premix::{premix, run};
+use crate::real_stems::{long_song, song};
+use crate::session_folder::{SessionFolder, read_wav_24};
+use desk::{Action, Bus};
+use dsp::{AudioBlock, db_to_amplitude};
+use serde_json::Value;
+use std::fs;
+
+/// The clean demo without the stems `left_out`, beside a mix of its stems but for `muted`, which `bus` does something to.
+fn session(left_out: &[&str], muted: &[&str], bus: &[Action]) -> SessionFolder {
+    let session = SessionFolder::empty();
+    let mut mix: Vec<Vec<f32>> = vec![Vec::new(); 2];
+    let mut rate_hz = 0;
+    for entry in fs::read_dir(&clean().session).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "wav") {
+            continue;
+        }
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let (rate, channels) = read_wav_24(&path);
+        rate_hz = rate;
+        if !muted.contains(&name) {
+            for (side, sum) in mix.iter_mut().enumerate() {
+                let (channel, share) =
+                    if channels.len() == 2 { (&channels[side], 1.0) } else { (&channels[0], db_to_amplitude(-3.0)) };
+                sum.resize(sum.len().max(channel.len()), 0.0);
+                sum.iter_mut().zip(channel).for_each(|(sum, x)| *sum += share as f32 * x);
+            }
+        }
+        if !left_out.contains(&name) {
+            fs::copy(&path, session.file(path.file_name().unwrap().to_str().unwrap())).unwrap();
+        }
+    }
+    let mut output = AudioBlock::default();
+    Bus::new(bus, rate_hz).process(&[AudioBlock::from_channels(mix)], &mut output);
+    session.write("Rough Mix.wav", rate_hz, output.channels());
+    session
+}
+
+fn check(session: &SessionFolder) -> Plan {
+    Plan::of(&run(premix("check").arg(session.folder()).args(["--format", "json", "--fail-on", "error"])))
+}
+
+fn said(plan: &Plan, rule: &str) -> Option<String> {
+    let found = plan.findings().iter().find(|finding| finding["rule"] == rule)?;
+    Some(found["summary"].as_str().unwrap().to_owned())
+}
+
+const RULES: [&str; 3] = ["missing-stem", "unused-stem", "mix-bus-processing"];
+
+#[test]
+fn a_mix_of_all_stems_has_their_gains_and_nothing_is_said() {
+    let plan = check(&session(&[], &[], &[Action::Gain { gain_db: -3.0 }]));
+    for rule in RULES {
+        assert_eq!(said(&plan, rule), None);
+    }
+    let mix = &plan.0["mix_file"];
+    assert_eq!(mix["offset_s"], 0.0);
+    assert!(mix["misfit_db"].as_f64().unwrap() < 1.0, "{}", mix["misfit_db"]);
+    for stem in mix["stems"].as_array().unwrap() {
+        let gain_db = stem["gain_db"].as_f64().unwrap();
+        // The bass is in two files, whose powers do not add.
+        let tolerance_db = if stem["name"].as_str().unwrap().starts_with("Bass") { 3.5 } else { 1.5 };
+        assert!((gain_db + 3.0).abs() < tolerance_db, "{stem}");
+    }
+}
+
+#[test]
+fn a_stem_that_was_forgotten_is_missed_in_its_range() {
+    let plan = check(&session(&["Kick", "Bass DI", "Bass Amp"], &[], &[]));
+    let finding = plan.findings().iter().find(|finding| finding["rule"] == "missing-stem").unwrap();
+    let [low_hz, high_hz] = [0, 1].map(|edge| finding["band_hz"][edge].as_f64().unwrap());
+    assert!(low_hz < 50.0 && high_hz < 500.0, "{low_hz} to {high_hz} Hz");
+    assert_eq!(said(&plan, "unused-stem"), None);
+}
+
+#[test]
+fn stems_that_are_muted_in_the_mix_are_named() {
+    let plan = check(&session(&[], &["Snare"], &[]));
+    assert!(plan.has_finding("unused-stem", "Snare"), "{:?}", plan.0["mix_file"]["stems"]);
+    assert_eq!(said(&plan, "unused-stem").unwrap().matches(',').count(), 1, "no other stem is named");
+    assert_eq!(
+        plan.0["mix_file"]["stems"].as_array().unwrap().iter().filter(|s| s["gain_db"] == Value::Null).count(),
+        1
+    );
+}
+
+#[test]
+fn what_the_bus_did_is_told() {
+    let bell = Action::Eq { filter: desk::FilterShape::Bell, frequency_hz: 1_000.0, gain_db: 8.0, q: 1.4 };
+    let told = said(&check(&session(&[], &[], &[bell])), "mix-bus-processing").unwrap();
+    assert!(told.contains("tone") && !told.contains("peaks"), "{told}");
+    let limited = session(&[], &[], &[Action::Limiter { ceiling_dbtp: -9.0 }]);
+    let told = said(&check(&limited), "mix-bus-processing").unwrap();
+    assert!(told.contains("peaks") && !told.contains("tone"), "{told}");
+}
+
+#[test]
+fn a_mix_of_another_song_is_told_from_one_that_begins_elsewhere() {
+    if let Some(folder) = song("kira_dynamic") {
+        let session = session(&[], &[], &[]);
+        fs::remove_file(session.file("Rough Mix.wav")).unwrap();
+        fs::copy(folder.join("lead.ogg"), session.file("Rough Mix.ogg")).unwrap();
+        let told = said(&check(&session), "missing-stem").unwrap();
+        assert!(told.contains("not a mix of these stems"), "{told}");
+    }
+    if let Some(folder) = long_song("evr_caesium") {
+        let plan = Plan::of(&run(premix("check").arg(folder).args(["--format", "json", "--fail-on", "error"])));
+        let begins_s = plan.0["mix_file"]["offset_s"].as_f64().unwrap();
+        assert!((begins_s - 7.85).abs() < 0.1, "{begins_s}");
+        assert_eq!(said(&plan, "missing-stem"), None);
+        assert_eq!(said(&plan, "unused-stem"), None);
+    }
+}
