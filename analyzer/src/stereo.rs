@@ -1,7 +1,7 @@
 use crate::lanes::{sum, sum_pairs};
 use crate::loudness_curve::LoudnessCurve;
 use crate::stereo_curve::{PairSums, StereoCurve, balance_spread_db, correlation_summary};
-use crate::{OctaveStereo, PanBand};
+use crate::{Goniometer, OctaveStereo, PanBand};
 use dsp::{AudioBlock, power_to_db};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,9 @@ pub struct Stereo {
     pub octaves: Vec<OctaveStereo>,
     /// Where the power of lows, mids and highs lies between left and right; empty for a mono file.
     pub panorama: Vec<PanBand>,
+    /// Left against right sample by sample; retained for plots, not part of the JSON.
+    #[serde(skip)]
+    pub goniometer: Goniometer,
 }
 
 /// Sums over the samples of a file.
@@ -37,6 +40,7 @@ pub(crate) struct StereoMeter {
     curve: StereoCurve,
     /// Sum of (L − R)², kept beside the others because it may be 150 dB smaller than they are.
     difference: f64,
+    goniometer: Goniometer,
     n_frames: usize,
 }
 
@@ -62,6 +66,7 @@ impl StereoMeter {
             cross: sum_pairs(left, right, |l, r| l * r),
         });
         self.difference += sum_pairs(left, right, |l, r| (l - r) * (l - r));
+        self.goniometer.push(self.n_frames, left, right);
         self.n_frames += tenth.n_frames();
     }
 
@@ -96,6 +101,7 @@ impl StereoMeter {
             mono_loss_per_band_db,
             octaves,
             panorama,
+            goniometer: self.goniometer,
         };
         let as_f32 = |line: Vec<Option<f64>>| line.into_iter().map(|reading| reading.map(|x| x as f32)).collect();
         (stereo, StereoLines { correlation: as_f32(correlations), balance_db: as_f32(balances_db) })
