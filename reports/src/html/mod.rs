@@ -10,8 +10,8 @@ mod stems;
 
 use crate::plots::{NothingToDraw, Plot};
 use crate::{
-    SessionReport, correlation_plot, focal_map_plot, group_levels_plot, loudness_plot, mono_loss_plot, panorama_plot,
-    peak_to_loudness_plot, spectrum_plot, stem_levels_plot, who_hides_whom_plot,
+    SessionReport, correlation_plot, focal_map_plot, goniometer_plot, group_levels_plot, loudness_plot, mono_loss_plot,
+    panorama_plot, peak_to_loudness_plot, spectrum_plot, stem_levels_plot, who_hides_whom_plot,
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -67,6 +67,11 @@ fn plots(report: &SessionReport<'_>) -> Markup {
             correlation_plot(report),
             "How alike left and right are: 1 is mono, 0 unrelated sides, below 0 out of phase. Where readings lie close \
              together, the lowest is drawn.",
+        ),
+        (
+            goniometer_plot(report),
+            "Where left and right stand to each other, sample by sample, as a goniometer shows it: upright what is equal on \
+             both sides, level what is opposite and gone in mono; further out is louder.",
         ),
         (
             panorama_plot(report),

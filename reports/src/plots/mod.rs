@@ -4,6 +4,7 @@ mod canvas;
 mod correlation;
 mod curves;
 mod focal_map;
+mod goniometer;
 mod group_levels;
 mod loudness;
 mod mono_loss;
@@ -18,6 +19,7 @@ mod who_hides_whom;
 
 pub use correlation::correlation_plot;
 pub use focal_map::focal_map_plot;
+pub use goniometer::goniometer_plot;
 pub use group_levels::group_levels_plot;
 pub use loudness::loudness_plot;
 pub use mono_loss::mono_loss_plot;

@@ -3,8 +3,8 @@
 use super::{AudioFiles, SessionReport};
 use analyzer::masking::MaskingMap;
 use analyzer::{
-    Activity, Dynamics, Fault, FaultKind, Format, Loudness, PanBand, Role, RoleGroup, Spectrum, Stereo,
-    ThirdOctaveSpectrum, TimeRange, Timeline, TrackAnalysis,
+    Activity, Dynamics, Fault, FaultKind, Format, GONIOMETER_CELLS, Goniometer, Loudness, PanBand, Role, RoleGroup,
+    Spectrum, Stereo, ThirdOctaveSpectrum, TimeRange, Timeline, TrackAnalysis,
 };
 use corpus::Profile;
 use desk::{Action, FilterShape};
@@ -224,6 +224,7 @@ fn mix(name: &str, profile: &Profile, lufs: f64, peak: f64, tone: impl Fn(f64) -
             balance_db: Some(0.2),
             correlation_negative_share: Some(if lufs > -12.0 { 0.06 } else { 0.0 }),
             mono_loss_per_band_db: (0..corridor.centers_hz.len()).map(|k| (k > 0).then(|| loss(k))).collect(),
+            goniometer: goniometer(if lufs > -12.0 { 0.5 } else { 0.3 }),
             panorama: panorama(if lufs > -12.0 { [0.05, 0.3, 0.45] } else { [0.02, 0.2, 0.35] }),
             ..Stereo::default()
         },
@@ -248,6 +249,17 @@ fn correlation(lufs: f64) -> Vec<Option<f32>> {
     let at = |k: i32| mean + 0.2 * (f64::from(k) * 0.13).sin() * (f64::from(k) * 0.017).cos();
     let dip = |k: i32| if k == 1_001 && lufs > -12.0 { -0.4 } else { at(k) };
     (0..2_140).map(|k| (k >= 4).then(|| dip(k) as f32)).collect()
+}
+
+/// A cloud around the upright, `width` times as wide as it is high.
+fn goniometer(width: f64) -> Goniometer {
+    let off = |index: usize| (index as f64 + 0.5) / (0.5 * GONIOMETER_CELLS as f64) - 1.0;
+    let count = |row: usize, column: usize| {
+        let (side, mid) = (off(column) / width, off(row));
+        (5_000.0 * (-(side * side + mid * mid) / 0.18).exp()) as u32
+    };
+    let row = |row: usize| std::array::from_fn(|column| count(row, column));
+    Goniometer { counts: (0..GONIOMETER_CELLS).map(row).collect() }
 }
 
 /// Lows, mids and highs, each with a share at the centre and the rest around it within a width.

@@ -1,17 +1,20 @@
 use super::fixture::{Song, blank_song, song, song_of};
 use super::markup::assert_balanced;
 use crate::{
-    NothingToDraw, Plot, SessionReport, correlation_plot, focal_map_plot, group_levels_plot, loudness_plot,
-    mono_loss_plot, panorama_plot, peak_to_loudness_plot, spectrum_plot, stem_levels_plot, who_hides_whom_plot,
+    NothingToDraw, Plot, SessionReport, correlation_plot, focal_map_plot, goniometer_plot, group_levels_plot,
+    loudness_plot, mono_loss_plot, panorama_plot, peak_to_loudness_plot, spectrum_plot, stem_levels_plot,
+    who_hides_whom_plot,
 };
+use analyzer::GONIOMETER_CELLS;
 
 type Draw = fn(&SessionReport<'_>) -> Result<Plot, NothingToDraw>;
 
-const PLOTS: [Draw; 10] = [
+const PLOTS: [Draw; 11] = [
     spectrum_plot,
     loudness_plot,
     peak_to_loudness_plot,
     correlation_plot,
+    goniometer_plot,
     panorama_plot,
     group_levels_plot,
     stem_levels_plot,
@@ -99,6 +102,20 @@ fn pictures_over_time_tell_the_lowest_reading_and_where() {
     assert!(alt.contains("lowest at 1:40 with -0.40, 6 % of the time below 0. The draft: 0.81"), "{alt}");
     let alt = peak_to_loudness_plot(&song.report()).unwrap().alt;
     assert!(alt.contains("% of the time below 8 dB. The draft: least at "), "{alt}");
+}
+
+/// The fixture's points lie on two lines: four fifths of them upright, the others level.
+#[test]
+fn the_goniometer_tells_how_much_is_near_to_opposite() {
+    let mut song = song();
+    let mut counts = vec![[0; GONIOMETER_CELLS]; GONIOMETER_CELLS];
+    counts[GONIOMETER_CELLS - 1][GONIOMETER_CELLS / 2] = 810;
+    counts[GONIOMETER_CELLS / 2][2] = 190;
+    song.unity.stereo.goniometer.counts = counts;
+    let plot = goniometer_plot(&song.report()).unwrap();
+    let told = "80 % of the time within 1 degrees of mono, 19 % of it nearer to opposite than to mono.";
+    assert!(plot.alt.starts_with(&format!("The stems as they are: {told}")), "{}", plot.alt);
+    assert!(plot.svg.matches("<rect").count() < 2 * GONIOMETER_CELLS * GONIOMETER_CELLS);
 }
 
 #[test]
