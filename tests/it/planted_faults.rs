@@ -9,6 +9,7 @@ use media::{Decoder, Resampler};
 use serde_json::Value;
 
 mod clean_stems;
+mod mono_sum;
 mod spectrum;
 mod stereo;
 
