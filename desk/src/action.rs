@@ -54,6 +54,14 @@ pub enum Action {
         /// How fast it comes back, in milliseconds.
         release_ms: f64,
     },
+    /// The side signal turned down, so that left and right are more alike. The desk has no such processor yet: it is passed
+    /// over.
+    Width {
+        /// What is left of the side signal: 0 is mono, 1 as it was.
+        width: f64,
+        /// The band that is narrowed, in hertz; all of it when `None`.
+        band_hz: Option<[f64; 2]>,
+    },
     /// True-peak limiter (mix bus only).
     Limiter {
         /// No peak above this, in dBTP.

@@ -40,6 +40,7 @@ impl ChainSetting {
                 | Action::DcBlock
                 | Action::Eq { .. }
                 | Action::Duck { .. }
+                | Action::Width { .. }
                 | Action::Limiter { .. } => {}
             }
         }

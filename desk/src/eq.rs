@@ -29,6 +29,7 @@ impl Action {
             | Self::ChannelPolarity { .. }
             | Self::Delay { .. }
             | Self::Duck { .. }
+            | Self::Width { .. }
             | Self::Limiter { .. } => None,
         }
     }

@@ -18,7 +18,16 @@ pub fn describe_action(action: &Action) -> String {
             let (attack, release) = (number(attack_ms, 0), number(release_ms, 0));
             format!("duck by {} dB{range} under {key} (attack {attack} ms, release {release} ms)", number(depth_db, 1))
         }
+        Action::Width { width, band_hz } => describe_width(width, band_hz),
         Action::Limiter { ceiling_dbtp } => format!("limit true peaks to {} dBTP", number(ceiling_dbtp, 1)),
+    }
+}
+
+fn describe_width(width: f64, band_hz: Option<[f64; 2]>) -> String {
+    let range = band_hz.map_or_else(String::new, |band_hz| format!(" at {}", band(band_hz)));
+    match number(width * 100.0, 0) {
+        none if none == "0" => format!("make mono{range}"),
+        percent => format!("turn the side signal{range} down to {percent} %"),
     }
 }
 
@@ -81,6 +90,9 @@ mod tests {
         check(&Action::Pan { position: -0.3 }, "pan to 30 % left");
         check(&Action::Pan { position: 1.0 }, "pan hard right");
         check(&Action::Pan { position: 0.001 }, "pan to the centre");
+        let width = |width, band_hz| Action::Width { width, band_hz };
+        check(&width(0.0, Some([20.0, 120.0])), "make mono at 20–120 Hz");
+        check(&width(0.6, None), "turn the side signal down to 60 %");
     }
 
     #[test]

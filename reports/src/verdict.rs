@@ -155,7 +155,11 @@ fn heard(action: &Action) -> f64 {
         // One band of the stem.
         Action::Eq { gain_db, .. } => 0.5 * gain_db.abs(),
         Action::Pan { position } => 3.0 * position.abs(),
-        Action::Delay { .. } | Action::DcBlock | Action::Duck { .. } | Action::Limiter { .. } => 0.0,
+        Action::Delay { .. }
+        | Action::DcBlock
+        | Action::Duck { .. }
+        | Action::Width { .. }
+        | Action::Limiter { .. } => 0.0,
     }
 }
 

@@ -10,6 +10,7 @@ mod finding;
 mod judgement;
 mod levels;
 mod masking;
+mod mid_side;
 mod mix_file;
 mod mix_model;
 mod moves;

@@ -17,7 +17,7 @@ pub enum Channel {
 pub enum MoveKind {
     /// Faders.
     Level,
-    /// Pan and balance.
+    /// Pan, balance and width.
     Pan,
     /// Equaliser bands.
     Eq,
@@ -43,7 +43,7 @@ impl MoveKind {
     pub fn of(action: &Action) -> Option<Self> {
         match action {
             Action::Gain { .. } | Action::Duck { .. } => Some(Self::Level),
-            Action::Pan { .. } => Some(Self::Pan),
+            Action::Pan { .. } | Action::Width { .. } => Some(Self::Pan),
             Action::Eq { .. } => Some(Self::Eq),
             Action::Polarity | Action::ChannelPolarity { .. } => Some(Self::Polarity),
             Action::DcBlock => Some(Self::CleanUp),

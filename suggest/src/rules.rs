@@ -21,6 +21,7 @@ mod masked_focal;
 mod missing_stem;
 mod mix_bus_processing;
 mod mono_as_stereo;
+mod mono_loss;
 mod noisy;
 mod not_a_number;
 mod overs;
@@ -36,6 +37,7 @@ mod tonal_balance;
 mod uneven_files;
 mod unused_stem;
 mod upsampled;
+mod wide_bass;
 
 use crate::{Channel, Class, HeardSession, MoveKind, Proof, Proposal, Readings, Severity};
 use analyzer::TimeRange;
@@ -143,6 +145,8 @@ pub const RULES: &[Rule] = &[
     rumble::RULE,
     resonance::RULE,
     low_end_off_centre::RULE,
+    wide_bass::RULE,
+    mono_loss::RULE,
     masked_focal::RULE,
     kick_bass_conflict::RULE,
     stem_level::RULE,

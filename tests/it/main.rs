@@ -15,6 +15,7 @@ mod plan;
 mod planted_delays;
 mod planted_faults;
 mod planted_masking;
+mod planted_width;
 mod premix;
 mod readings_document;
 mod real_onsets;

@@ -1,0 +1,134 @@
+//! Stems of real songs made wide so that they cancel in mono: the rule names the stem and the range, and says nothing of the
+//! same stem made wide by less.
+
+use crate::plan::{Plan, names};
+use crate::premix::{premix, run};
+use crate::real_stems::song;
+use crate::session_folder::{SessionFolder, write_wav};
+use analyzer::{TrackInfo, TrackMeter};
+use dsp::{AudioBlock, Biquad, Coefficients, Hertz};
+use media::Decoder;
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+
+/// The stem, both channels its mid, and its rate.
+fn mono(path: &Path) -> (u32, Vec<f32>) {
+    let mut decoder = Decoder::open(path).unwrap();
+    let rate_hz = decoder.format().sample_rate_hz;
+    let (mut samples, mut block) = (Vec::new(), AudioBlock::default());
+    while decoder.next_block(&mut block).unwrap() {
+        let (left, right) = block.left_right();
+        samples.extend(left.iter().zip(right).map(|(l, r)| 0.5 * (l + r)));
+    }
+    (rate_hz, samples)
+}
+
+/// What the program says of the song with `stem` replaced by two channels made of its mid.
+fn planted(folder: &Path, stem: &str, right: impl Fn(u32, &[f32]) -> Vec<f32>) -> Plan {
+    let place = SessionFolder::empty();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.file_stem().unwrap() == stem {
+            let (rate_hz, left) = mono(&path);
+            let right = right(rate_hz, &left);
+            write_wav(&place.file(&format!("{stem}.wav")), rate_hz, &[left, right]);
+        } else {
+            fs::copy(&path, place.file(&path.file_name().unwrap().to_string_lossy())).unwrap();
+        }
+    }
+    Plan::of(run(premix("check").arg(place.folder()).args(["--format", "json"])).succeeded())
+}
+
+fn warnings<'a>(plan: &'a Plan, rule: &str) -> Vec<&'a Value> {
+    let wanted = plan.findings().iter().filter(|one| one["rule"] == rule && one["severity"] == "warning");
+    wanted.collect()
+}
+
+/// The centre of the loudest third octave between 250 Hz and 4 kHz.
+fn strongest_hz(rate_hz: u32, samples: &[f32]) -> f64 {
+    let mut meter = TrackMeter::new(TrackInfo {
+        name: String::new(),
+        path: String::new(),
+        codec: String::new(),
+        bits_per_sample: None,
+        sample_rate_hz: rate_hz,
+        channels: 1,
+    });
+    meter.push(&AudioBlock::from_channels(vec![samples.to_vec()]));
+    let thirds = meter.finish().spectrum.third_octave;
+    let bands = thirds.centers_hz.iter().zip(&thirds.levels_db).filter(|(hz, _)| (250.0..4_000.0).contains(*hz));
+    *bands.max_by(|a, b| a.1.partial_cmp(b.1).unwrap()).unwrap().0
+}
+
+fn minus(samples: &[f32], size: f64, mut part: Vec<f32>, filter: Coefficients) -> Vec<f32> {
+    Biquad::new(filter).process(&mut part);
+    samples.iter().zip(part).map(|(x, y)| x - size as f32 * y).collect()
+}
+
+/// A range of the right channel taken away (size 1), and turned over beyond that.
+#[test]
+fn a_range_that_is_turned_over_on_one_side_is_named() {
+    for (set, stem) in
+        [("kira_dynamic", "lead"), ("starlight", "Vocals30"), ("mdn_funk", "leadguitar"), ("mdn_funk", "clav")]
+    {
+        let Some(folder) = song(set) else { continue };
+        for (size, named) in [(1.0, false), (1.5, true), (1.8, true)] {
+            let range = |rate_hz: u32, mid: &[f32]| {
+                minus(mid, size, mid.to_vec(), Coefficients::band_pass(rate_hz, Hertz(strongest_hz(rate_hz, mid)), 0.5))
+            };
+            let plan = planted(&folder, stem, range);
+            let findings: Vec<&Value> =
+                plan.findings().iter().filter(|one| one["rule"] == "mono-loss" && names(&one["stems"], stem)).collect();
+            assert_eq!(!findings.is_empty(), named, "{set}/{stem}, size {size}: {findings:?}");
+            let (rate_hz, mid) = mono(&first_of(&folder, stem));
+            let planted_hz = strongest_hz(rate_hz, &mid);
+            for finding in findings {
+                let edge = |index: usize| finding["band_hz"][index].as_f64().unwrap();
+                assert!(edge(0) <= planted_hz && planted_hz <= edge(1), "{planted_hz} Hz: {finding}");
+            }
+            let others = warnings(&plan, "mono-loss").into_iter().filter(|one| !names(&one["stems"], stem)).count();
+            assert_eq!(others, 0, "{set}/{stem}, size {size}");
+        }
+    }
+}
+
+fn first_of(folder: &Path, stem: &str) -> std::path::PathBuf {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths.into_iter().find(|path| path.file_stem().unwrap() == stem).unwrap()
+}
+
+const BASSES: [(&str, &str); 4] =
+    [("kira_dynamic", "bass"), ("starlight", "BassDrums30"), ("mdn_funk", "bassguitar"), ("mdn_funk", "drums")];
+
+fn check_lows(sizes: &[(f64, bool)], right: impl Fn(f64, u32, &[f32]) -> Vec<f32>) {
+    for (set, stem) in BASSES {
+        let Some(folder) = song(set) else { continue };
+        for (size, named) in sizes {
+            let plan = planted(&folder, stem, |rate_hz, mid| right(*size, rate_hz, mid));
+            let warned = warnings(&plan, "wide-bass");
+            assert_eq!(warned.iter().any(|one| names(&one["stems"], stem)), *named, "{set}/{stem}, {size}: {warned:?}");
+            for finding in warned {
+                assert!(names(&finding["stems"], stem), "{set}/{stem}, {size}: {finding}");
+                assert_eq!(finding["band_hz"], serde_json::json!([20.0, 120.0]));
+            }
+        }
+    }
+}
+
+/// The lows of the right channel turned down to a half, taken away, and turned over.
+#[test]
+fn lows_that_are_turned_over_on_one_side_are_named() {
+    check_lows(&[(0.5, false), (1.0, true), (1.5, true)], |size, rate_hz, mid| {
+        minus(mid, size, mid.to_vec(), Coefficients::low_pass(rate_hz, Hertz(400.0), 0.7))
+    });
+}
+
+/// Sizes in milliseconds.
+#[test]
+fn lows_that_are_late_on_one_side_are_named() {
+    check_lows(&[(0.5, false), (5.0, true), (8.0, true)], |ms, rate_hz, mid| {
+        let late = (ms * f64::from(rate_hz) / 1_000.0) as usize;
+        std::iter::repeat_n(0.0, late).chain(mid.iter().copied()).take(mid.len()).collect()
+    });
+}
