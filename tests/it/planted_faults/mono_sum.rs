@@ -70,6 +70,9 @@ fn real_stems_lose_in_mono_what_their_sum_lacks() {
     }
 }
 
+/// A name, and the right channel's sample by its number.
+type Right<'a> = (&'a str, Box<dyn Fn(usize) -> f32 + 'a>);
+
 #[test]
 fn noises_lose_in_mono_what_their_sum_lacks() {
     const RATE_HZ: u32 = 48_000;
@@ -78,7 +81,7 @@ fn noises_lose_in_mono_what_their_sum_lacks() {
     let mut lows = left.clone();
     Biquad::new(Coefficients::low_pass(RATE_HZ, Hertz(300.0), 0.7)).process(&mut lows);
     let late = |k: usize| if k < 240 { 0.0 } else { left[k - 240] };
-    let rights: [(&str, Box<dyn Fn(usize) -> f32>); 6] = [
+    let rights: [Right<'_>; 6] = [
         ("related", Box::new(|k| 0.8 * left[k] + 0.3 * other[k])),
         ("unrelated", Box::new(|k| other[k])),
         ("mostly opposite", Box::new(|k| -0.9 * left[k] + 0.2 * other[k])),
