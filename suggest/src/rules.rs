@@ -5,6 +5,7 @@ mod channel_missing;
 mod channel_polarity;
 mod clicks;
 mod clipped;
+mod comb_filter;
 mod crowded_centre;
 mod crowded_range;
 mod cut_tail;
@@ -142,6 +143,7 @@ pub const RULES: &[Rule] = &[
     channel_polarity::RULE,
     polarity_inverted::RULE,
     stem_delay::RULE,
+    comb_filter::RULE,
     rumble::RULE,
     resonance::RULE,
     low_end_off_centre::RULE,

@@ -12,6 +12,7 @@ mod long_files;
 mod masking;
 mod mix_file;
 mod plan;
+mod planted_comb;
 mod planted_delays;
 mod planted_faults;
 mod planted_masking;
