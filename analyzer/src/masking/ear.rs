@@ -44,6 +44,12 @@ impl SoundField {
         };
         db_to_power(interpolated(outer, frequency_hz) + interpolated(&MIDDLE_EAR_DB, frequency_hz))
     }
+
+    /// How steeply that gain grows around `frequency_hz`, over a tenth of it, in nepers of power per hertz.
+    pub(crate) fn nepers_per_hz(self, frequency_hz: f64) -> f64 {
+        let (low_hz, high_hz) = (0.95 * frequency_hz, 1.05 * frequency_hz);
+        (self.power_gain(high_hz) / self.power_gain(low_hz)).ln() / (high_hz - low_hz)
+    }
 }
 
 fn interpolated(table: &[f64; 41], frequency_hz: f64) -> f64 {

@@ -2,6 +2,7 @@ use super::active_frames::active_frames;
 use super::masking_model::{BandLoudness, EarPowers, Excitation, FrameWeights, MaskingModel, MixExcitation};
 use super::phon::phon;
 use super::temporal::ShortTermLoudness;
+use super::{N_POINTS, POINTS_PER_BAND, points_of};
 use crate::FRAMES_PER_SECOND;
 use crate::level::{percentile, sorted};
 use dsp::{N_COMPONENTS, N_ERB_BANDS};
@@ -242,19 +243,21 @@ impl StemSums {
     }
 
     fn add(&mut self, heard: &Heard, own: &Excitation, all: &MixExcitation, stems: &[Excitation]) {
-        for ear in 0..2 {
-            let mut taken_per_power = [0.0; N_ERB_BANDS];
-            for (band, taken) in taken_per_power.iter_mut().enumerate() {
-                let alone = f64::from(heard.alone.ears[ear][band]);
-                let in_mix = f64::from(heard.in_mix.ears[ear][band]);
-                self.alone[band] += alone;
-                self.in_mix[band] += in_mix;
-                let others = all.ears[ear].sum[band] - f64::from(own.ears[ear][band]);
+        for ear in (0..2).filter(|ear| !own.is_silent(*ear)) {
+            let mut taken_per_power = [0.0; N_POINTS];
+            for (point, taken) in taken_per_power.iter_mut().enumerate() {
+                let alone = f64::from(heard.alone.ears[ear][point]);
+                let in_mix = f64::from(heard.in_mix.ears[ear][point]);
+                self.alone[point / POINTS_PER_BAND] += alone;
+                self.in_mix[point / POINTS_PER_BAND] += in_mix;
+                let others = all.ears[ear].sum[point] - f64::from(own.ears[ear][point]);
                 *taken = if others > 0.0 { (alone - in_mix) / others } else { 0.0 };
             }
-            for (sums, masker) in self.taken.iter_mut().zip(stems).filter(|(_, masker)| !std::ptr::eq(*masker, own)) {
-                for ((sum, per_power), power) in sums.iter_mut().zip(&taken_per_power).zip(&masker.ears[ear]) {
-                    *sum += per_power * f64::from(*power);
+            let maskers = self.taken.iter_mut().zip(stems).filter(|(_, masker)| !masker.is_silent(ear));
+            for (sums, masker) in maskers.filter(|(_, masker)| !std::ptr::eq(*masker, own)) {
+                for (band, sum) in sums.iter_mut().enumerate() {
+                    let taken = |point: usize| taken_per_power[point] * f64::from(masker.ears[ear][point]);
+                    *sum += points_of(band).map(taken).sum::<f64>();
                 }
             }
         }

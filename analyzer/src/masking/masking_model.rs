@@ -1,11 +1,14 @@
-use super::Bands;
 use super::ear::SoundField;
 use super::excitation::{Component, FilterBank, FilterWeights};
 use super::partial_loudness::{PartialLoudness, TotalExcitation};
+use super::{N_POINTS, Points, points_of};
 use dsp::N_ERB_BANDS;
 
 /// The level in dB SPL at which a mix is taken to be heard. Design heuristic.
 pub const LISTENING_LEVEL_DB: f64 = 75.0;
+
+/// −20 dB SPL: what reaches an ear with less adds 10⁻⁶ sone at most, and counts as silence.
+const INAUDIBLE_POWER: f32 = 0.01;
 
 /// Powers per spectral component (see `dsp::ComponentBands`) of one sound left and right, as mean squares re full scale.
 #[derive(Debug, Clone, Copy)]
@@ -37,25 +40,28 @@ pub struct MaskingModel {
 /// The auditory filters of both ears during a frame of a mix.
 #[derive(Debug, Clone, Default)]
 pub struct FrameWeights {
+    /// The second stays as it was where both ears hear the same.
     ears: [FilterWeights; 2],
+    alike: bool,
 }
 
-/// What a sound excites per band, left and right, as power re 20 µPa.
+/// What a sound excites per point on the scale of hearing, left and right, as power re 20 µPa.
 #[derive(Debug, Clone)]
 pub struct Excitation {
-    pub(crate) ears: [Bands; 2],
+    pub(crate) ears: [Points; 2],
 }
 
 /// What all stems excite together.
 #[derive(Debug, Clone)]
 pub struct MixExcitation {
     pub(crate) ears: [TotalExcitation; 2],
+    alike: bool,
 }
 
-/// Sones per band at each ear.
+/// Sones per point at each ear.
 #[derive(Debug, Clone)]
 pub struct BandLoudness {
-    pub(crate) ears: [Bands; 2],
+    pub(crate) ears: [Points; 2],
 }
 
 /// The level in dB SPL of full scale (mean square 1 in one channel) when a mix of `mix_lufs` is heard at
@@ -74,38 +80,53 @@ impl MaskingModel {
         let full_scale = dsp::db_to_power(full_scale_spl_db);
         Self {
             ear: components.iter().map(|c| (full_scale * field.power_gain(c.center_hz)) as f32).collect(),
-            bank: FilterBank::new(components),
+            bank: FilterBank::new(components, field),
             partial: PartialLoudness::new(),
         }
     }
 
     /// Shapes the filters by the levels of a frame of the mix.
     pub fn weigh(&self, mix: EarPowers<'_>, weights: &mut FrameWeights) {
-        for (powers, weights) in [mix.left, mix.right].into_iter().zip(&mut weights.ears) {
+        weights.alike = mix.left == mix.right;
+        let n_ears = if weights.alike { 1 } else { 2 };
+        for (powers, weights) in [mix.left, mix.right].into_iter().zip(&mut weights.ears).take(n_ears) {
             self.bank.weigh(&self.at_cochlea(powers), weights);
         }
     }
 
     /// What one stem of that mix excites.
     pub fn excitation(&self, weights: &FrameWeights, stem: EarPowers<'_>) -> Excitation {
-        let [left, right] = &weights.ears;
-        let ears = [(left, stem.left), (right, stem.right)];
-        Excitation { ears: ears.map(|(weights, powers)| weights.excitation(&self.at_cochlea(powers))) }
+        let excitation = |ear: usize| {
+            let powers = self.at_cochlea([stem.left, stem.right][ear]);
+            if powers.iter().sum::<f32>() < INAUDIBLE_POWER {
+                return [0.0; N_POINTS];
+            }
+            weights.ears[if weights.alike { 0 } else { ear }].excitation(&powers)
+        };
+        Excitation { ears: at_both_ears(weights.alike && stem.left == stem.right, excitation) }
     }
 
     /// What `stems` excite together.
     pub fn all(&self, stems: &[Excitation]) -> MixExcitation {
-        MixExcitation { ears: [0, 1].map(|ear| self.partial.total(stems.iter().map(|stem| &stem.ears[ear]))) }
+        let alike = stems.iter().all(Excitation::is_alike);
+        let total = |ear: usize| self.partial.total(stems.iter().map(|stem| &stem.ears[ear]));
+        MixExcitation { ears: at_both_ears(alike, total), alike }
     }
 
     /// How loud a stem is alone.
     pub fn loudness(&self, stem: &Excitation) -> BandLoudness {
-        BandLoudness { ears: stem.ears.each_ref().map(|ear| self.partial.alone.in_quiet(ear)) }
+        let loudness = |ear: usize| {
+            if stem.is_silent(ear) { [0.0; N_POINTS] } else { self.partial.alone.in_quiet(&stem.ears[ear]) }
+        };
+        BandLoudness { ears: at_both_ears(stem.is_alike(), loudness) }
     }
 
     /// How loud a stem is among all stems, itself one of them.
     pub fn loudness_in_mix(&self, stem: &Excitation, all: &MixExcitation) -> BandLoudness {
-        BandLoudness { ears: [0, 1].map(|ear| self.partial.in_mix(&stem.ears[ear], &all.ears[ear])) }
+        let loudness = |ear: usize| {
+            if stem.is_silent(ear) { [0.0; N_POINTS] } else { self.partial.in_mix(&stem.ears[ear], &all.ears[ear]) }
+        };
+        BandLoudness { ears: at_both_ears(all.alike && stem.is_alike(), loudness) }
     }
 
     fn at_cochlea(&self, powers: &[f32]) -> Vec<f32> {
@@ -113,10 +134,26 @@ impl MaskingModel {
     }
 }
 
+/// What each ear makes of its sound; both make the same of what is alike.
+fn at_both_ears<T: Clone>(alike: bool, of_ear: impl Fn(usize) -> T) -> [T; 2] {
+    let left = of_ear(0);
+    let right = if alike { left.clone() } else { of_ear(1) };
+    [left, right]
+}
+
 impl Excitation {
+    fn is_alike(&self) -> bool {
+        self.ears[0].as_slice() == self.ears[1].as_slice()
+    }
+
+    /// Nothing reaches that ear.
+    pub(crate) fn is_silent(&self, ear: usize) -> bool {
+        self.ears[ear].iter().all(|power| *power == 0.0)
+    }
+
     /// What several sounds excite together.
     pub fn sum<'a>(sounds: impl Iterator<Item = &'a Self>) -> Self {
-        let mut sum = Self { ears: [[0.0; N_ERB_BANDS]; 2] };
+        let mut sum = Self { ears: [[0.0; N_POINTS]; 2] };
         for sound in sounds {
             for (sum, ear) in sum.ears.iter_mut().flatten().zip(sound.ears.iter().flatten()) {
                 *sum += ear;
@@ -129,7 +166,8 @@ impl Excitation {
 impl BandLoudness {
     /// Sones per band, both ears together.
     pub fn bands(&self) -> [f32; N_ERB_BANDS] {
-        std::array::from_fn(|band| self.ears[0][band] + self.ears[1][band])
+        let of_band = |band: usize, ear: &Points| -> f32 { ear[points_of(band)].iter().sum() };
+        std::array::from_fn(|band| of_band(band, &self.ears[0]) + of_band(band, &self.ears[1]))
     }
 
     /// Sones over all bands and both ears.

@@ -1,8 +1,6 @@
-use super::Bands;
-use super::per_band;
 use super::specific_loudness::{SONES, SpecificLoudness};
 use super::vector_power::power;
-use dsp::N_ERB_BANDS;
+use super::{N_POINTS, Points, per_point};
 use dsp::db_to_power;
 
 /// How fast the loudness of a masked sound recovers above its threshold (Moore, Glasberg & Baer 1997).
@@ -20,66 +18,67 @@ fn threshold_to_noise_db(frequency_hz: f64) -> f64 {
 /// The loudness of a sound in the presence of another (Moore, Glasberg & Baer 1997, equations 17 to 20).
 #[derive(Debug)]
 pub(crate) struct PartialLoudness {
-    /// What the bands make of a sound alone.
+    /// What the points make of a sound alone.
     pub(crate) alone: SpecificLoudness,
     /// K, as a factor of power.
-    threshold_to_noise: Bands,
+    threshold_to_noise: Points,
 }
 
 /// The excitation of all sounds together at one ear.
 #[derive(Debug, Clone)]
 pub(crate) struct TotalExcitation {
     /// In `f64`, so that taking one sound away leaves the others to the last bit.
-    pub(crate) sum: [f64; N_ERB_BANDS],
-    compressed: Bands,
+    pub(crate) sum: [f64; N_POINTS],
+    compressed: Points,
 }
 
 impl PartialLoudness {
     pub(crate) fn new() -> Self {
         Self {
             alone: SpecificLoudness::new(),
-            threshold_to_noise: per_band(|hz| db_to_power(threshold_to_noise_db(hz))),
+            threshold_to_noise: per_point(|hz| db_to_power(threshold_to_noise_db(hz))),
         }
     }
 
     /// The sum of all sounds.
-    pub(crate) fn total<'a>(&self, sounds: impl Iterator<Item = &'a Bands>) -> TotalExcitation {
-        let mut sum = [0.0; N_ERB_BANDS];
+    pub(crate) fn total<'a>(&self, sounds: impl Iterator<Item = &'a Points>) -> TotalExcitation {
+        let mut sum = [0.0; N_POINTS];
         for sound in sounds {
             for (sum, e) in sum.iter_mut().zip(sound) {
                 *sum += f64::from(*e);
             }
         }
-        let mut compressed = [0.0; N_ERB_BANDS];
-        for (band, compressed) in compressed.iter_mut().enumerate() {
-            *compressed = self.alone.compressed(band, sum[band] as f32);
+        let mut compressed = [0.0; N_POINTS];
+        for (point, compressed) in compressed.iter_mut().enumerate() {
+            *compressed = self.alone.compressed(point, sum[point] as f32);
         }
         TotalExcitation { sum, compressed }
     }
 
-    /// Sones that each band adds at one ear to the loudness of the sound of `excitation`, one of those in `total`.
-    pub(crate) fn in_mix(&self, excitation: &Bands, total: &TotalExcitation) -> Bands {
-        let mut loudness = [0.0; N_ERB_BANDS];
-        for (band, loudness) in loudness.iter_mut().enumerate() {
-            let others = (total.sum[band] - f64::from(excitation[band])) as f32;
+    /// Sones that each point adds at one ear to the loudness of the sound of `excitation`, one of those in `total`.
+    pub(crate) fn in_mix(&self, excitation: &Points, total: &TotalExcitation) -> Points {
+        let mut loudness = [0.0; N_POINTS];
+        for (point, loudness) in loudness.iter_mut().enumerate() {
+            let others = (total.sum[point] - f64::from(excitation[point])) as f32;
             let others = if others > 0.0 { others } else { 0.0 };
-            *loudness = self.band(band, excitation[band], others, total.compressed[band]);
+            *loudness = self.point(point, excitation[point], others, total.compressed[point]);
         }
         loudness
     }
 
     #[inline]
-    fn band(&self, band: usize, own: f32, others: f32, total_compressed: f32) -> f32 {
+    fn point(&self, point: usize, own: f32, others: f32, total_compressed: f32) -> f32 {
         let alone = &self.alone;
-        let threshold = self.threshold_to_noise[band] * others + alone.threshold[band];
-        let quiet_step = alone.threshold_compressed[band] - alone.floor[band];
-        let noise = alone.compressed(band, others);
-        let noise_and_threshold = alone.compressed(band, others + threshold);
+        let threshold = self.threshold_to_noise[point] * others + alone.threshold[point];
+        let quiet_step = alone.threshold_compressed[point] - alone.floor[point];
+        let noise = alone.compressed(point, others);
+        let noise_and_threshold = alone.compressed(point, others + threshold);
 
         let audible = own >= threshold;
         let recovery = power(threshold / if audible { own } else { threshold }, RECOVERY_EXPONENT);
-        let above =
-            total_compressed - alone.floor[band] - (noise_and_threshold - alone.threshold_compressed[band]) * recovery;
+        let above = total_compressed
+            - alone.floor[point]
+            - (noise_and_threshold - alone.threshold_compressed[point]) * recovery;
         let ratio = 2.0 * own / (own + threshold);
         let below = ratio * ratio.sqrt() * quiet_step / (noise_and_threshold - noise) * (total_compressed - noise);
         let n = SONES * if audible { above } else { below };
@@ -91,15 +90,15 @@ impl PartialLoudness {
 mod tests {
     use super::*;
 
-    fn bands(level_db: f64) -> Bands {
-        [db_to_power(level_db) as f32; N_ERB_BANDS]
+    fn points(level_db: f64) -> Points {
+        [db_to_power(level_db) as f32; N_POINTS]
     }
 
-    fn heard(model: &PartialLoudness, own: &Bands, others: &Bands) -> Bands {
+    fn heard(model: &PartialLoudness, own: &Points, others: &Points) -> Points {
         model.in_mix(own, &model.total([own, others].into_iter()))
     }
 
-    fn close(found: &Bands, expected: &Bands, tolerance: f32) {
+    fn close(found: &Points, expected: &Points, tolerance: f32) {
         for (found, expected) in found.iter().zip(expected) {
             assert!((found - expected).abs() <= tolerance * expected.max(1e-6), "{found} {expected}");
         }
@@ -116,8 +115,8 @@ mod tests {
     fn alone_a_sound_has_its_loudness_in_quiet() {
         let model = PartialLoudness::new();
         for level_db in [-20.0, 0.0, 3.0, 10.0, 30.0, 60.0, 90.0, 110.0] {
-            let own = bands(level_db);
-            close(&heard(&model, &own, &[0.0; N_ERB_BANDS]), &model.alone.in_quiet(&own), 1e-4);
+            let own = points(level_db);
+            close(&heard(&model, &own, &[0.0; N_POINTS]), &model.alone.in_quiet(&own), 1e-4);
         }
     }
 
@@ -126,7 +125,7 @@ mod tests {
         let model = PartialLoudness::new();
         let quiet = model.alone.in_quiet(&model.alone.threshold);
         for level_db in [0.0, 20.0, 40.0, 60.0, 80.0] {
-            let noise = bands(level_db);
+            let noise = points(level_db);
             let at = |factor: f32| {
                 std::array::from_fn(|b| factor * (model.threshold_to_noise[b] * noise[b] + model.alone.threshold[b]))
             };
@@ -139,10 +138,10 @@ mod tests {
     fn a_masker_never_makes_a_sound_louder_and_a_louder_one_masks_more() {
         let model = PartialLoudness::new();
         for own_db in (-10..=95).step_by(5) {
-            let own = bands(f64::from(own_db));
+            let own = points(f64::from(own_db));
             let mut last = model.alone.in_quiet(&own);
             for noise_db in (-40..=95).step_by(5) {
-                let now = heard(&model, &own, &bands(f64::from(noise_db)));
+                let now = heard(&model, &own, &points(f64::from(noise_db)));
                 for (now, last) in now.iter().zip(&last) {
                     assert!(*now <= last * 1.001 + 1e-6, "{own_db} {noise_db}: {now} {last}");
                 }

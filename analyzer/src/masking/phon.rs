@@ -1,7 +1,12 @@
-/// Sones of a tone of 1 kHz heard with both ears in a free field, per level in dB (ANSI S3.4-2007).
-pub(crate) const TONE_1_KHZ: [(f64, f64); 23] = [
+/// Sones of a tone of 1 kHz heard with both ears in a free field, per level in dB (ANSI S3.4-2007, table 7).
+pub(crate) const TONE_1_KHZ: [(f64, f64); 30] = [
     (0.0, 0.0011),
+    (1.0, 0.0018),
+    (2.0, 0.0028),
+    (3.0, 0.0044),
+    (4.0, 0.0065),
     (5.0, 0.0088),
+    (7.5, 0.017),
     (10.0, 0.029),
     (15.0, 0.070),
     (20.0, 0.142),
@@ -21,7 +26,9 @@ pub(crate) const TONE_1_KHZ: [(f64, f64); 23] = [
     (90.0, 33.216),
     (95.0, 48.242),
     (100.0, 70.362),
+    (105.0, 103.274),
     (110.0, 152.776),
+    (115.0, 227.855),
     (120.0, 341.982),
 ];
 

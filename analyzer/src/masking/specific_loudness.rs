@@ -1,13 +1,12 @@
-use super::Bands;
-use super::per_band;
 use super::vector_power::power;
+use super::{N_POINTS, POINTS_PER_BAND, Points, per_point};
+use dsp::ERB_STEP_CAM;
 use dsp::db_to_power;
-use dsp::{ERB_STEP_CAM, N_ERB_BANDS};
 
 /// Sones per Cam and ear (ANSI S3.4-2007).
 const SONES_PER_CAM: f64 = 0.046871;
-/// Sones of one band at one ear per unit of compressed excitation.
-pub(crate) const SONES: f32 = (SONES_PER_CAM * ERB_STEP_CAM) as f32;
+/// Sones of one point at one ear per unit of compressed excitation.
+pub(crate) const SONES: f32 = (SONES_PER_CAM * ERB_STEP_CAM / POINTS_PER_BAND as f64) as f32;
 /// dB, the excitation at threshold from 500 Hz upwards.
 const THRESHOLD_DB: f64 = 3.73;
 /// From 100 dB on loudness grows as (E / 1.0707)^0.2 (ANSI S3.4-2007).
@@ -41,22 +40,22 @@ fn exponent(gain_db: f64) -> f64 {
     if gain_db >= 0.0 { 0.2 } else { (2.686429e-5 * gain_db - 2.002336e-3) * gain_db + 0.199931071 }
 }
 
-/// What each band makes of its excitation: the loudness that it adds in quiet (Moore, Glasberg & Baer 1997; ANSI
+/// What each point makes of its excitation: the loudness that it adds in quiet (Moore, Glasberg & Baer 1997; ANSI
 /// S3.4-2007).
 #[derive(Debug)]
 pub(crate) struct SpecificLoudness {
     /// G, the low-level gain of the cochlear amplifier, as a factor.
-    gain: Bands,
+    gain: Points,
     /// A.
-    offset: Bands,
+    offset: Points,
     /// α.
-    exponent: Bands,
+    exponent: Points,
     /// A^α.
-    pub(crate) floor: Bands,
+    pub(crate) floor: Points,
     /// E at threshold, as a power.
-    pub(crate) threshold: Bands,
+    pub(crate) threshold: Points,
     /// (G·E + A)^α at threshold.
-    pub(crate) threshold_compressed: Bands,
+    pub(crate) threshold_compressed: Points,
 }
 
 impl SpecificLoudness {
@@ -68,39 +67,39 @@ impl SpecificLoudness {
             amplified.powf(exponent(gain_db(hz)))
         };
         Self {
-            gain: per_band(|hz| db_to_power(gain_db(hz))),
-            offset: per_band(|hz| offset(gain_db(hz))),
-            exponent: per_band(|hz| exponent(gain_db(hz))),
-            floor: per_band(floor),
-            threshold: per_band(|hz| db_to_power(threshold_db(hz))),
-            threshold_compressed: per_band(at_threshold),
+            gain: per_point(|hz| db_to_power(gain_db(hz))),
+            offset: per_point(|hz| offset(gain_db(hz))),
+            exponent: per_point(|hz| exponent(gain_db(hz))),
+            floor: per_point(floor),
+            threshold: per_point(|hz| db_to_power(threshold_db(hz))),
+            threshold_compressed: per_point(at_threshold),
         }
     }
 
-    /// F(E) = (G·E + A)^α of one band; above 100 dB (E / 1.0707)^0.2 + A^α, so that C·(F − A^α) is the loudness of the
+    /// F(E) = (G·E + A)^α of one point; above 100 dB (E / 1.0707)^0.2 + A^α, so that C·(F − A^α) is the loudness of the
     /// standard at every level.
     #[inline]
-    pub(crate) fn compressed(&self, band: usize, excitation: f32) -> f32 {
+    pub(crate) fn compressed(&self, point: usize, excitation: f32) -> f32 {
         let intense = excitation > INTENSE;
         let base = if intense {
             excitation * (1.0 / INTENSE_DIVISOR)
         } else {
-            self.gain[band] * excitation + self.offset[band]
+            self.gain[point] * excitation + self.offset[point]
         };
-        let exponent = if intense { INTENSE_EXPONENT } else { self.exponent[band] };
-        let shift = if intense { self.floor[band] } else { 0.0 };
+        let exponent = if intense { INTENSE_EXPONENT } else { self.exponent[point] };
+        let shift = if intense { self.floor[point] } else { 0.0 };
         power(base, exponent) + shift
     }
 
-    /// Sones that each band adds at one ear when nothing else sounds.
-    pub(crate) fn in_quiet(&self, excitation: &Bands) -> Bands {
-        let mut loudness = [0.0; N_ERB_BANDS];
-        for (band, loudness) in loudness.iter_mut().enumerate() {
-            let e = excitation[band];
-            let above = SONES * (self.compressed(band, e) - self.floor[band]);
-            let ratio = 2.0 * e / (e + self.threshold[band]);
+    /// Sones that each point adds at one ear when nothing else sounds.
+    pub(crate) fn in_quiet(&self, excitation: &Points) -> Points {
+        let mut loudness = [0.0; N_POINTS];
+        for (point, loudness) in loudness.iter_mut().enumerate() {
+            let e = excitation[point];
+            let above = SONES * (self.compressed(point, e) - self.floor[point]);
+            let ratio = 2.0 * e / (e + self.threshold[point]);
             let below = above * ratio * ratio.sqrt();
-            let n = if e < self.threshold[band] { below } else { above };
+            let n = if e < self.threshold[point] { below } else { above };
             *loudness = if n > 0.0 { n } else { 0.0 };
         }
         loudness
@@ -124,10 +123,10 @@ mod tests {
     #[test]
     fn loudness_grows_with_excitation_and_is_nothing_without() {
         let model = SpecificLoudness::new();
-        let mut last = [0.0; N_ERB_BANDS];
+        let mut last = [0.0; N_POINTS];
         assert!(model.in_quiet(&last).iter().all(|sones| *sones == 0.0));
         for level_db in -20..=98 {
-            let loudness = model.in_quiet(&[db_to_power(f64::from(level_db)) as f32; N_ERB_BANDS]);
+            let loudness = model.in_quiet(&[db_to_power(f64::from(level_db)) as f32; N_POINTS]);
             assert!(loudness.iter().zip(&last).all(|(now, before)| now > before), "{level_db}");
             last = loudness;
         }

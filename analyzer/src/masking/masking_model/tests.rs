@@ -2,7 +2,7 @@ use super::*;
 use crate::masking::phon::TONE_1_KHZ;
 use crate::{ComponentMeter, FRAMES_PER_SECOND};
 use dsp::signals::Noise;
-use dsp::{AudioBlock, N_COMPONENTS, db_to_power};
+use dsp::{AudioBlock, Hertz, N_COMPONENTS, db_to_power};
 use std::f64::consts::TAU;
 
 /// A line of the spectrum: hertz and dB SPL.
@@ -44,8 +44,8 @@ fn direct(sounds: &[Vec<Line>]) -> (f64, f64) {
         lines.extend(of_sound.iter().map(|(hz, level_db)| (*hz, sound, *level_db)));
     }
     lines.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let components: Vec<Component> =
-        lines.iter().map(|(hz, ..)| Component { center_hz: *hz, edges_hz: (hz - 1e-4, hz + 1e-4) }).collect();
+    let line = |hz: f64| Component { center_hz: hz, edges_hz: (hz - 1e-4, hz + 1e-4), spread: Hertz(0.0) };
+    let components: Vec<Component> = lines.iter().map(|(hz, ..)| line(*hz)).collect();
     let powers =
         |sound| lines.iter().map(|(_, of, db)| if *of == sound { db_to_power(*db) as f32 } else { 0.0 }).collect();
     let sounds: Vec<Vec<f32>> = (0..sounds.len()).map(powers).collect();
@@ -94,14 +94,14 @@ fn check(lines: &[Line], expected: f64, direct_tolerance: f64, meter_tolerance: 
     }
 }
 
-/// The table has two or three digits up to 30 dB, of which half a unit is 0.4 to 15 %.
+/// What the model may be off: 2 %, and 5 % at and below 10 dB, where the table has two digits (half a unit of 0.0011 is
+/// 4.5 %).
 #[test]
 fn tones_of_1_khz_are_as_loud_as_the_standard_says() {
     for (level_db, expected) in TONE_1_KHZ {
         let tolerance = match level_db {
-            ..5.0 => 0.15,
-            5.0..15.0 => 0.03,
-            15.0..30.0 => 0.007,
+            ..=10.0 => 0.03,
+            ..30.0 => 0.007,
             _ => 0.003,
         };
         check(&tones(level_db, &[1_000.0]), expected, tolerance, tolerance);
@@ -111,14 +111,28 @@ fn tones_of_1_khz_are_as_loud_as_the_standard_says() {
 #[test]
 fn tones_of_3_khz_are_as_loud_as_the_standard_says() {
     for (level_db, expected) in [(20.0, 0.35), (40.0, 1.8), (60.0, 7.1), (80.0, 27.5)] {
-        check(&tones(level_db, &[3_000.0]), expected, 0.01, 0.015);
+        check(&tones(level_db, &[3_000.0]), expected, 0.015, 0.02);
     }
 }
 
-/// A transform of 4096 samples spreads a low tone wider than the ear's filter is.
 #[test]
-fn a_low_tone_is_as_loud_as_the_standard_says_and_5_percent_louder_through_the_meter() {
-    check(&tones(50.0, &[100.0]), 0.345, 0.002, 0.055);
+fn a_low_tone_is_as_loud_as_the_standard_says() {
+    check(&tones(50.0, &[100.0]), 0.345, 0.003, 0.03);
+}
+
+/// A transform of 4096 samples spreads a low tone wider than the ear's filter is; the filters make up for it.
+#[test]
+fn the_meter_changes_the_loudness_of_low_tones_by_less_than_5_percent() {
+    for hz in [50.0, 63.0, 71.0, 80.0, 90.0, 100.0, 125.0, 160.0, 200.0, 315.0] {
+        for level_db in [60.0, 70.0, 80.0] {
+            let lines = tones(level_db, &[hz]);
+            let expected = direct(std::slice::from_ref(&lines)).0;
+            for rate in [44_100, 48_000, 96_000] {
+                let found = through_the_meter(std::slice::from_ref(&lines), rate).0;
+                assert!((found / expected - 1.0).abs() < 0.05, "{hz} Hz {level_db} dB at {rate}: {found} {expected}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -128,7 +142,7 @@ fn bands_of_noise_are_as_loud_as_the_standard_says() {
     check(&flat(500.0, 1_500.0, 30.0), 8.02, 0.005, 0.01);
     for (level_db, expected) in [(0.0, 3.62), (20.0, 16.00), (40.0, 49.28)] {
         let pink = band(50.0, 15_000.0, 4.0, |hz| level_db - 10.0 * (hz / 1_000.0).log10());
-        check(&pink, expected, 0.01, 0.012);
+        check(&pink, expected, 0.01, 0.015);
     }
 }
 
@@ -137,23 +151,24 @@ fn sounds_of_several_tones_are_as_loud_as_the_standard_says() {
     check(&tones(60.0, &[1_500.0, 1_600.0, 1_700.0]), 6.35, 0.003, 0.005);
     check(&tones(60.0, &[1_000.0, 1_600.0, 2_400.0]), 12.62, 0.003, 0.007);
     let harmonics: Vec<f64> = (1..=10).map(|n| 100.0 * f64::from(n)).collect();
-    check(&tones(30.0, &harmonics), 1.99, 0.005, 0.005);
+    check(&tones(30.0, &harmonics), 1.99, 0.006, 0.01);
     check(&[flat(950.0, 1_050.0, 40.0), tones(60.0, &[1_000.0])].concat(), 5.14, 0.005, 0.005);
 }
 
-/// A tone of 1 kHz and 60 dB in flat noise, as another implementation of the same equations gives it.
+/// A tone of 1 kHz and 60 dB in flat noise, as another implementation of the same equations gives it in the standard's
+/// steps of a tenth of a Cam. Lines 6 Hz apart do not beat at the rate of the transforms.
 #[test]
 fn a_tone_fades_in_noise() {
     let rows =
-        [(-20.0, 4.145), (0.0, 3.833), (10.0, 3.365), (20.0, 2.551), (30.0, 1.366), (35.0, 0.657), (40.0, 0.072)];
+        [(-20.0, 4.146), (0.0, 3.835), (10.0, 3.369), (20.0, 2.564), (30.0, 1.357), (35.0, 0.672), (40.0, 0.094)];
     for (noise_db, expected) in rows {
-        let sounds = [tones(60.0, &[1_000.0]), band(20.0, 16_000.0, 4.0, |_| noise_db)];
+        let sounds = [tones(60.0, &[1_000.0]), band(20.0, 16_000.0, 6.0, |_| noise_db)];
         let (_, found) = direct(&sounds);
-        assert!((found - expected).abs() < 0.003 * expected + 0.01, "{noise_db}: {found} for {expected}");
+        assert!((found - expected).abs() < 0.001 * expected + 0.003, "{noise_db}: {found} for {expected}");
         let (_, found) = through_the_meter(&sounds, 48_000);
-        assert!((found - expected).abs() < 0.02 * expected + 0.03, "{noise_db}: {found} for {expected}");
+        assert!((found - expected).abs() < 0.002 * expected + 0.003, "{noise_db}: {found} for {expected}");
     }
-    let (_, inaudible) = direct(&[tones(60.0, &[1_000.0]), band(20.0, 16_000.0, 4.0, |_| 45.0)]);
+    let (_, inaudible) = direct(&[tones(60.0, &[1_000.0]), band(20.0, 16_000.0, 6.0, |_| 45.0)]);
     assert!(inaudible < 0.003);
 }
 
