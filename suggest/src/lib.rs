@@ -28,8 +28,8 @@ pub use compose::{BusSetting, Composition, Outcome, compose};
 pub use finding::{Class, Finding, Readings, Severity};
 pub use judgement::{Judgement, judge_mix};
 pub use masking::{
-    Focal, FocalMaps, FocalReading, FocalStem, Hearing, MaskerShare, Masking, MaskingReading, Part, PartMasking,
-    SoundStage,
+    Focal, FocalMaps, FocalModel, FocalReading, FocalStem, Hearing, MaskerShare, Masking, MaskingReading, Part,
+    PartMasking, SoundStage,
 };
 pub use mix_file::{MixFile, MixFileReading, StemInMix};
 pub use mix_model::MixModel;

@@ -1,5 +1,6 @@
 //! Who hides whom: the loudness model of `analyzer::masking` on what is retained of a session.
 
+mod bystanders;
 mod conflict;
 mod focal;
 mod focal_maps;
@@ -9,10 +10,11 @@ mod reading;
 mod remedy;
 mod sound_stage;
 
+pub(crate) use bystanders::Bystanders;
 pub(crate) use conflict::Conflict;
 pub use focal::{Focal, FocalStem};
 pub use focal_maps::FocalMaps;
-pub(crate) use focal_model::FocalModel;
+pub use focal_model::FocalModel;
 pub use part::Part;
 pub(crate) use part::priority;
 pub use reading::{FocalReading, MaskerShare, Masking, MaskingReading, PartMasking};

@@ -28,12 +28,14 @@ pub struct SoundStage<'a> {
     pub focal: Vec<Focal>,
     stems: Vec<PlacedStem<'a>>,
     full_scale_spl_db: f64,
+    sample_rate_hz: u32,
 }
 
 /// A stem and what its strip does to its powers.
 #[derive(Debug)]
 struct PlacedStem<'a> {
     retained: &'a Retained,
+    n_channels: usize,
     setting: Setting,
 }
 
@@ -84,7 +86,7 @@ impl<'a> SoundStage<'a> {
                 _ => (&stem.retained, strips[index].as_slice()),
             };
             let n_channels = stem.analysis.format.channels;
-            PlacedStem { retained, setting: Setting::of(actions, n_channels, session.sample_rate_hz) }
+            PlacedStem { retained, n_channels, setting: Setting::of(actions, n_channels, session.sample_rate_hz) }
         };
         let parts = parts(session);
         Self {
@@ -92,7 +94,14 @@ impl<'a> SoundStage<'a> {
             parts,
             stems: session.stems.iter().enumerate().map(placed).collect(),
             full_scale_spl_db: full_scale_spl_db(mix_lufs, LISTENING_LEVEL_DB),
+            sample_rate_hz: session.sample_rate_hz,
         }
+    }
+
+    /// What `actions` do to the powers of `part`.
+    pub(crate) fn setting(&self, part: usize, actions: &[Action]) -> Setting {
+        let n_channels = self.stems[self.parts[part].stems[0]].n_channels;
+        Setting::of(actions, n_channels, self.sample_rate_hz)
     }
 
     /// Frames of a tenth of a second in the longest stem.
@@ -134,6 +143,43 @@ fn frames_of(when: TimeRange) -> Range<usize> {
     frame(when.start_s)..frame(when.end_s)
 }
 
+impl Setting {
+    /// What it makes of powers left and right.
+    pub(crate) fn apply(&self, ears: &Ears) -> Ears {
+        let side = |powers: &[f32], gain: f32| -> Vec<f32> {
+            powers.iter().zip(&self.response).map(|(power, response)| gain * gain * power * response).collect()
+        };
+        Ears { left: side(&ears.left, self.gains[0]), right: side(&ears.right, self.gains[1]) }
+    }
+}
+
+#[cfg(test)]
+impl<'a> SoundStage<'a> {
+    /// Stems of one channel, each a part of its own that stands as it is retained, heard at 75 dB SPL as they are.
+    pub(crate) fn of_stems(stems: &[(analyzer::Role, &'a Retained)]) -> Self {
+        let part = |(stem, (role, _)): (usize, &(analyzer::Role, _))| Part {
+            name: format!("part {stem}"),
+            stems: vec![stem],
+            role: *role,
+        };
+        let placed = |(_, retained): &(_, &'a Retained)| PlacedStem {
+            retained,
+            n_channels: 1,
+            setting: Setting::of(&[], 1, 48_000),
+        };
+        let powers =
+            stems.iter().flat_map(|(_, stem)| stem.left.row(0).to_vec().into_iter().chain(stem.right.row(0).to_vec()));
+        let mix_db = dsp::power_to_db(powers.map(f64::from).sum()).unwrap();
+        Self {
+            parts: stems.iter().enumerate().map(part).collect(),
+            focal: Vec::new(),
+            stems: stems.iter().map(placed).collect(),
+            full_scale_spl_db: full_scale_spl_db(mix_db, LISTENING_LEVEL_DB),
+            sample_rate_hz: 48_000,
+        }
+    }
+}
+
 impl PlacedStem<'_> {
     fn ears(&self, frame: usize, hearing: Hearing) -> Ears {
         if frame >= self.retained.n_frames() {
@@ -170,7 +216,7 @@ mod tests {
     }
 
     fn ears(retained: &Retained, actions: &[Action], hearing: Hearing) -> Ears {
-        PlacedStem { retained, setting: Setting::of(actions, 2, RATE_HZ) }.ears(0, hearing)
+        PlacedStem { retained, n_channels: 2, setting: Setting::of(actions, 2, RATE_HZ) }.ears(0, hearing)
     }
 
     #[test]

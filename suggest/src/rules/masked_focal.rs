@@ -6,8 +6,9 @@
 //! The part that should win does not: words are lost, and turning the vocal up only moves the problem.
 //! # What it proposes
 //! The cheapest change of the other part that gives back a quarter of what it takes: a cut where it needs the range less,
-//! else a place beside the vocal, else its fader. Each is tried on the model first, then rendered and listened to again. A
-//! part that plays mostly without the vocal is to be ducked, which this version cannot render yet.
+//! else a place beside the vocal where it hides nothing that matters as much, else its fader. Each is tried on the model
+//! first, then rendered and listened to again. A part that plays mostly without the vocal is to be ducked, which this
+//! version cannot render yet.
 //! # Known problems
 //! Backing vocals and doubles that are meant to blend are never taken for maskers. It knows nothing of what a singer's
 //! words are: a vocal that is meant to sink into the music is named, too.
@@ -16,7 +17,7 @@
 //! docs/accuracy.md, calibrated on real sessions.
 
 use super::{Heard, Rule, Scope};
-use crate::masking::{Conflict, Fight, FocalModel, cheapest_remedy};
+use crate::masking::{Bystanders, Conflict, Fight, FocalModel, cheapest_remedy};
 use crate::rules::crowded_centre::{furthest, may_leave_the_centre};
 use crate::{
     Balance, Channel, Class, Focal, HeardSession, Masking, Part, Proof, Proposal, Readings, Severity, SoundStage,
@@ -167,10 +168,9 @@ impl<'a> Fought<'a> {
         let fight = Fight {
             masker: self.masking.within(self.focal)[self.masker].as_ref(),
             furthest_pan: furthest_pan(session, self.masker_part()),
-            n_channels: session.stems[self.masker_part().stems[0]].analysis.format.channels,
-            sample_rate_hz: session.sample_rate_hz,
         };
-        let action = cheapest_remedy(&model, &self.conflict, self.masker_index(), fight)?;
+        let bystanders = Bystanders::new(&stage, self.masking, self.focal().part, self.masker);
+        let action = cheapest_remedy(&model, &self.conflict, self.masker_index(), fight, &bystanders)?;
         // What it loses when the masker takes no more than is tolerated.
         let tolerated_index = self.masked.masking_index - (self.masker_index() - TOLERATED_INDEX);
         Some((action, Proof::Audibility { focal: self.focal, tolerated_index }))
@@ -194,4 +194,60 @@ fn furthest_pan(session: &HeardSession<'_>, part: &Part) -> f64 {
     let is_centred = stem.analysis.stereo.balance_db.is_some_and(|lean_db| lean_db.abs() <= LARGEST_LEAN_DB);
     let may_move = session.balance == Balance::Keep && may_leave_the_centre(part.role);
     if is_centred && may_move { furthest(stem) } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use analyzer::Role;
+    use analyzer::masking::{AudibilityLoss, BandMasking, Masker, MaskingMap};
+    use dsp::N_ERB_BANDS;
+
+    /// A lead vocal of which one other part takes half in all bands.
+    fn masking(role: Role, coactive_share: f64) -> Masking {
+        let part = |(stem, role): (usize, Role)| Part { name: format!("part {stem}"), stems: vec![stem], role };
+        let masker = |masking_index: f64| Masker {
+            coactive_share,
+            masking_index,
+            band_masking_indices: vec![masking_index; N_ERB_BANDS],
+        };
+        let band = BandMasking { loudness_sones: 0.1, masking_index: Some(0.5), essential: true };
+        let vocal = StemMasking {
+            active_frames: 100,
+            loudness_sones: 7.5,
+            loudness_in_mix_sones: 3.75,
+            masking_index: 0.5,
+            audibility_loss: AudibilityLoss { mean_phon: 10.0, p90_phon: 12.0 },
+            bands: vec![band; N_ERB_BANDS],
+            maskers: vec![masker(0.0), masker(0.5)],
+        };
+        Masking {
+            parts: [Role::LeadVocal, role].into_iter().enumerate().map(part).collect(),
+            stereo: vec![Some(vocal), None],
+            mono_indices: vec![Some(0.5), None],
+            maps: vec![MaskingMap::default(); 2],
+            focal: vec![Focal { part: 0, when: None, declared: false }],
+            passages: Vec::new(),
+        }
+    }
+
+    fn is_named(role: Role, coactive_share: f64) -> bool {
+        Fought::worst(&masking(role, coactive_share), 0).is_some()
+    }
+
+    #[test]
+    fn what_is_meant_to_be_heard_with_the_vocal_or_before_it_is_no_masker() {
+        for role in [Role::Synth, Role::ElectricGuitar, Role::Bass, Role::Pad] {
+            assert!(is_named(role, 1.0), "{role:?}");
+        }
+        for role in [Role::BackingVocal, Role::LeadVocal, Role::Dialog] {
+            assert!(!is_named(role, 1.0), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn parts_that_hardly_play_together_do_not_fight() {
+        assert!(is_named(Role::Synth, 0.26));
+        assert!(!is_named(Role::Synth, 0.24));
+    }
 }
