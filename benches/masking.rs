@@ -1,11 +1,16 @@
-//! The masking of 24 stems: its steps for a stem in a frame, and a minute of the whole.
+//! The masking of 24 stems: its steps for a stem in a frame, and a minute of the whole. And of a session of 26 stems of
+//! 294 s: one move tried on the model as the rules try it, and who hides whom, beside measuring one of the stems.
 
 use analyzer::masking::{Ears, FrameWeights, MaskingModel, MixFrame, SoundField, masking};
+use analyzer::{ComponentMeter, Role, RoleGuess, TrackInfo, TrackMeter};
 use criterion::{Criterion, criterion_group, criterion_main};
-use dsp::N_COMPONENTS;
+use desk::{Action, FilterShape};
 use dsp::signals::white_noise;
+use dsp::{AudioBlock, N_COMPONENTS};
+use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::Duration;
+use suggest::{Balance, FocalModel, HeardSession, HeardStem, Hearing, SoundStage, Target};
 
 const N_STEMS: usize = 24;
 const N_FRAMES: usize = 600;
@@ -59,9 +64,69 @@ fn model(criterion: &mut Criterion) {
     group.finish();
 }
 
+const RATE_HZ: u32 = 48_000;
+const BLOCK_FRAMES: usize = 4_096;
+const LONG_STEMS: usize = 26;
+const LONG_S: usize = 294;
+
+/// Noise that plays all the time, as its blocks and as what is heard of it.
+fn heard(role: Role) -> HeardStem {
+    let blocks: Vec<AudioBlock> = (0..16).map(block).collect();
+    let info = TrackInfo {
+        name: "noise".to_owned(),
+        path: "noise.wav".to_owned(),
+        codec: "pcm_s24le".to_owned(),
+        bits_per_sample: Some(24),
+        sample_rate_hz: RATE_HZ,
+        channels: 2,
+    };
+    let (mut meter, mut components) = (TrackMeter::new(info), ComponentMeter::new(RATE_HZ));
+    for block in blocks.iter().cycle().take(LONG_S * RATE_HZ as usize / BLOCK_FRAMES) {
+        meter.push(block);
+        components.push(block);
+    }
+    let role = RoleGuess { role, confidence: 1.0 };
+    HeardStem { analysis: meter.finish(), role, locked: false, retained: components.finish() }
+}
+
+fn block(seed: u64) -> AudioBlock {
+    let channel = |seed| white_noise(seed, 0.1, BLOCK_FRAMES);
+    AudioBlock::from_channels(vec![channel(2 * seed), channel(2 * seed + 1)])
+}
+
+fn session(criterion: &mut Criterion) {
+    let vocal = heard(Role::LeadVocal);
+    let synth = HeardStem { role: RoleGuess { role: Role::Synth, confidence: 1.0 }, ..vocal.clone() };
+    let stems: Vec<HeardStem> = [vec![vocal], vec![synth; LONG_STEMS - 1]].concat();
+    let flat = vec![Vec::new(); LONG_STEMS];
+    let heard_session = HeardSession {
+        stems: &stems,
+        mix: &stems[0].analysis,
+        levels_lu: &[],
+        group_levels_lu: &BTreeMap::new(),
+        repairs: &flat,
+        pairs: &[],
+        target: &Target::new(corpus::profile("popular").expect("it is shipped")),
+        balance: Balance::Keep,
+        masking: None,
+        sample_rate_hz: RATE_HZ,
+    };
+    let mix_lufs = stems[0].analysis.loudness.integrated_lufs.expect("noise is loud");
+    let stage = SoundStage::new(&heard_session, &flat, &[], mix_lufs + 10.0 * (LONG_STEMS as f64).log10());
+    let masked = stage.masking(Hearing::Stereo);
+    let model = FocalModel::new(&stage, 0, 1, masked[0].as_ref().expect("noise is heard"));
+    let cut = Action::Eq { filter: FilterShape::Bell, frequency_hz: 1_500.0, gain_db: -3.0, q: 1.0 };
+
+    let mut group = criterion.benchmark_group("masking_26_stems_294_s");
+    group.bench_function("candidate", |b| b.iter(|| model.masking_index_with(black_box(std::slice::from_ref(&cut)))));
+    group.bench_function("matrix", |b| b.iter(|| (stage.masking(Hearing::Stereo), stage.masking(Hearing::Mono))));
+    group.bench_function("measuring_one_of_the_stems", |b| b.iter(|| heard(Role::Synth)));
+    group.finish();
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(10).measurement_time(Duration::from_secs(4));
-    targets = model
+    targets = model, session
 }
 criterion_main!(benches);

@@ -27,7 +27,7 @@ struct FocalFrame {
 }
 
 /// Frames that a trial listens to.
-const MOST_FRAMES: usize = 96;
+const MOST_FRAMES: usize = 32;
 const FRAMES_PER_SECOND: usize = analyzer::FRAMES_PER_SECOND as usize;
 /// Seconds softer than this share of the loudest are not where a part plays.
 const PLAYING_SHARE: f32 = 0.1;
