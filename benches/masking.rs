@@ -10,7 +10,7 @@ use dsp::{AudioBlock, N_COMPONENTS};
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::Duration;
-use suggest::{Balance, FocalModel, HeardSession, HeardStem, Hearing, SoundStage, Target};
+use suggest::{Balance, Focal, FocalModel, HeardSession, HeardStem, Hearing, SoundStage, Target};
 
 const N_STEMS: usize = 24;
 const N_FRAMES: usize = 600;
@@ -105,7 +105,10 @@ fn session(criterion: &mut Criterion) {
         levels_lu: &[],
         group_levels_lu: &BTreeMap::new(),
         repairs: &flat,
+        mix_file: None,
         pairs: &[],
+        focal: &[],
+        accepted: &[],
         target: &Target::new(corpus::profile("popular").expect("it is shipped")),
         balance: Balance::Keep,
         masking: None,
@@ -113,13 +116,15 @@ fn session(criterion: &mut Criterion) {
     };
     let mix_lufs = stems[0].analysis.loudness.integrated_lufs.expect("noise is loud");
     let stage = SoundStage::new(&heard_session, &flat, &[], mix_lufs + 10.0 * (LONG_STEMS as f64).log10());
-    let masked = stage.masking(Hearing::Stereo);
-    let model = FocalModel::new(&stage, 0, 1, masked[0].as_ref().expect("noise is heard"));
+    let masked = stage.masking(Hearing::Stereo, &[]);
+    let model = FocalModel::new(&stage, Focal { part: 0, when: None, declared: false }, 1, &masked.maps[0]);
     let cut = Action::Eq { filter: FilterShape::Bell, frequency_hz: 1_500.0, gain_db: -3.0, q: 1.0 };
 
     let mut group = criterion.benchmark_group("masking_26_stems_294_s");
     group.bench_function("candidate", |b| b.iter(|| model.masking_index_with(black_box(std::slice::from_ref(&cut)))));
-    group.bench_function("matrix", |b| b.iter(|| (stage.masking(Hearing::Stereo), stage.masking(Hearing::Mono))));
+    group.bench_function("matrix", |b| {
+        b.iter(|| (stage.masking(Hearing::Stereo, &[]), stage.masking(Hearing::Mono, &[])))
+    });
     group.bench_function("measuring_one_of_the_stems", |b| b.iter(|| heard(Role::Synth)));
     group.finish();
 }
