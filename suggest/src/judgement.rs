@@ -41,10 +41,11 @@ const LEAST_IMPROVEMENT: f64 = 0.25;
 const LEVEL_REACHED_LU: f64 = 0.5;
 /// A polarity or delay must make the pair this much louder, in LU.
 const LEAST_PAIR_GAIN_LU: f64 = 0.5;
-/// No third octave of a pair's sum may lose more than this, in dB.
+/// No octave that holds a part of a pair's energy may lose more than this, in dB.
 const MOST_BAND_LOSS_DB: f64 = 3.0;
-/// Bands of a pair's sum that lie further below the loudest are not heard, in dB.
-const BAND_RANGE_DB: f64 = 25.0;
+/// An octave holds a part of a pair's energy from this share on, of the mean of both sums. Design heuristic: what a snare's
+/// flip takes from octaves with less is 20 dB under what it gives.
+const LEAST_ENERGY_SHARE: f64 = 0.05;
 /// A band that vanishes has lost this much, in dB: the range of 15 bits, so that the loss stays a number.
 const DEEPEST_LOSS_DB: f64 = 90.0;
 /// A repair on one stem may change the loudness of its loudest moment by at most this, in LU.
@@ -103,17 +104,32 @@ fn judge_pair(before: &TrackAnalysis, after: &TrackAnalysis) -> Judgement {
     verdict(verified, helps, vec![(guard, loss <= MOST_BAND_LOSS_DB)])
 }
 
-/// The largest level that any audible third octave of the pair's sum loses, in dB.
+/// The largest level that any octave which holds a part of the pair's energy loses, in dB.
+///
+/// Microphones that hear a sound a millisecond apart sum to a ripple that is finer than an octave, whichever way up they
+/// are: a third octave of it tells nothing. Energies of the thirds of an octave are added, so each counts by what it holds.
 fn worst_band_loss_db(before: &TrackAnalysis, after: &TrackAnalysis) -> f64 {
-    let (old, new) = (&before.spectrum.third_octave.levels_db, &after.spectrum.third_octave.levels_db);
-    let loudest = old.iter().chain(new).flatten().fold(f64::NEG_INFINITY, |max, level| max.max(*level));
-    let audible = |level: &f64| *level > loudest - BAND_RANGE_DB;
-    old.iter()
-        .zip(new)
-        .filter_map(|(old, new)| {
-            Some(old.filter(audible)? - new.unwrap_or(f64::NEG_INFINITY).max(loudest - DEEPEST_LOSS_DB))
-        })
-        .fold(0.0, f64::max)
+    octave_loss_db(&octave_powers(before), &octave_powers(after))
+}
+
+fn octave_loss_db(before: &[f64], after: &[f64]) -> f64 {
+    let least = LEAST_ENERGY_SHARE * 0.5 * (before.iter().sum::<f64>() + after.iter().sum::<f64>());
+    let octaves = before.iter().zip(after).filter(|(old, new)| 0.5 * (**old + **new) >= least);
+    let losses =
+        octaves.filter_map(|(old, new)| dsp::power_to_db(old / new.max(old * dsp::db_to_power(-DEEPEST_LOSS_DB))));
+    losses.fold(0.0, f64::max)
+}
+
+/// The power in each octave around 15.6, 31.25, 62.5 … Hz.
+fn octave_powers(sum: &TrackAnalysis) -> Vec<f64> {
+    let mut powers = Vec::new();
+    for (third, level) in sum.spectrum.third_octave.levels_db.iter().enumerate() {
+        // Third octaves begin at 20 Hz, the upper third of the octave around 15.6 Hz.
+        let octave = (third + 2) / 3;
+        powers.resize(octave + 1, 0.0);
+        powers[octave] += level.map_or(0.0, dsp::db_to_power);
+    }
+    powers
 }
 
 /// Each guard with whether it holds.
@@ -232,4 +248,20 @@ fn mix_guards(before: &MixReading, after: &MixReading, balance: Balance) -> Vec<
     .into_iter()
     .flatten()
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_octave_that_holds_little_has_no_say_and_one_that_holds_a_part_has() {
+        let before = [1.0, 10.0, 100.0];
+        assert!((octave_loss_db(&before, &[0.1, 10.0, 200.0])).abs() < 1e-12, "0.4 % of the energy lost 10 dB");
+        assert!((octave_loss_db(&before, &[1.0, 2.5, 120.0]) - 6.02).abs() < 0.01);
+        assert!(
+            (octave_loss_db(&before, &[1.0, 0.0, 120.0]) - DEEPEST_LOSS_DB).abs() < 1e-9,
+            "the loss stays a number"
+        );
+    }
 }

@@ -4,12 +4,15 @@
 //! # Why it matters
 //! They cancel where they should add: the sound is thin, worst in the lows.
 //! # What it proposes
-//! To invert the polarity of one of them; kept only if the rendered sum gets louder and no band of it is lost.
+//! To invert the polarity of one of them; kept only if the rendered sum gets louder and no octave that holds a part of its
+//! energy is lost.
 //! # Known problems
 //! Microphones at different distances are related by delay as much as by polarity: where two waveforms match more than a
 //! millisecond apart, or hits begin more than two apart, the rule says nothing.
 //! # References
-//! Benefit test: the sum of the pair has to gain at least 0.5 LU.
+//! Benefit test: the sum of the pair has to gain at least 0.5 LU, and of the octaves that hold at least 5 % of its energy none
+//! may lose more than 3 dB. Two microphones of one drum do not cancel in one band alone: flipping trades a ripple for its
+//! mirror, and what counts is where the energy is.
 
 use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Proof, Proposal, Readings, RelatedPair, Severity};

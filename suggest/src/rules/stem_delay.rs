@@ -5,12 +5,12 @@
 //! changes with the level of either.
 //! # What it proposes
 //! To move the later one earlier by just that much, and to invert it where it is upside down as well; both are rendered
-//! together and kept only if the sum gets louder and no band of it is lost.
+//! together and kept only if the sum gets louder and no octave that holds a part of its energy is lost.
 //! # Known problems
 //! Distance may be the sound: rooms and overheads are never moved, and two microphones on one cabinet may have been placed
 //! for their comb. What is not the same waveform (a steady tone, another take) is not measured and not named.
 //! # References
-//! Benefit test: the sum of the pair has to gain at least 0.5 LU. How often delays are measured right: docs/accuracy.md.
+//! Benefit test: that of *polarity-inverted*. How often delays are measured right: docs/accuracy.md.
 
 use super::polarity_inverted::reference_rank;
 use super::{Heard, Rule, Scope};
