@@ -6,15 +6,20 @@ mod copy;
 mod correlogram;
 mod cross_spectrum;
 mod joint;
+mod level_correlation;
+mod rotation;
 mod waveform;
 
 pub use arrival::Arrival;
 pub use benefit::{BandSum, Comb};
 pub use copy::{AlignmentCopy, AlignmentMeter};
+pub use level_correlation::level_correlation;
+pub use rotation::Rotation;
 pub use waveform::{Polarity, Unmeasured, Waveform, WaveformMatch};
 
 use benefit::PairSums;
 use cross_spectrum::{CrossAnalyser, CrossSpectrum};
+use rotation::LEAST_GAIN_DB;
 use serde::{Deserialize, Serialize};
 
 /// How the waveforms of two stems relate. Delays are positive when the second stem is the later one.
@@ -24,6 +29,10 @@ pub struct PairRelation {
     pub correlation: Option<f64>,
     /// Level change in dB of the pair's sum, as the stems lie, when one polarity is flipped.
     pub flip_gain_db: Option<f64>,
+    /// Level change in dB of the pair's sum when it is lined up as measured.
+    pub aligned_gain_db: Option<f64>,
+    /// The all-pass that does what neither a flip nor a shift does; `None` where one of those is as good.
+    pub rotation: Option<Rotation>,
     /// Delay and polarity, where the second stem is a copy of the first but for EQ, room and what else it heard.
     pub waveform: Waveform,
     /// When and which way up the second stem begins at the hits of the first. Stems that are only played together begin
@@ -51,9 +60,15 @@ pub fn relation(a: &AlignmentCopy, b: &AlignmentCopy) -> PairRelation {
     let aligned = waveform::compare(&passages, &spectra, &whole, &mut analyser, rate);
     let sums = PairSums::of(&whole, rate);
     let (second_at_hits_of_first, first_at_hits_of_second) = arrival::both_ways(&passages, rate);
+    let aligned_gain_db = aligned.as_ref().ok().map(|alignment| alignment.gain_db(rate) - sums.gain_db());
+    let straight_db = aligned_gain_db.unwrap_or(0.0).max(sums.flip_gain_db()).max(0.0);
+    let turns_better =
+        |rotation: &Rotation| rotation.gain_db + sums.flip_gain_db().max(0.0) >= straight_db + LEAST_GAIN_DB;
     PairRelation {
         correlation: Some(sums.correlation()),
         flip_gain_db: Some(sums.flip_gain_db()),
+        aligned_gain_db,
+        rotation: rotation::best(&whole, sums, rate).filter(turns_better),
         waveform: match &aligned {
             Ok(alignment) => Waveform::Matched(alignment.found),
             Err(reason) => Waveform::Unmeasured(*reason),
@@ -86,6 +101,8 @@ impl PairRelation {
         Self {
             correlation: None,
             flip_gain_db: None,
+            aligned_gain_db: None,
+            rotation: None,
             waveform: Waveform::Unmeasured(reason),
             second_at_hits_of_first: None,
             first_at_hits_of_second: None,

@@ -70,8 +70,8 @@ mod track;
 
 pub use activity::{Activity, TimeRange};
 pub use alignment::{
-    AlignmentCopy, AlignmentMeter, Arrival, BandSum, Comb, PairRelation, Polarity, Unmeasured, Waveform, WaveformMatch,
-    relation,
+    AlignmentCopy, AlignmentMeter, Arrival, BandSum, Comb, PairRelation, Polarity, Rotation, Unmeasured, Waveform,
+    WaveformMatch, level_correlation, relation,
 };
 pub use band_crest::BandCrest;
 pub use component_meter::{ComponentMeter, FRAMES_PER_SECOND, Retained};

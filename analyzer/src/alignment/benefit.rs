@@ -40,7 +40,7 @@ const BANDS: std::ops::RangeInclusive<i32> = -14..=6;
 /// A band is given where both stems have more than this of their power, in dB: below is noise.
 const LEAST_SHARE_DB: f64 = -50.0;
 /// What lies below is not heard as part of the sound, in hertz.
-const LOWEST_HZ: f64 = 20.0;
+pub(super) const LOWEST_HZ: f64 = 20.0;
 
 /// The bins of a cross-spectrum from `low_hz` to `high_hz`, as far as the copy is flat.
 pub(super) fn bins(low_hz: f64, high_hz: f64, sample_rate_hz: f64) -> std::ops::Range<usize> {
@@ -79,7 +79,12 @@ impl PairSums {
         self.flipped().gain_db() - self.gain_db()
     }
 
-    fn flipped(self) -> Self {
+    /// With `common` as the energy in common.
+    pub(super) fn turned_to(self, common: f64) -> Self {
+        Self { common, ..self }
+    }
+
+    pub(super) fn flipped(self) -> Self {
         Self { common: -self.common, ..self }
     }
 

@@ -2,18 +2,21 @@ use crate::decimator::Decimator;
 use crate::finite::finite;
 use crate::lanes::sum;
 use dsp::AudioBlock;
+use std::collections::BTreeSet;
 
 /// A mono copy of passages of a stem at a lower rate, kept to compare waveforms of related stems.
 ///
 /// The passages are windows of six seconds at fixed places of the song, the same for every stem. A song of up to four
 /// minutes is kept whole; of a longer one every second window is kept, then every fourth, and so on. With 16 bits per
-/// sample that is at most 7.1 MB per stem, whatever the length; silent windows take nothing.
+/// sample that is at most 7.1 MB per stem, whatever the length; silent windows take nothing. Where many stems keep one,
+/// each keeps fewer windows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlignmentCopy {
     /// Samples per second of the copy.
     pub sample_rate_hz: f64,
     stride: usize,
     windows: Vec<Window>,
+    most_windows: usize,
 }
 
 /// One passage, quantised relative to its own peak: noise 98 dB below that.
@@ -44,6 +47,10 @@ pub(super) const PASS: f64 = 0.4;
 const WINDOW_S: f64 = 6.0;
 /// Windows that are kept at most: four minutes.
 const MOST_WINDOWS: usize = 40;
+/// Windows that all stems of a session keep together, at most: 170 MB.
+const MOST_SHARED_WINDOWS: usize = 960;
+/// ... but each keeps so many: those that a comparison takes at most.
+const FEWEST_WINDOWS: usize = 8;
 /// A window whose peak is below this is silent: −80 dBFS.
 const SILENT_PEAK: f32 = 1e-4;
 /// Powers are kept per frame of this length, in seconds.
@@ -61,6 +68,21 @@ impl AlignmentCopy {
             let partner = &other.windows[find(window.index)?];
             Some((window.index, window.powers.as_slice(), partner.powers.as_slice()))
         })
+    }
+
+    /// Hands the mean squares of the frames of every window that either copy keeps to `each`, an empty list for silence.
+    pub(super) fn either(&self, other: &Self, mut each: impl FnMut(&[f32], &[f32])) {
+        let stride = self.stride.max(other.stride);
+        let indices = self.windows.iter().chain(&other.windows).map(|window| window.index);
+        let indices: BTreeSet<usize> = indices.filter(|index| index.is_multiple_of(stride)).collect();
+        for index in indices {
+            each(self.window_powers(index), other.window_powers(index));
+        }
+    }
+
+    fn window_powers(&self, index: usize) -> &[f32] {
+        let found = self.windows.binary_search_by_key(&index, |window| window.index);
+        found.map_or(&[], |place| &self.windows[place].powers)
     }
 
     /// Mean squares of all frames that are kept.
@@ -95,7 +117,7 @@ impl AlignmentCopy {
                 powers: samples.chunks(frame).map(|part| (sum(part, |x| x * x) / part.len() as f64) as f32).collect(),
             });
         }
-        if index / self.stride >= MOST_WINDOWS {
+        if index / self.stride >= self.most_windows {
             self.stride *= 2;
             let stride = self.stride;
             self.windows.retain(|window| window.index.is_multiple_of(stride));
@@ -106,14 +128,21 @@ impl AlignmentCopy {
 impl AlignmentMeter {
     /// At the start of a file.
     pub fn new(sample_rate_hz: u32) -> Self {
+        Self::one_of(1, sample_rate_hz)
+    }
+
+    /// At the start of a file of which `n_stems` are kept at once. Up to 24 keep 40 windows each; more share what those
+    /// keep together, 170 MB, but none keeps fewer than eight.
+    pub fn one_of(n_stems: usize, sample_rate_hz: u32) -> Self {
         let factor = (sample_rate_hz / LOWEST_RATE_HZ).max(1);
+        let most_windows = (MOST_SHARED_WINDOWS / n_stems.max(1)).clamp(FEWEST_WINDOWS, MOST_WINDOWS);
         let copy_rate_hz = f64::from(sample_rate_hz) / f64::from(factor);
         Self {
             decimator: Decimator::new(factor as usize, PASS),
             mono: Vec::new(),
             pending: Vec::new(),
             next_window: 0,
-            copy: AlignmentCopy { sample_rate_hz: copy_rate_hz, stride: 1, windows: Vec::new() },
+            copy: AlignmentCopy { sample_rate_hz: copy_rate_hz, stride: 1, windows: Vec::new(), most_windows },
         }
     }
 

@@ -117,6 +117,11 @@ impl CrossSpectrum {
         Some(whole)
     }
 
+    /// The frequency of bin `k`, in hertz.
+    pub(super) fn frequency_hz(&self, k: usize, sample_rate_hz: f64) -> f64 {
+        k as f64 * self.bin * sample_rate_hz
+    }
+
     /// The part Σ B·A* of these bins when b is moved by `delay` samples, in phase with a.
     pub(super) fn in_phase(&self, k: usize, delay: f64) -> f64 {
         let angle = std::f64::consts::TAU * (k as f64 * self.bin * delay).fract();

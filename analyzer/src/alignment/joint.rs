@@ -43,7 +43,7 @@ pub(super) fn passages(a: &AlignmentCopy, b: &AlignmentCopy) -> Option<Vec<Passa
     Some(scored.into_iter().take(MOST_PASSAGES).map(passage).collect())
 }
 
-fn least_active_power(copy: &AlignmentCopy) -> f64 {
+pub(super) fn least_active_power(copy: &AlignmentCopy) -> f64 {
     let audible = sorted(copy.powers().filter(|power| *power > LOWEST_ACTIVE_POWER));
     let loud = percentile(&audible, LOUD_PERCENTILE).unwrap_or(f64::INFINITY);
     (loud * dsp::db_to_power(-ACTIVE_RANGE_DB)).max(LOWEST_ACTIVE_POWER)

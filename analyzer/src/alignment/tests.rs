@@ -198,3 +198,62 @@ fn block_size_does_not_change_a_copy() {
     }
     assert_eq!(meter.finish(), copy(&a));
 }
+
+/// Ringing hits through a first-order all-pass.
+fn rotated(samples: &[f32], frequency_hz: f64) -> Vec<f32> {
+    let tan = (std::f64::consts::PI * frequency_hz / f64::from(RATE)).tan();
+    let c = (tan - 1.0) / (tan + 1.0);
+    let (mut x1, mut y1) = (0.0, 0.0);
+    let mut turn = |x: f64| {
+        let y = c * x + x1 - c * y1;
+        (x1, y1) = (x, y);
+        y
+    };
+    samples.iter().map(|x| turn(f64::from(*x)) as f32).collect()
+}
+
+/// Around 300 Hz the phase of the copy is turned by a quarter: neither polarity sums, and turning the other one does.
+#[test]
+fn a_rotated_copy_is_mended_by_the_same_all_pass_on_the_other() {
+    let mut a = hits(14, 20);
+    Biquad::new(Coefficients::band_pass(RATE, Hertz(300.0), 0.7)).process(&mut a);
+    let relation = relation(&copy(&a), &copy(&rotated(&a, 300.0)));
+    let rotation = relation.rotation.expect("an all-pass mends it");
+    assert!(rotation.gain_db > 2.0 && rotation.correlation > 0.97, "{rotation:?}");
+    assert!(!rotation.of_second && !rotation.inverted && rotation.order == 1, "{rotation:?}");
+    assert!((rotation.frequency_hz / 300.0).log2().abs() < 0.2, "{rotation:?}");
+}
+
+#[test]
+fn no_all_pass_is_offered_where_a_switch_or_nothing_does_as_well() {
+    let a = hits(15, 20);
+    for gain in [0.5, -0.5] {
+        assert_eq!(relation(&copy(&a), &copy(&delayed(&a, 0, gain))).rotation, None, "{gain}");
+    }
+    assert_eq!(relation(&copy(&a), &copy(&hits(16, 20))).rotation, None);
+}
+
+#[test]
+fn level_curves_of_one_performance_run_alike_and_of_others_do_not() {
+    let gated = |seed: u64, on: fn(usize) -> bool| -> Vec<f32> {
+        let noise = signals::white_noise(seed, 0.5, 30 * RATE as usize);
+        noise.iter().enumerate().map(|(k, x)| if on(k / 12_000) { *x } else { 0.0 }).collect()
+    };
+    let (x, y) = (gated(1, |k| k * k % 7 < 3), gated(2, |k| k * k % 7 < 3));
+    let z = gated(3, |k| k % 5 < 2);
+    let r = |a: &[f32], b: &[f32]| level_correlation(&copy(a), &copy(b));
+    assert!(r(&x, &y).expect("both vary") > 0.95);
+    assert!(r(&x, &z).expect("both vary").abs() < 0.3);
+    assert_eq!(r(&x, &signals::white_noise(4, 0.5, 30 * RATE as usize)), None, "noise has no course");
+}
+
+#[test]
+fn many_stems_share_the_windows_of_twenty_four() {
+    let kept = |n_stems| {
+        let mut meter = AlignmentMeter::one_of(n_stems, RATE);
+        meter.push(&AudioBlock::from_channels(vec![hits(17, 10).repeat(30)]));
+        let copy = meter.finish();
+        copy.common(&copy).count()
+    };
+    assert_eq!([kept(1), kept(24), kept(60), kept(1_000)], [25, 25, 13, 7]);
+}

@@ -100,6 +100,13 @@ pub(super) struct Alignment {
     pub(super) sign: f64,
 }
 
+impl Alignment {
+    /// Level of the lined-up sum over the powers of both, in dB.
+    pub(super) fn gain_db(&self, rate: f64) -> f64 {
+        PairSums::moved(&self.spectrum, rate, self.rest, self.sign).gain_db()
+    }
+}
+
 /// The delay and polarity of two stems, from the spectra of their passages and the sum of those.
 pub(super) fn compare(
     passages: &[Passage],
