@@ -64,18 +64,19 @@ pub fn relation(a: &AlignmentCopy, b: &AlignmentCopy) -> PairRelation {
     let straight_db = aligned_gain_db.unwrap_or(0.0).max(sums.flip_gain_db()).max(0.0);
     let turns_better =
         |rotation: &Rotation| rotation.gain_db + sums.flip_gain_db().max(0.0) >= straight_db + LEAST_GAIN_DB;
+    let rotation = rotation::best(&whole, sums, rate).filter(turns_better);
     PairRelation {
         correlation: Some(sums.correlation()),
         flip_gain_db: Some(sums.flip_gain_db()),
         aligned_gain_db,
-        rotation: rotation::best(&whole, sums, rate).filter(turns_better),
+        rotation,
         waveform: match &aligned {
             Ok(alignment) => Waveform::Matched(alignment.found),
             Err(reason) => Waveform::Unmeasured(*reason),
         },
         second_at_hits_of_first,
         first_at_hits_of_second,
-        bands: benefit::bands(&whole, aligned.as_ref().ok(), rate),
+        bands: benefit::bands(&whole, aligned.as_ref().ok(), rotation.as_ref(), rate),
     }
 }
 

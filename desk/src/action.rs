@@ -28,6 +28,13 @@ pub enum Action {
         /// The same in milliseconds.
         delay_ms: f64,
     },
+    /// Phases turned around a frequency, levels left alone. The desk has no all-pass yet: it is passed over.
+    AllPass {
+        /// Where the phase has turned by half of what it turns in all, in hertz.
+        frequency_hz: f64,
+        /// Quality of a second-order all-pass; first order when `None`.
+        q: Option<f64>,
+    },
     /// Removes a constant offset: a high-pass far below hearing.
     DcBlock,
     /// One equaliser band.

@@ -39,6 +39,7 @@ impl ChainSetting {
                 Action::ChannelPolarity { .. }
                 | Action::DcBlock
                 | Action::Eq { .. }
+                | Action::AllPass { .. }
                 | Action::Duck { .. }
                 | Action::Width { .. }
                 | Action::Limiter { .. } => {}

@@ -28,6 +28,7 @@ impl Action {
             | Self::Polarity
             | Self::ChannelPolarity { .. }
             | Self::Delay { .. }
+            | Self::AllPass { .. }
             | Self::Duck { .. }
             | Self::Width { .. }
             | Self::Limiter { .. } => None,

@@ -14,8 +14,8 @@ pub struct AnalysedStem {
     pub analysis: TrackAnalysis,
     /// What is kept to judge gain, EQ and pan, at the session's rate.
     pub retained: Retained,
-    /// What is kept to compare its waveform with related stems; only when asked for.
-    pub(crate) alignment: Option<AlignmentCopy>,
+    /// What is kept to compare its waveform with others.
+    pub(crate) alignment: AlignmentCopy,
     /// What is wrong with the file as audio.
     pub(crate) damage: Option<String>,
     /// Length at the session's rate, from the session's start.
@@ -79,29 +79,17 @@ fn info(stem: &StemFile) -> TrackInfo {
     }
 }
 
-/// Decodes and measures every stem of `session` once, in parallel. `align` says which keep a copy for comparison.
-pub(crate) fn analyse(
-    session: &Session,
-    align: &[bool],
-    tolerate_damage: bool,
-    watch: &Watch<'_>,
-) -> Result<Vec<AnalysedStem>, Error> {
+/// Decodes and measures every stem of `session` once, in parallel.
+pub(crate) fn analyse(session: &Session, tolerate_damage: bool, watch: &Watch<'_>) -> Result<Vec<AnalysedStem>, Error> {
     let total_s = session.stems.iter().filter_map(declared_s).sum();
     let meterage = Meterage::new(watch, Stage::Listening, total_s);
     let starts = session.start_frames();
     let results = session
         .stems
         .par_iter()
-        .zip(align)
         .zip(starts)
-        .map(|((stem, align), start)| {
-            let alignment = align.then(|| AlignmentMeter::new(session.sample_rate_hz));
-            let meters = Meters {
-                track: TrackMeter::new(info(stem)),
-                components: ComponentMeter::new(session.sample_rate_hz),
-                alignment,
-                n_frames: 0,
-            };
+        .map(|(stem, start)| {
+            let meters = Meters::new(stem, session);
             let conformer =
                 Conformer::new(stem.format.sample_rate_hz, session.sample_rate_hz, stem.n_channels(), start);
             let reader = NativeReader::open(stem, tolerate_damage)?;
@@ -123,12 +111,7 @@ pub(crate) fn analyse_mix_file(
 ) -> Result<Option<AnalysedStem>, Error> {
     let Some(mix) = &session.mix_file else { return Ok(None) };
     let conformer = Conformer::new(mix.format.sample_rate_hz, session.sample_rate_hz, mix.n_channels(), 0);
-    let meters = Meters {
-        track: TrackMeter::new(info(mix)),
-        components: ComponentMeter::new(session.sample_rate_hz),
-        alignment: None,
-        n_frames: 0,
-    };
+    let meters = Meters::new(mix, session);
     let Ok(reader) = NativeReader::open(mix, tolerate_damage) else { return Ok(None) };
     match analyse_one(reader, conformer, meters, |_| watch.go_on()) {
         Ok(analysed) => Ok(Some(analysed)),
@@ -144,16 +127,24 @@ fn declared_s(stem: &StemFile) -> Option<f64> {
 struct Meters {
     track: TrackMeter,
     components: ComponentMeter,
-    alignment: Option<AlignmentMeter>,
+    alignment: AlignmentMeter,
     n_frames: usize,
 }
 
 impl Meters {
+    /// For one file of `session`.
+    fn new(file: &StemFile, session: &Session) -> Self {
+        Self {
+            track: TrackMeter::new(info(file)),
+            components: ComponentMeter::new(session.sample_rate_hz),
+            alignment: AlignmentMeter::one_of(session.stems.len(), session.sample_rate_hz),
+            n_frames: 0,
+        }
+    }
+
     fn push_conformed(&mut self, block: &AudioBlock) {
         self.components.push(block);
-        if let Some(alignment) = &mut self.alignment {
-            alignment.push(block);
-        }
+        self.alignment.push(block);
         self.n_frames += block.n_frames();
     }
 }
@@ -174,7 +165,7 @@ fn analyse_one(
     Ok(AnalysedStem {
         analysis: meters.track.finish(),
         retained: meters.components.finish(),
-        alignment: meters.alignment.map(AlignmentMeter::finish),
+        alignment: meters.alignment.finish(),
         damage: reader.damage(),
         n_frames: meters.n_frames,
     })

@@ -240,9 +240,7 @@ impl Mixing<'_> {
         let placement = Placement::of(&heard.session(before));
         let (unrendered, proposals): (Vec<_>, Vec<_>) =
             proposals.partition(|(_, proposal)| proposal.proof == Proof::Unrendered);
-        outcomes.extend(unrendered.into_iter().map(|(place, proposal)| {
-            (place, Outcome { proposal, judgement: Judgement::unrendered(), status: Status::Dropped })
-        }));
+        outcomes.extend(unrendered.into_iter().map(|(place, proposal)| (place, Outcome::unrendered(proposal))));
         let mix = self.prove_in_mix(before, &placement, &repaired, proposals, &mut outcomes)?;
         let strips = self.strips(outcomes.values());
         let mut mix = match mix {
@@ -414,6 +412,7 @@ fn assemble(
         before: reading(&heard.unity.analysis, &heard.unity),
         after: after.as_ref().map(|after| reading(&after.draft, &after.mix)),
         heard: findings,
+        pairs: heard.pairs,
         bus,
     });
     let masking_after = after.as_ref().and_then(|after| after.mix.masking.as_ref());

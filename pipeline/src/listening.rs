@@ -130,9 +130,8 @@ pub fn listen(
 ) -> Result<Heard, Error> {
     let genre = options.genre.as_deref().or(session.genre.as_deref()).unwrap_or(USUAL_GENRE);
     let target = Target::new(corpus::profile(genre)?);
-    let align = pairs::to_compare(session);
     let (analysed, mix_file) = rayon::join(
-        || analyse(session, &align, options.keep_going, watch),
+        || analyse(session, options.keep_going, watch),
         || analyse_mix_file(session, options.keep_going, watch),
     );
     let (analysed, mix_file) = (analysed?, mix_file?);

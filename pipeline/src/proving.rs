@@ -24,6 +24,7 @@ pub(crate) fn prove(
 ) -> Result<BTreeMap<Place, Outcome>, Error> {
     let mut alone: BTreeMap<usize, Vec<(Place, &Proposal)>> = BTreeMap::new();
     let mut paired = Vec::new();
+    let mut outcomes = BTreeMap::new();
     for (finding, one) in findings.iter().enumerate() {
         for (index, proposal) in one.proposals.iter().enumerate() {
             let place = (finding, index);
@@ -32,6 +33,9 @@ pub(crate) fn prove(
                 (Proof::PairSum { partner }, Channel::Stem(stem)) => {
                     paired.push(PairMove { place, proposal, stem, partner });
                 }
+                (Proof::Unrendered, _) => {
+                    outcomes.insert(place, Outcome::unrendered(proposal.clone()));
+                }
                 _ => {}
             }
         }
@@ -39,7 +43,6 @@ pub(crate) fn prove(
     let bench = Bench { session, heard, tolerate_damage: options.keep_going, watch };
     let steps = alone.len() + paired.len();
     watch.step(Stage::Proving, 0, steps as u64)?;
-    let mut outcomes = BTreeMap::new();
     let proved: Vec<Result<Vec<(Place, Outcome)>, Error>> =
         alone.par_iter().map(|(stem, proposals)| bench.prove_on_stem(*stem, proposals)).collect();
     for result in proved {

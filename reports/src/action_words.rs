@@ -10,6 +10,16 @@ pub fn describe_action(action: &Action) -> String {
         Action::ChannelPolarity { channel: Channel::Left } => "invert the polarity of the left channel".to_owned(),
         Action::ChannelPolarity { channel: Channel::Right } => "invert the polarity of the right channel".to_owned(),
         Action::Delay { delay_samples, delay_ms } => describe_delay(delay_samples, delay_ms),
+        Action::AllPass { frequency_hz, q: None } => {
+            format!("turn the phase by an all-pass of first order at {}", hertz_setting(frequency_hz))
+        }
+        Action::AllPass { frequency_hz, q: Some(q) } => {
+            format!(
+                "turn the phase by an all-pass of second order at {}, Q {}",
+                hertz_setting(frequency_hz),
+                number(q, 1)
+            )
+        }
         Action::DcBlock => "remove the DC offset".to_owned(),
         Action::Eq { filter, frequency_hz, gain_db, q } => describe_eq(filter, frequency_hz, gain_db, q),
         Action::Duck { ref key_stem, depth_db, band_hz, attack_ms, release_ms } => {

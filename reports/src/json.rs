@@ -4,7 +4,10 @@ use analyzer::{EbuReading, TrackAnalysis};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 use std::io;
-use suggest::{AcceptedFinding, Finding, MixFileReading, MixReading, Plan, Readiness, SessionSummary, StemSummary};
+use suggest::{
+    AcceptedFinding, Finding, KitReading, MixFileReading, MixReading, PairReading, Plan, Readiness, SessionSummary,
+    StemSummary,
+};
 
 /// What was measured of each file: the contents of `premix analyze --format json`.
 pub fn analysis_json(tracks: &[TrackAnalysis]) -> String {
@@ -32,6 +35,8 @@ pub fn check_json(plan: &Plan) -> String {
         accepted: &'a [AcceptedFinding],
         readiness: Readiness,
         mix_file: &'a Option<MixFileReading>,
+        pairs: &'a [PairReading],
+        kit: Option<&'a KitReading>,
         before: &'a MixReading,
     }
     rounded(&Document {
@@ -42,6 +47,8 @@ pub fn check_json(plan: &Plan) -> String {
         accepted: &plan.accepted,
         readiness: suggest::readiness(plan),
         mix_file: &plan.mix_file,
+        pairs: &plan.pairs,
+        kit: plan.kit.as_ref(),
         before: &plan.before,
     })
 }

@@ -156,6 +156,7 @@ fn heard(action: &Action) -> f64 {
         Action::Eq { gain_db, .. } => 0.5 * gain_db.abs(),
         Action::Pan { position } => 3.0 * position.abs(),
         Action::Delay { .. }
+        | Action::AllPass { .. }
         | Action::DcBlock
         | Action::Duck { .. }
         | Action::Width { .. }

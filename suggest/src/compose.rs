@@ -1,6 +1,7 @@
+use crate::kit::Kit;
 use crate::{
-    AcceptedFinding, Channel, Class, Finding, Guard, Heard, Judgement, MixFileReading, MixReading, Move, Plan,
-    Proposal, SessionSummary, Status, StemSummary, Verified,
+    AcceptedFinding, Channel, Class, Finding, Guard, Heard, Judgement, KitReading, MixFileReading, MixReading, Move,
+    PairFix, PairReading, Plan, Proposal, RelatedPair, SessionSummary, Status, StemSummary, Verified,
 };
 use desk::Action;
 use std::cmp::Reverse;
@@ -14,6 +15,13 @@ pub struct Outcome {
     pub judgement: Judgement,
     /// Kept, reduced or dropped.
     pub status: Status,
+}
+
+impl Outcome {
+    /// What becomes of a move that there is nothing to render with.
+    pub fn unrendered(proposal: Proposal) -> Self {
+        Self { proposal, judgement: Judgement::unrendered(), status: Status::Dropped }
+    }
 }
 
 /// A setting of the mix bus, which answers no finding: it brings the draft into its file.
@@ -38,6 +46,8 @@ pub struct Composition {
     pub stems: Vec<StemSummary>,
     /// What was heard, each with the outcomes of its proposals.
     pub heard: Vec<(Heard, Vec<Outcome>)>,
+    /// Stems that were compared with each other.
+    pub pairs: Vec<RelatedPair>,
     /// Settings of the mix bus.
     pub bus: Vec<BusSetting>,
     /// The mix that lies beside the stems.
@@ -53,13 +63,15 @@ const MIX_BUS: &str = "bus:mix";
 
 /// Numbers findings (worst first) and moves (in the order in which they are made) and ties them together.
 pub fn compose(parts: Composition) -> Plan {
-    let Composition { session, stems, heard, bus, mix_file, before, after } = parts;
+    let Composition { session, stems, heard, pairs, bus, mix_file, before, after } = parts;
     let name = |channel: &Channel| match channel {
         Channel::Stem(index) => stems[*index].name.clone(),
         Channel::MixBus => MIX_BUS.to_owned(),
     };
     let (meant, heard): (Vec<_>, Vec<_>) = heard.into_iter().partition(|(one, _)| one.accepted.is_some());
     let accepted = meant.into_iter().map(|(one, _)| accepted(one, name)).collect();
+    let kit = kit(&stems, &pairs);
+    let pairs = pairs.iter().map(|pair| pair_reading(&stems, pair, &heard)).collect();
     let mut order: Vec<usize> = (0..heard.len()).collect();
     order.sort_by_key(|index| (Reverse(heard[*index].0.severity), rank(heard[*index].0.class), *index));
     let mut finding_number = vec![0; heard.len()];
@@ -90,10 +102,29 @@ pub fn compose(parts: Composition) -> Plan {
         accepted,
         moves,
         stems,
+        kit,
         mix_file,
+        pairs,
         before,
         after,
     }
+}
+
+fn kit(stems: &[StemSummary], pairs: &[RelatedPair]) -> Option<KitReading> {
+    Kit::of(stems.iter().map(|stem| (stem.name.as_str(), stem.role)), pairs)?.reading()
+}
+
+/// The rules that a pair's finding comes from, and what they propose.
+const PAIR_FIXES: [(&str, PairFix); 3] =
+    [("stem-delay", PairFix::Align), ("polarity-inverted", PairFix::Flip), ("phase-rotation", PairFix::Rotate)];
+
+fn pair_reading(stems: &[StemSummary], pair: &RelatedPair, heard: &[(Heard, Vec<Outcome>)]) -> PairReading {
+    let both = [Channel::Stem(pair.first), Channel::Stem(pair.second)];
+    let is_found = |rule: &str| {
+        heard.iter().any(|(one, _)| one.rule == rule && both.iter().all(|channel| one.channels.contains(channel)))
+    };
+    let fix = PAIR_FIXES.iter().find(|(rule, _)| is_found(rule)).map(|(_, fix)| *fix);
+    PairReading::new(pair, [pair.first, pair.second].map(|stem| stems[stem].name.clone()), fix)
 }
 
 /// Of findings that matter as much, those on the mix are what listeners hear first; what is true of the material is last.

@@ -125,7 +125,7 @@ fn octave_powers(sum: &TrackAnalysis) -> Vec<f64> {
     let mut powers = Vec::new();
     for (third, level) in sum.spectrum.third_octave.levels_db.iter().enumerate() {
         // Third octaves begin at 20 Hz, the upper third of the octave around 15.6 Hz.
-        let octave = (third + 2) / 3;
+        let octave = third.div_ceil(3);
         powers.resize(octave + 1, 0.0);
         powers[octave] += level.map_or(0.0, dsp::db_to_power);
     }

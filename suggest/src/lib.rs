@@ -8,12 +8,14 @@ mod acceptance;
 mod compose;
 mod finding;
 mod judgement;
+mod kit;
 mod levels;
 mod masking;
 mod mid_side;
 mod mix_file;
 mod mix_model;
 mod moves;
+mod pair;
 mod placement;
 mod plan;
 mod proposal;
@@ -27,6 +29,7 @@ pub use acceptance::{Acceptance, AcceptedFinding};
 pub use compose::{BusSetting, Composition, Outcome, compose};
 pub use finding::{Class, Finding, Readings, Severity};
 pub use judgement::{Judgement, judge_mix};
+pub use kit::{KitArrival, KitLayout, KitMicrophone, KitPlace, KitReading};
 pub use masking::{
     Focal, FocalMaps, FocalModel, FocalReading, FocalStem, Hearing, MaskerShare, Masking, MaskingReading, Part,
     PartMasking, SoundStage,
@@ -34,11 +37,12 @@ pub use masking::{
 pub use mix_file::{MixFile, MixFileReading, StemInMix};
 pub use mix_model::MixModel;
 pub use moves::{Guard, Move, Status, Verified};
+pub use pair::{ArrivalReading, DelaySource, PairFix, PairKind, PairReading, RelatedPair, SumBand};
 pub use placement::Placement;
 pub use plan::{Balance, MixReading, Plan, SessionSummary, Stage, StemSummary, TargetSummary};
 pub use proposal::{Channel, MoveKind, Proof, Proposal, StemMetric};
 pub use readiness::{CheckResult, Readiness, ReadinessItem, Verdict, readiness};
 pub use rules::{Heard, RULES, Rule, Scope, findings};
-pub use session::{HeardSession, HeardStem, RelatedPair};
+pub use session::{HeardSession, HeardStem};
 pub use stage::{BalanceChoice, BalanceDecision, decide_balance};
 pub use target::Target;

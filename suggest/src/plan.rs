@@ -1,4 +1,4 @@
-use crate::{AcceptedFinding, Finding, MaskingReading, MixFileReading, Move};
+use crate::{AcceptedFinding, Finding, KitReading, MaskingReading, MixFileReading, Move, PairReading};
 use analyzer::{Role, RoleGroup, TrackAnalysis};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -20,6 +20,10 @@ pub struct Plan {
     pub moves: Vec<Move>,
     /// The mix that lies beside the stems; `None` where there is none.
     pub mix_file: Option<MixFileReading>,
+    /// Stems that were compared with each other, and how they lie to each other.
+    pub pairs: Vec<PairReading>,
+    /// The microphones of a drum kit; `None` where there is none, or nothing of it could be timed.
+    pub kit: Option<KitReading>,
     /// The plain sum of the stems.
     pub before: MixReading,
     /// The draft; `None` when nothing was rendered.

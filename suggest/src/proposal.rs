@@ -23,7 +23,7 @@ pub enum MoveKind {
     Eq,
     /// Polarity.
     Polarity,
-    /// Moves in time.
+    /// Moves in time and phase.
     Delay,
     /// Removal of constant offsets.
     CleanUp,
@@ -47,7 +47,7 @@ impl MoveKind {
             Action::Eq { .. } => Some(Self::Eq),
             Action::Polarity | Action::ChannelPolarity { .. } => Some(Self::Polarity),
             Action::DcBlock => Some(Self::CleanUp),
-            Action::Delay { .. } => Some(Self::Delay),
+            Action::Delay { .. } | Action::AllPass { .. } => Some(Self::Delay),
             Action::Limiter { .. } => None,
         }
     }

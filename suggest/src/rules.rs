@@ -14,6 +14,7 @@ mod dropouts;
 mod fake_stereo;
 mod group_part;
 mod kick_bass_conflict;
+mod kit_polarity;
 mod level_solver;
 mod limited;
 mod low_end_off_centre;
@@ -27,6 +28,7 @@ mod noisy;
 mod not_a_number;
 mod overs;
 mod padded_bits;
+mod phase_rotation;
 mod polarity_inverted;
 mod resonance;
 mod rumble;
@@ -144,6 +146,8 @@ pub const RULES: &[Rule] = &[
     polarity_inverted::RULE,
     stem_delay::RULE,
     comb_filter::RULE,
+    kit_polarity::RULE,
+    phase_rotation::RULE,
     rumble::RULE,
     resonance::RULE,
     low_end_off_centre::RULE,

@@ -1,5 +1,5 @@
-use crate::{Acceptance, Balance, FocalStem, Masking, MixFile, Target};
-use analyzer::{PairRelation, Retained, Role, RoleGroup, RoleGuess, TrackAnalysis};
+use crate::{Acceptance, Balance, FocalStem, Masking, MixFile, RelatedPair, Target};
+use analyzer::{Retained, Role, RoleGroup, RoleGuess, TrackAnalysis};
 use desk::Action;
 use std::collections::BTreeMap;
 
@@ -31,17 +31,6 @@ impl HeardStem {
     pub fn sounds(&self) -> bool {
         self.analysis.loudness.integrated_lufs.is_some()
     }
-}
-
-/// Two stems of one source, and how their waveforms relate.
-#[derive(Debug, Clone)]
-pub struct RelatedPair {
-    /// Index of the first stem.
-    pub first: usize,
-    /// Index of the second stem.
-    pub second: usize,
-    /// What was measured between them.
-    pub relation: PairRelation,
 }
 
 /// A session as it was heard: the input of every rule.

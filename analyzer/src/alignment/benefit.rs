@@ -1,5 +1,6 @@
 use super::copy::PASS;
 use super::cross_spectrum::{CrossSpectrum, FRAME};
+use super::rotation::Rotation;
 use super::waveform::Alignment;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,8 @@ pub struct BandSum {
     pub gain_db: f64,
     /// The same when one polarity is flipped.
     pub flipped_gain_db: f64,
+    /// The same with the all-pass that mends the pair; `None` without one.
+    pub rotated_gain_db: Option<f64>,
     /// The same at the measured delay and polarity.
     pub aligned_gain_db: Option<f64>,
 }
@@ -105,8 +108,13 @@ impl PairSums {
 /// A first notch above this is not heard as a comb, in hertz.
 const HIGHEST_NOTCH_HZ: f64 = 20_000.0;
 
-/// The sums per third octave: as they lie, and as `aligned` says.
-pub(super) fn bands(spectrum: &CrossSpectrum, aligned: Option<&Alignment>, sample_rate_hz: f64) -> Vec<BandSum> {
+/// The sums per third octave: as they lie, and as `aligned` and `rotation` say.
+pub(super) fn bands(
+    spectrum: &CrossSpectrum,
+    aligned: Option<&Alignment>,
+    rotation: Option<&Rotation>,
+    sample_rate_hz: f64,
+) -> Vec<BandSum> {
     let whole = PairSums::of(spectrum, sample_rate_hz);
     let least = dsp::db_to_power(LEAST_SHARE_DB);
     let edge = 2.0_f64.powf(1.0 / 6.0);
@@ -115,11 +123,14 @@ pub(super) fn bands(spectrum: &CrossSpectrum, aligned: Option<&Alignment>, sampl
             let center_hz = 1_000.0 * 2.0_f64.powf(f64::from(k) / 3.0);
             let range = bins(center_hz / edge, center_hz * edge, sample_rate_hz);
             let sums = PairSums::within(spectrum, range.clone(), 0.0, 1.0);
+            let rotated =
+                rotation.map(|rotation| sums.turned_to(rotation.common(spectrum, range.clone(), sample_rate_hz)));
             let aligned = aligned.map(|a| PairSums::within(&a.spectrum, range, a.rest, a.sign));
             (sums.a > least * whole.a && sums.b > least * whole.b).then(|| BandSum {
                 center_hz,
                 gain_db: sums.gain_db(),
                 flipped_gain_db: sums.flipped().gain_db(),
+                rotated_gain_db: rotated.map(PairSums::gain_db),
                 aligned_gain_db: aligned.map(PairSums::gain_db),
             })
         })

@@ -2,6 +2,7 @@ use super::benefit::{LOWEST_HZ, PairSums, bins};
 use super::cross_spectrum::CrossSpectrum;
 use dsp::Complex32;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// An all-pass that turns the phase of one stem so that the pair sums better, without a shift or a flip.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -35,6 +36,19 @@ const LEAST_CORRELATION: f64 = 0.6;
 /// A smaller gain is not worth an all-pass (the benefit test of METHODS: 0.5 dB).
 pub(super) const LEAST_GAIN_DB: f64 = 0.5;
 
+impl Rotation {
+    /// The energy in common within `range` when it is made.
+    pub(super) fn common(&self, spectrum: &CrossSpectrum, range: Range<usize>, rate: f64) -> f64 {
+        let sign = if self.inverted { -1.0 } else { 1.0 };
+        sign * range.map(|k| self.turned(spectrum, k, rate)).sum::<f64>()
+    }
+
+    fn turned(&self, spectrum: &CrossSpectrum, k: usize, rate: f64) -> f64 {
+        let turn = response(spectrum.frequency_hz(k, rate) / self.frequency_hz, self.q);
+        f64::from((spectrum.cross[k] * if self.of_second { turn } else { turn.conj() }).re)
+    }
+}
+
 /// The all-pass that makes the sum the loudest; `None` when none gains enough over a polarity switch.
 pub(super) fn best(spectrum: &CrossSpectrum, sums: PairSums, rate: f64) -> Option<Rotation> {
     let range = bins(LOWEST_HZ, f64::INFINITY, rate);
@@ -49,20 +63,15 @@ pub(super) fn best(spectrum: &CrossSpectrum, sums: PairSums, rate: f64) -> Optio
     let mut best: Option<Rotation> = None;
     for (order, q) in settings {
         for frequency_hz in frequencies.clone() {
-            let (mut on_first, mut on_second) = (0.0, 0.0);
-            for k in range.clone() {
-                let turn = response(spectrum.frequency_hz(k, rate) / frequency_hz, q);
-                let cross = spectrum.cross[k];
-                on_second += f64::from((cross * turn).re);
-                on_first += f64::from((cross * turn.conj()).re);
-            }
-            for (of_second, common) in [(false, on_first), (true, on_second)] {
+            for of_second in [false, true] {
+                let nothing =
+                    Rotation { of_second, order, frequency_hz, q, inverted: false, correlation: 0.0, gain_db: 0.0 };
+                let common = nothing.common(spectrum, range.clone(), rate);
                 let turned = sums.turned_to(common.abs());
                 let gain_db = turned.gain_db() - straight_db;
                 if best.is_none_or(|best| gain_db > best.gain_db) {
                     let correlation = turned.correlation();
-                    let inverted = common < 0.0;
-                    best = Some(Rotation { of_second, order, frequency_hz, q, inverted, correlation, gain_db });
+                    best = Some(Rotation { inverted: common < 0.0, correlation, gain_db, ..nothing });
                 }
             }
         }
@@ -73,6 +82,6 @@ pub(super) fn best(spectrum: &CrossSpectrum, sums: PairSums, rate: f64) -> Optio
 /// The all-pass at `ratio` times its frequency: (1 − jr)/(1 + jr), or (1 − r² − jr/q)/(1 − r² + jr/q).
 fn response(ratio: f64, q: Option<f64>) -> Complex32 {
     let (re, im) = q.map_or((1.0, ratio), |q| (1.0 - ratio * ratio, ratio / q));
-    let angle = -2.0 * im.atan2(re);
-    Complex32::new(angle.cos() as f32, angle.sin() as f32)
+    let conjugate = Complex32::new(re as f32, -im as f32);
+    conjugate * conjugate / conjugate.norm_sqr()
 }

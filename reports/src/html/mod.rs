@@ -3,6 +3,7 @@
 mod findings;
 mod header;
 mod mix;
+mod pairs;
 mod player;
 mod provenance;
 mod readings;
@@ -10,8 +11,9 @@ mod stems;
 
 use crate::plots::{NothingToDraw, Plot};
 use crate::{
-    SessionReport, correlation_plot, focal_map_plot, goniometer_plot, group_levels_plot, loudness_plot, mono_loss_plot,
-    panorama_plot, peak_to_loudness_plot, spectrum_plot, stem_levels_plot, who_hides_whom_plot,
+    SessionReport, correlation_plot, focal_map_plot, goniometer_plot, group_levels_plot, kit_arrivals_plot,
+    loudness_plot, mono_loss_plot, panorama_plot, peak_to_loudness_plot, spectrum_plot, stem_levels_plot,
+    who_hides_whom_plot,
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -38,6 +40,7 @@ pub fn html(report: &SessionReport<'_>) -> String {
                     (findings::other_moves(report))
                     (plots(report))
                     (mix::mix(report))
+                    (pairs::pairs(report))
                     (stems::stems(report))
                     (readings::readings(report))
                     (provenance::provenance(report))
@@ -52,7 +55,7 @@ pub fn html(report: &SessionReport<'_>) -> String {
 
 /// All plots, each with how to read it.
 fn plots(report: &SessionReport<'_>) -> Markup {
-    let figures = [
+    let mut figures = vec![
         (
             spectrum_plot(report),
             "How the level falls from bass to treble. Inside the band is where 8 of 10 songs of the profile lie; \
@@ -98,6 +101,14 @@ fn plots(report: &SessionReport<'_>) -> Markup {
              sound nothing is drawn.",
         ),
     ];
+    if report.plan.kit.is_some() {
+        figures.push((
+            kit_arrivals_plot(report),
+            "When one sound is in each microphone, against the overheads: close microphones have it before, rooms after \
+             them. A diamond is upside down against the overheads; a hollow mark is unsure, since hits disagree. Distance is \
+             sound: nothing here has to lie at 0.",
+        ));
+    }
     html! {
         section aria-labelledby="pictures" {
             h2 #pictures { "Pictures" }

@@ -64,6 +64,8 @@ pub(super) enum Key {
     Ring(RGBColor),
     /// A disc.
     Disc(RGBColor),
+    /// A diamond.
+    Diamond(RGBColor),
     /// An upright bar.
     Tick(RGBColor),
     /// The mark of what grew.
@@ -99,6 +101,7 @@ fn draw_key(area: &Area<'_>, key: &Key, x: f64, y: f64, width: f64) -> Drawn {
         }
         Key::Ring(color) => ring(area, at(width / 2.0, 0.0), color),
         Key::Disc(color) => disc(area, at(width / 2.0, 0.0), color),
+        Key::Diamond(color) => diamond(area, at(width / 2.0, 0.0), color.filled()),
         Key::Tick(color) => tick(area, at(width / 2.0, 0.0), 8.0, color),
         Key::Rise => triangle(area, at(width / 2.0, 0.0), true),
         Key::Fall => triangle(area, at(width / 2.0, 0.0), false),
@@ -123,6 +126,18 @@ pub(super) fn hollow(area: &Area<'_>, at: (i32, i32)) -> Drawn {
 /// The mark of the draft.
 pub(super) fn disc(area: &Area<'_>, at: (i32, i32), color: RGBColor) -> Drawn {
     area.draw(&Circle::new(at, theme::px(5.5), color.filled()))
+}
+
+/// The mark of what is upside down.
+pub(super) fn diamond(area: &Area<'_>, (x, y): (i32, i32), style: ShapeStyle) -> Drawn {
+    let half = theme::px(6.5);
+    let corners = [(x - half, y), (x, y - half), (x + half, y), (x, y + half)];
+    if style.filled {
+        area.draw(&Polygon::new(corners, style))
+    } else {
+        area.draw(&Polygon::new(corners, theme::PAPER.filled()))?;
+        area.draw(&PathElement::new([corners[0], corners[1], corners[2], corners[3], corners[0]], style))
+    }
 }
 
 /// An upright mark of twice `half_height` pixels as shown.

@@ -3,16 +3,17 @@
 use super::{AudioFiles, SessionReport};
 use analyzer::masking::MaskingMap;
 use analyzer::{
-    Activity, Dynamics, Fault, FaultKind, Format, GONIOMETER_CELLS, Goniometer, Loudness, PanBand, Role, RoleGroup,
-    Spectrum, Stereo, ThirdOctaveSpectrum, TimeRange, Timeline, TrackAnalysis,
+    Activity, Dynamics, Fault, FaultKind, Format, GONIOMETER_CELLS, Goniometer, Loudness, PanBand, Polarity, Role,
+    RoleGroup, Spectrum, Stereo, ThirdOctaveSpectrum, TimeRange, Timeline, TrackAnalysis, Unmeasured,
 };
 use corpus::Profile;
 use desk::{Action, FilterShape};
 use dsp::{N_ERB_BANDS, erb_center_hz};
 use std::collections::BTreeMap;
 use suggest::{
-    AcceptedFinding, Balance, Class, Finding, FocalMaps, FocalReading, Guard, MaskerShare, MaskingReading, MixReading,
-    Move, PartMasking, Plan, Readings, SessionSummary, Severity, Stage, Status, StemSummary, TargetSummary, Verified,
+    AcceptedFinding, Balance, Class, DelaySource, Finding, FocalMaps, FocalReading, Guard, KitArrival, KitMicrophone,
+    KitPlace, KitReading, MaskerShare, MaskingReading, MixReading, Move, PairFix, PairKind, PairReading, PartMasking,
+    Plan, Readings, SessionSummary, Severity, Stage, Status, StemSummary, SumBand, TargetSummary, Verified,
 };
 
 /// Length of the song in seconds.
@@ -90,6 +91,8 @@ pub(crate) fn blank_song(n: usize) -> Song {
     song.plan.stems = (0..n).map(|k| StemSummary { name: format!("stem {k}"), ..silent_summary() }).collect();
     song.plan.findings.clear();
     song.plan.moves.clear();
+    song.plan.pairs.clear();
+    song.plan.kit = None;
     song.plan.before = MixReading::new(&blank, None, BTreeMap::new());
     song.plan.after = Some(song.plan.before.clone());
     song.stems =
@@ -336,6 +339,8 @@ fn plan(unity: &TrackAnalysis, draft: &TrackAnalysis, profile: &Profile) -> Plan
         }],
         moves: moves(),
         mix_file: None,
+        pairs: pairs(),
+        kit: Some(kit()),
         before: MixReading {
             masking: Some(masking(&sounding, 1.0)),
             ..MixReading::new(unity, Some(1.3), groups([-9.1, -7.2, -7.6, -3.4]))
@@ -406,6 +411,57 @@ fn focal_maps() -> FocalMaps {
         MaskingMap { in_mix_sones: alone_sones.iter().enumerate().map(in_mix).collect(), alone_sones }
     };
     FocalMaps { name: "Lead Vox".to_owned(), role: Role::LeadVocal, before: map(0.9), after: Some(map(0.5)) }
+}
+
+/// The lower microphone of the snare is upside down.
+fn pairs() -> Vec<PairReading> {
+    let snare = PairReading {
+        first: "Snare Top".to_owned(),
+        second: "Snare Bottom".to_owned(),
+        kind: PairKind::SameSource,
+        level_correlation: Some(0.97),
+        delay_ms: Some(1.2),
+        polarity: Some(Polarity::Inverted),
+        confidence: Some(0.83),
+        read_from: Some(DelaySource::Hits),
+        unmeasured: Some(Unmeasured::Unrelated),
+        second_at_hits_of_first: None,
+        first_at_hits_of_second: None,
+        correlation: Some(-0.43),
+        aligned_correlation: None,
+        flip_gain_db: Some(3.7),
+        aligned_gain_db: None,
+        fix: Some(PairFix::Flip),
+        sum: [(125.0, -3.7, 2.0), (250.0, -6.8, 2.5), (500.0, 1.6, -2.6)]
+            .map(|(center_hz, before_db, after_db)| SumBand { center_hz, before_db, after_db })
+            .to_vec(),
+    };
+    vec![snare]
+}
+
+/// The lower microphone of the snare is upside down against the overheads, the kick cannot be told.
+fn kit() -> KitReading {
+    let microphone = |name: &str, place, told: Option<(f64, Polarity, f64)>| KitMicrophone {
+        name: name.to_owned(),
+        place,
+        after_overheads: told.map(|(delay_ms, polarity, confidence)| KitArrival {
+            delay_ms,
+            polarity,
+            confidence,
+            hits_of: "Snare Top".to_owned(),
+        }),
+        after_reference: None,
+    };
+    KitReading {
+        overheads: vec!["OH".to_owned()],
+        reference: Some("Snare Top".to_owned()),
+        microphones: vec![
+            microphone("Kick In", KitPlace::Close, None),
+            microphone("Snare Top", KitPlace::Close, Some((-2.5, Polarity::Same, 0.7))),
+            microphone("Snare Bottom", KitPlace::Close, Some((-1.2, Polarity::Inverted, 0.8))),
+            microphone("OH", KitPlace::Overhead, Some((0.0, Polarity::Same, 0.5))),
+        ],
+    }
 }
 
 fn readings(readings: &[(&'static str, f64)]) -> Readings {

@@ -26,7 +26,7 @@ fn a_plan_keeps_its_schema_and_the_order_of_its_keys() {
     let json = plan_json(&song().plan);
     assert_eq!(
         root_keys(&json),
-        ["schema", "session", "stems", "findings", "accepted", "moves", "mix_file", "before", "after"]
+        ["schema", "session", "stems", "findings", "accepted", "moves", "mix_file", "pairs", "kit", "before", "after"]
     );
     let value: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(value["schema"], "premix.plan/1");
@@ -41,7 +41,7 @@ fn a_check_has_neither_moves_nor_a_draft() {
     assert_eq!(value["readiness"]["items"].as_array().map(Vec::len), Some(suggest::RULES.len()));
     assert_eq!(
         root_keys(&check_json(&song().plan)),
-        ["schema", "session", "stems", "findings", "accepted", "readiness", "mix_file", "before"]
+        ["schema", "session", "stems", "findings", "accepted", "readiness", "mix_file", "pairs", "kit", "before"]
     );
 }
 

@@ -2,14 +2,14 @@ use super::fixture::{Song, blank_song, song, song_of};
 use super::markup::assert_balanced;
 use crate::{
     NothingToDraw, Plot, SessionReport, correlation_plot, focal_map_plot, goniometer_plot, group_levels_plot,
-    loudness_plot, mono_loss_plot, panorama_plot, peak_to_loudness_plot, spectrum_plot, stem_levels_plot,
-    who_hides_whom_plot,
+    kit_arrivals_plot, loudness_plot, mono_loss_plot, pair_sum_plot, panorama_plot, peak_to_loudness_plot,
+    spectrum_plot, stem_levels_plot, who_hides_whom_plot,
 };
 use analyzer::GONIOMETER_CELLS;
 
 type Draw = fn(&SessionReport<'_>) -> Result<Plot, NothingToDraw>;
 
-const PLOTS: [Draw; 11] = [
+const PLOTS: [Draw; 12] = [
     spectrum_plot,
     loudness_plot,
     peak_to_loudness_plot,
@@ -21,6 +21,7 @@ const PLOTS: [Draw; 11] = [
     mono_loss_plot,
     who_hides_whom_plot,
     focal_map_plot,
+    kit_arrivals_plot,
 ];
 
 /// Every plot is drawn, well-formed and says its numbers.
@@ -189,4 +190,24 @@ fn the_map_tells_what_is_taken_where_and_stays_small() {
     assert!(share(before) > share(after) && share(after) > 20.0, "{}", plot.alt);
     assert!(plot.svg.matches("<rect").count() < 2 * 3_500);
     assert!(plot.svg.contains("10k\n</text>"));
+}
+
+#[test]
+fn the_kit_tells_who_is_first_who_is_upside_down_and_who_cannot_be_told() {
+    let plot = kit_arrivals_plot(&song().report()).unwrap();
+    assert_eq!(
+        plot.alt,
+        "After OH: Snare Top -2.5 ms; Snare Bottom -1.2 ms, upside down; OH 0.0 ms. 1 of 4 could not be timed."
+    );
+    assert!(plot.svg.contains("not told: too few clear hits"));
+}
+
+#[test]
+fn the_sum_of_a_pair_is_drawn_where_a_fix_is_proposed() {
+    let mut pair = song().plan.pairs.remove(0);
+    let plot = pair_sum_plot(&pair).unwrap();
+    assert_balanced(&plot.svg);
+    assert!(plot.alt.starts_with("The fix gives the most at 250 Hz: -6.8 to +2.5 dB."), "{}", plot.alt);
+    pair.sum.clear();
+    assert!(pair_sum_plot(&pair).unwrap_err().because.contains("no fix"));
 }

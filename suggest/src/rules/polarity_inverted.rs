@@ -15,7 +15,8 @@
 //! mirror, and what counts is where the energy is.
 
 use super::{Heard, Rule, Scope};
-use crate::{Channel, Class, HeardSession, Proof, Proposal, Readings, RelatedPair, Severity};
+use crate::pair::{is_acoustic, words};
+use crate::{Channel, Class, HeardSession, PairKind, Proof, Proposal, Readings, RelatedPair, Severity};
 use analyzer::{Polarity, Waveform};
 use desk::Action;
 
@@ -33,7 +34,7 @@ const LEAST_FLIP_GAIN_DB: f64 = 0.5;
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();
-    for (pair, evidence) in session.pairs.iter().filter_map(|pair| Some((pair, evidence(pair)?))) {
+    for (pair, evidence) in session.pairs.iter().filter_map(|pair| Some((pair, evidence(session, pair)?))) {
         let rank = |stem: usize| reference_rank(session, stem);
         let (turned, partner) =
             if rank(pair.second) <= rank(pair.first) { (pair.second, pair.first) } else { (pair.first, pair.second) };
@@ -51,8 +52,7 @@ pub(super) fn reference_rank(session: &HeardSession<'_>, stem: usize) -> (bool, 
 
 /// The name says that it is the direct signal or the front microphone of its source.
 fn is_reference(name: &str) -> bool {
-    let words = name.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
-    words.into_iter().any(|word| matches!(word.as_str(), "di" | "direct" | "line" | "top" | "in" | "front"))
+    words(name).any(|word| matches!(word.as_str(), "di" | "direct" | "line" | "top" | "in" | "front"))
 }
 
 /// What says that a pair is upside down.
@@ -62,7 +62,15 @@ struct Evidence {
     confidence: f64,
 }
 
-fn evidence(pair: &RelatedPair) -> Option<Evidence> {
+/// The name says that it looks at its drum from the other side, where sound goes the other way.
+pub(super) fn is_upside_down_for_a_reason(name: &str) -> bool {
+    words(name).any(|word| matches!(word.as_str(), "bottom" | "bot" | "btm" | "under"))
+}
+
+fn evidence(session: &HeardSession<'_>, pair: &RelatedPair) -> Option<Evidence> {
+    if pair.kind == PairKind::CloseAndDistant {
+        return None;
+    }
     let relation = &pair.relation;
     let flip_gain_db = relation.flip_gain_db.filter(|gain| *gain >= LEAST_FLIP_GAIN_DB)?;
     if let Waveform::Matched(found) = relation.waveform {
@@ -79,7 +87,8 @@ fn evidence(pair: &RelatedPair) -> Option<Evidence> {
             confidence: found.agreement,
         });
     }
-    let arrival = relation.one_source_arrival()?;
+    let hits_tell = pair.kind != PairKind::SharedEnvelope && is_acoustic(session.stems[pair.first].role.role);
+    let arrival = relation.one_source_arrival().filter(|_| hits_tell)?;
     let is_inverted = arrival.polarity == Polarity::Inverted && arrival.delay_s.abs() <= LARGEST_ARRIVAL_S;
     is_inverted.then(|| Evidence {
         text: format!("{} hits begin the other way", arrival.n_hits),

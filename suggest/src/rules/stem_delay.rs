@@ -31,7 +31,8 @@ const LEAST_DEPTH_DB: f64 = 3.0;
 const POLARITY_ALONE_S: f64 = 0.001;
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
-    let matched = session.pairs.iter().filter_map(|pair| match pair.relation.waveform {
+    let lined_up = session.pairs.iter().filter(|pair| pair.kind.has_to_line_up());
+    let matched = lined_up.filter_map(|pair| match pair.relation.waveform {
         Waveform::Matched(found) if combs(&found) => Some((pair, found)),
         _ => None,
     });
