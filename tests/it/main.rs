@@ -11,6 +11,7 @@ mod heard_song;
 mod long_files;
 mod masking;
 mod mix_file;
+mod pairs;
 mod plan;
 mod planted_comb;
 mod planted_delays;

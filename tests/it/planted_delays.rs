@@ -18,10 +18,10 @@ const LEAST_CLAIMED: f64 = 0.9;
 const SHORT_SETS: [&str; 4] = ["kira_dynamic", "starlight", "mdn_funk", "muldjordkit_session"];
 const LONG_SETS: [&str; 3] = ["evr_caesium", "evr_potassium", "evr_francium"];
 
-struct Stem {
-    name: String,
-    rate: u32,
-    samples: Vec<f32>,
+pub(crate) struct Stem {
+    pub(crate) name: String,
+    pub(crate) rate: u32,
+    pub(crate) samples: Vec<f32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -89,7 +89,7 @@ fn files(set: &str) -> Vec<PathBuf> {
 }
 
 /// The stem as mono.
-fn whole(path: &Path) -> Stem {
+pub(crate) fn whole(path: &Path) -> Stem {
     let mut decoder = Decoder::open(path).unwrap();
     let rate = decoder.format().sample_rate_hz;
     let (mut block, mut samples) = (AudioBlock::default(), Vec::new());
@@ -101,7 +101,7 @@ fn whole(path: &Path) -> Stem {
 }
 
 /// The loudest [`EXCERPT_S`] seconds of a stem, as mono.
-fn excerpt(path: &Path) -> Stem {
+pub(crate) fn excerpt(path: &Path) -> Stem {
     let mut stem = whole(path);
     let length = EXCERPT_S * stem.rate as usize;
     let n = stem.samples.len();
@@ -122,7 +122,7 @@ fn copy(samples: &[f32], rate: u32) -> AlignmentCopy {
 }
 
 /// `samples` with every frequency multiplied by `response`, given in cycles per sample.
-fn filtered(samples: &[f32], response: impl Fn(f64) -> Complex32) -> Vec<f32> {
+pub(crate) fn filtered(samples: &[f32], response: impl Fn(f64) -> Complex32) -> Vec<f32> {
     // Silence behind the samples takes up what is moved over either end.
     let mut fourier = RealFourier::new((samples.len() + samples.len() / 8).next_power_of_two());
     let mut spectrum = vec![Complex32::default(); fourier.n_bins()];
@@ -137,7 +137,7 @@ fn filtered(samples: &[f32], response: impl Fn(f64) -> Complex32) -> Vec<f32> {
     out
 }
 
-fn delayed(samples: &[f32], delay: f64) -> Vec<f32> {
+pub(crate) fn delayed(samples: &[f32], delay: f64) -> Vec<f32> {
     filtered(samples, |frequency| {
         let (sin, cos) = (-TAU * (frequency * delay).fract()).sin_cos();
         Complex32::new(cos as f32, sin as f32)
