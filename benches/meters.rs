@@ -1,6 +1,8 @@
 //! Measuring a stereo stem of one minute: every meter beside those that always listen, and the whole pass.
 
-use analyzer::{AlignmentMeter, ComponentMeter, Meter, TrackInfo, TrackMeter};
+use analyzer::{
+    AlignmentCopy, AlignmentMeter, ComponentMeter, Meter, TrackInfo, TrackMeter, level_correlation, relation,
+};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dsp::AudioBlock;
 use dsp::signals::white_noise;
@@ -72,9 +74,31 @@ fn meter(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// A minute of noise, and the same under other noise: the most that a comparison has to do.
+fn copies() -> [AlignmentCopy; 2] {
+    let copy = |added: f64| {
+        let mut meter = AlignmentMeter::new(RATE_HZ);
+        for (n, block) in noise().iter().enumerate() {
+            let other = white_noise(10_000 + n as u64, added, BLOCK_FRAMES);
+            let mixed = block.channel(0).iter().zip(&other).map(|(x, y)| x + y).collect();
+            meter.push(&AudioBlock::from_channels(vec![mixed]));
+        }
+        meter.finish()
+    };
+    [copy(0.0), copy(0.1)]
+}
+
+fn compare(criterion: &mut Criterion) {
+    let [a, b] = copies();
+    let mut group = criterion.benchmark_group("pair_60_s");
+    group.bench_function("level_correlation", |bencher| bencher.iter(|| level_correlation(&a, &b)));
+    group.bench_function("relation", |bencher| bencher.iter(|| relation(&a, &b)));
+    group.finish();
+}
+
 criterion_group! {
     name = meters;
     config = Criterion::default().sample_size(10).measurement_time(Duration::from_secs(6));
-    targets = meter
+    targets = meter, compare
 }
 criterion_main!(meters);

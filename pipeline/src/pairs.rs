@@ -6,8 +6,7 @@ use suggest::{KitLayout, PairKind, RelatedPair};
 
 /// More pairs than this are not compared. Design heuristic: at 20 to 30 ms a pair they take less than three seconds.
 const MOST_PAIRS: usize = 96;
-/// Levels that run less alike than this are no reason to compare two stems. Design heuristic: of 480 pairs of unlike stems of
-/// three songs a tenth run more alike.
+/// Levels that run less alike than this are no reason to compare two stems. Design heuristic.
 const LEAST_LEVEL_CORRELATION: f64 = 0.7;
 
 /// Two stems by index that are worth a comparison: in the order of the session, or the close microphone first.

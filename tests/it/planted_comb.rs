@@ -5,7 +5,7 @@ use crate::session_folder::{RATE_HZ, SessionFolder};
 use analyzer::{AlignmentCopy, AlignmentMeter, relation};
 use dsp::AudioBlock;
 use dsp::signals::white_noise;
-use suggest::{Channel, Heard, HeardSession, RelatedPair, Scope, Severity, findings};
+use suggest::{Channel, Heard, HeardSession, PairKind, RelatedPair, Scope, Severity, findings};
 
 const N: usize = 8 * RATE_HZ as usize;
 
@@ -27,7 +27,13 @@ fn heard(name: &str, late: usize, own: f32) -> Vec<Heard> {
     folder.write(&format!("{name}.wav"), RATE_HZ, std::slice::from_ref(&other));
     let song = HeardSong::of(&folder.folder());
     let (first, second) = (song.stem("Snare"), song.stem(name));
-    let pairs = [RelatedPair { first, second, relation: relation(&copy(&snare), &copy(&other)) }];
+    let pairs = [RelatedPair {
+        first,
+        second,
+        kind: if name == "Overhead" { PairKind::CloseAndDistant } else { PairKind::SameSource },
+        level_correlation: None,
+        relation: relation(&copy(&snare), &copy(&other)),
+    }];
     let session = HeardSession { pairs: &pairs, ..song.session() };
     let mut heard = findings(&session, Scope::Stems, true, None);
     heard.retain(|one| one.rule == "comb-filter");

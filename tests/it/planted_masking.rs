@@ -1,7 +1,7 @@
 //! Parts that are raised until they cover the lead vocal, through the whole program: each is named with the right pair and
 //! band, once, and songs as their authors left them have one warning at most.
 //!
-//! Thresholds were chosen on starlight, evr_potassium and the demo; evr_caesium and evr_francium are held out. Nothing can
+//! Thresholds were chosen on starlight, `evr_potassium` and the demo; `evr_caesium` and `evr_francium` are held out. Nothing can
 //! be planted in the latter two: that they have one warning at most is all they show.
 
 use crate::demo_session::clean;

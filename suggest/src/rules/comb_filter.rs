@@ -1,6 +1,6 @@
 //! # What it hears
-//! An overhead or room microphone and another microphone that hears the same sound a little earlier or later, so that their
-//! sum is a comb.
+//! Two microphones at different distances (an overhead or room and a close one, or two sides) that hear the same sound one
+//! later than the other, so that their sum is a comb.
 //! # Why it matters
 //! The sum has notches, the first one where half a wave fits into the delay, and with the level of either the sound changes.
 //! # What it proposes
@@ -14,7 +14,7 @@
 
 use super::{Heard, Rule, Scope, hertz};
 use crate::{Channel, Class, HeardSession, Readings, RelatedPair, Severity};
-use analyzer::{Comb, Role, Waveform, WaveformMatch};
+use analyzer::{Comb, Waveform, WaveformMatch};
 
 pub(super) const RULE: Rule =
     Rule { name: "comb-filter", class: Class::Material, technical: true, scope: Scope::Stems, listen };
@@ -30,20 +30,14 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     session.pairs.iter().filter_map(|pair| finding(session, pair)).collect()
 }
 
-/// The distance of such a microphone is its sound.
-fn is_distant(role: Role) -> bool {
-    matches!(role, Role::Overhead | Role::Room)
-}
-
 fn comb_of(found: &WaveformMatch) -> Option<Comb> {
     let close = found.delay_s.abs() < LEAST_DELAY_S || found.aligned_correlation.abs() < LEAST_CORRELATION;
     found.comb.filter(|comb| !close && comb.depth_db >= LEAST_DEPTH_DB)
 }
 
 fn finding(session: &HeardSession<'_>, pair: &RelatedPair) -> Option<Heard> {
-    let roles = [pair.first, pair.second].map(|stem| session.stems[stem].role.role);
     let Waveform::Matched(found) = pair.relation.waveform else { return None };
-    let comb = comb_of(&found).filter(|_| roles.into_iter().any(is_distant))?;
+    let comb = comb_of(&found).filter(|_| !pair.kind.has_to_line_up())?;
     let (early, late) = if found.delay_s < 0.0 { (pair.second, pair.first) } else { (pair.first, pair.second) };
     let summary = format!(
         "{} hears {} {:.2} ms later: their sum is a comb with notches {:.0} dB deep from {} on. Distance is its sound; try its \
