@@ -11,6 +11,7 @@ mod band_crest;
 mod band_split;
 mod bandwidth_meter;
 mod channel_polarity;
+mod chroma;
 mod clicks;
 mod clipping;
 mod component_meter;
@@ -74,6 +75,7 @@ pub use alignment::{
     WaveformMatch, level_correlation, relation,
 };
 pub use band_crest::BandCrest;
+pub use chroma::{Chroma, N_PITCH_CLASSES};
 pub use component_meter::{ComponentMeter, FRAMES_PER_SECOND, Retained};
 pub use cut_tail::CUT_TAIL_DBFS;
 pub use dynamics::Dynamics;

@@ -127,7 +127,9 @@ impl Meters {
         let active = active_tenths(&reading.curve);
         let mean_squares = stereo.mean_squares();
         let readings = dynamics_meters.map(DynamicsMeters::finish).unwrap_or_default();
-        let onsets_s = readings.onsets.as_ref().map(|onsets| onsets.times_s.clone()).unwrap_or_default();
+        let onsets = readings.onsets.as_ref();
+        let onsets_s = onsets.map(|onsets| onsets.times_s.clone()).unwrap_or_default();
+        let onset_strength_db = onsets.map(|onsets| onsets.strength_db.clone()).unwrap_or_default();
         let dynamics = dynamics(&reading, DynamicsContext { active: &active, mean_squares, readings });
         let pauses = noise(&stereo.tenth_powers(info.sample_rate_hz));
         let noise_of_pauses = pauses.as_ref().map(|pauses| pauses.noise);
@@ -176,6 +178,8 @@ impl Meters {
             faults: faults.map(|meters| meters.finish(context)).unwrap_or_default(),
             loudness: reading.loudness,
             onsets_s,
+            onset_strength_db,
+            chroma: bands.frames.chroma,
             timeline: Timeline { correlation: lines.correlation, balance_db: lines.balance_db, ..reading.timeline },
         }
     }

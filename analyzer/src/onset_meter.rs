@@ -1,4 +1,4 @@
-use crate::band_split::{BandCell, N_BANDS};
+use crate::band_split::{BandCell, CELL_MS, N_BANDS};
 use crate::level::{LOWEST_DB, percentile, sorted};
 use dsp::{db_to_power, power_to_db};
 use std::array;
@@ -41,6 +41,9 @@ pub(crate) struct OnsetMeter {
     /// The highest level lately.
     loudest: f32,
     onsets: Vec<Onset>,
+    /// Sum of the novelties of the hundredth of a second that is heard, in dB, and of those before.
+    rise_db: f32,
+    strength_db: Vec<f32>,
 }
 
 type Bands = [f32; N_BANDS];
@@ -65,12 +68,16 @@ struct Onset {
 pub(crate) struct Onsets {
     /// When, in seconds, in ascending order.
     pub(crate) times_s: Vec<f32>,
+    /// How much begins in every hundredth of a second: the mean of its two novelties, in dB.
+    pub(crate) strength_db: Vec<f32>,
     /// Median slope of the attacks.
     pub(crate) attack_slope_db_per_ms: Option<f64>,
 }
 
 /// Milliseconds per reading.
 const HOP_MS: usize = 5;
+/// Readings per hundredth of a second.
+const HOPS_PER_CELL: f32 = (CELL_MS / HOP_MS) as f32;
 /// Readings whose highest level a new one is compared with; the one before it is left out.
 const N_BEFORE: usize = 10;
 /// Readings on either side of which an onset has the largest novelty.
@@ -109,6 +116,8 @@ impl OnsetMeter {
             novelties: VecDeque::from([Novelty::default(); APART + 1 + AHEAD]),
             loudest: 0.0,
             onsets: Vec::new(),
+            rise_db: 0.0,
+            strength_db: Vec::new(),
         }
     }
 
@@ -116,6 +125,8 @@ impl OnsetMeter {
         for powers in cell.powers {
             self.push_millisecond(*powers);
         }
+        self.strength_db.push(self.rise_db / HOPS_PER_CELL);
+        self.rise_db = 0.0;
     }
 
     pub(crate) fn finish(mut self) -> Onsets {
@@ -126,6 +137,7 @@ impl OnsetMeter {
         self.onsets.retain(|onset| f64::from(onset.gain) >= strongest * db_to_power(WEAKEST_DB));
         let slopes = sorted(self.onsets.iter().map(|onset| f64::from(onset.slope_db_per_ms)));
         Onsets {
+            strength_db: self.strength_db,
             times_s: self.onsets.iter().map(|onset| onset.time_s).collect(),
             attack_slope_db_per_ms: percentile(&slopes, 0.5),
         }
@@ -147,6 +159,7 @@ impl OnsetMeter {
         self.loudest = (self.loudest * LOUDEST_DECAY).max(level.iter().sum());
         advance(&mut self.levels, level);
         let novelty = self.novelty(level);
+        self.rise_db += novelty.rise_db;
         advance(&mut self.novelties, novelty);
         let judged = self.novelties[APART].rise_db;
         let nearby = self.novelties.range(..=2 * APART).enumerate();

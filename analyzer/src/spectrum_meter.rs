@@ -1,4 +1,5 @@
 use crate::bandwidth_meter::{BandwidthMeter, Cutoff};
+use crate::chroma::{Chroma, PitchClasses};
 use crate::decimator::Decimator;
 use crate::fine_bands::{FineBands, N_FINE_BANDS};
 use crate::stereo_spectrum_meter::StereoSpectrumMeter;
@@ -45,6 +46,7 @@ struct ShortBands {
     third_octave: ThirdOctaveBands,
     erb: ErbBands,
     fine: FineBands,
+    pitch_classes: PitchClasses,
 }
 
 /// Powers of every frame of a file.
@@ -61,6 +63,8 @@ pub(crate) struct SpectrumFrames {
     /// Width of a bin of the short transform in hertz.
     pub(crate) bin_hz: f64,
     pub(crate) stereo: StereoSpectrumMeter,
+    /// Pitch classes of every short frame.
+    pub(crate) chroma: Vec<Chroma>,
 }
 
 /// Powers and cross terms per third octave, and the sums of left and right per ERB band.
@@ -128,6 +132,7 @@ impl SpectrumMeter {
                 third_octave: ThirdOctaveBands::new(sample_rate_hz, size),
                 erb: ErbBands::new(sample_rate_hz, size),
                 fine: FineBands::new(sample_rate_hz, size),
+                pitch_classes: PitchClasses::new(sample_rate_hz, size),
             },
             bandwidth: BandwidthMeter::new(sample_rate_hz, size),
             sum: Vec::new(),
@@ -184,6 +189,7 @@ impl SpectrumFrames {
         let scale = channel_scale(mono);
         add_channels(spectrum, sum);
         self.stereo.push_short(spectrum, mono);
+        self.chroma.push(bands.pitch_classes.powers(sum));
         self.fine.push_with(|| bands.fine.powers(sum));
         let third_octaves = |powers: &[f32]| bands.third_octave.sum(powers).map(|power| (scale * power) as f32);
         self.short.push_with(|| ShortFrame {

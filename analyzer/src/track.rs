@@ -1,6 +1,6 @@
 use crate::meters::{Meter, Meters};
 use crate::tenths::Tenths;
-use crate::{Activity, Dynamics, Fault, Loudness, Noise, Spectrum, Stereo, Timeline};
+use crate::{Activity, Chroma, Dynamics, Fault, Loudness, Noise, Spectrum, Stereo, Timeline};
 use dsp::AudioBlock;
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +50,13 @@ pub struct TrackAnalysis {
     /// When sounds begin, in seconds; retained for later stages, not part of the JSON.
     #[serde(skip)]
     pub onsets_s: Vec<f32>,
+    /// How much begins in every hundredth of a second, in dB summed over four bands; retained for the tempo, not part of
+    /// the JSON.
+    #[serde(skip)]
+    pub onset_strength_db: Vec<f32>,
+    /// Power of the twelve pitch classes in every tenth of a second; retained for the sections, not part of the JSON.
+    #[serde(skip)]
+    pub chroma: Vec<Chroma>,
 }
 
 impl TrackAnalysis {
@@ -66,6 +73,9 @@ impl TrackAnalysis {
             *onset_s += seconds as f32;
         }
         let silent = (seconds * TIMELINE_PER_S).round().max(0.0) as usize;
+        let still = (seconds * ONSET_STRENGTHS_PER_S).round().max(0.0) as usize;
+        self.onset_strength_db.splice(0..0, std::iter::repeat_n(0.0, still));
+        self.chroma.splice(0..0, std::iter::repeat_n(Chroma::default(), silent));
         let Timeline { momentary_lufs, short_term_lufs, psr_db, correlation, balance_db } = &mut self.timeline;
         for readings in [momentary_lufs, short_term_lufs, psr_db, correlation, balance_db] {
             readings.splice(0..0, std::iter::repeat_n(None, silent));
@@ -76,6 +86,8 @@ impl TrackAnalysis {
 
 /// Readings per second of a timeline.
 const TIMELINE_PER_S: f64 = 10.0;
+/// Readings of onset strength per second.
+pub(crate) const ONSET_STRENGTHS_PER_S: f64 = 100.0;
 
 /// What is known of a file before it is heard.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -184,6 +184,8 @@ fn stem(name: &str, lufs: Option<f64>) -> TrackAnalysis {
         faults: if lufs.is_none() { vec![Fault { kind: FaultKind::Silent, places: Vec::new() }] } else { Vec::new() },
         timeline: Timeline::default(),
         onsets_s: Vec::new(),
+        onset_strength_db: Vec::new(),
+        chroma: Vec::new(),
     }
 }
 
