@@ -1,7 +1,7 @@
 use crate::analysis::{analyse, analyse_mix_file};
 use crate::mix_render::{MixRender, RenderedMix};
 use crate::{AcceptedFinding, Error, Session, Stage, Watch, pairs};
-use analyzer::{Meter, Retained};
+use analyzer::{Meter, Retained, Song, SongPart, song};
 use media::WavWriter;
 use suggest::{
     Acceptance, Balance, BalanceChoice, BalanceDecision, FocalStem, HeardSession, HeardStem, Hearing, Masking, MixFile,
@@ -39,6 +39,7 @@ pub struct Heard {
     pub(crate) focal: Vec<FocalStem>,
     /// Findings that are meant.
     pub(crate) accepted: Vec<Acceptance>,
+    pub(crate) song: Song,
     pub(crate) target: Target,
     pub(crate) decision: BalanceDecision,
     /// Length of the mix at the session's rate.
@@ -174,8 +175,10 @@ pub fn listen(
         locked: file.locked,
         retained: stem.retained,
     };
+    let stems: Vec<HeardStem> = analysed.into_iter().zip(&session.stems).map(heard_stem).collect();
     let mut heard = Heard {
-        stems: analysed.into_iter().zip(&session.stems).map(heard_stem).collect(),
+        song: song(&stems.iter().map(song_part).collect::<Vec<_>>()),
+        stems,
         unity,
         pairs,
         mix_file,
@@ -189,4 +192,13 @@ pub fn listen(
     };
     heard.unity.masking = heard.masking(&heard.unity, options);
     Ok(heard)
+}
+
+fn song_part(stem: &HeardStem) -> SongPart<'_> {
+    SongPart {
+        role: stem.role.role,
+        onset_strength_db: &stem.analysis.onset_strength_db,
+        chroma: &stem.analysis.chroma,
+        retained: &stem.retained,
+    }
 }

@@ -72,12 +72,12 @@ pub(crate) fn time_range(range: TimeRange) -> String {
     if start == end { start } else { format!("{start}–{end}") }
 }
 
-/// The first few places and how many more there are; `None` when it is everywhere.
-pub(crate) fn places(ranges: &[TimeRange], shown: usize) -> Option<String> {
+/// The first few places, each as `words` has it, and how many more there are; `None` when it is everywhere.
+pub(crate) fn places(ranges: &[TimeRange], shown: usize, words: impl Fn(TimeRange) -> String) -> Option<String> {
     if ranges.is_empty() {
         return None;
     }
-    let mut texts: Vec<String> = ranges.iter().map(|range| time_range(*range)).collect();
+    let mut texts: Vec<String> = ranges.iter().map(|range| words(*range)).collect();
     texts.dedup();
     let more = texts.len().saturating_sub(shown);
     texts.truncate(shown);
@@ -150,7 +150,10 @@ mod tests {
         assert_eq!(time(3_725.0), "1:02:05");
         assert_eq!(time_range(TimeRange { start_s: 83.1, end_s: 83.3 }), "1:23");
         let range = |start_s| TimeRange { start_s, end_s: start_s + 5.0 };
-        assert_eq!(places(&[range(0.0), range(60.0), range(120.0)], 2).unwrap(), "0:00–0:05, 1:00–1:05 and 1 more");
+        assert_eq!(
+            places(&[range(0.0), range(60.0), range(120.0)], 2, time_range).unwrap(),
+            "0:00–0:05, 1:00–1:05 and 1 more"
+        );
     }
 
     #[test]

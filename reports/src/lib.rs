@@ -13,6 +13,7 @@ mod mix_readings;
 mod plots;
 mod reading_words;
 mod session_report;
+mod song_words;
 mod terminal;
 mod track_sheet;
 mod verdict;

@@ -1,6 +1,7 @@
 use crate::format::{self, ARROW, band, capitalized, channel, number, optional, places};
 use crate::mix_readings::mix_rows;
 use crate::reading_words::{confidence, proof, readings};
+use crate::song_words::{place, tempo_and_sections};
 use crate::verdict::{
     accepted, balance, facts, is_made, loudness_match, moves_of, moves_without_finding, reason, target, verdict,
 };
@@ -25,6 +26,7 @@ fn head(report: &SessionReport<'_>) -> String {
         format!("**{}**", escaped(&verdict(plan))),
         format!("{} Judged by {}.", escaped(&balance(plan)), escaped(&target(plan))),
     ];
+    blocks.extend(tempo_and_sections(&plan.session.song).map(|song| format!("{}.", escaped(&capitalized(&song)))));
     blocks.extend(loudness_match(report).map(|matched| escaped(&matched)));
     blocks.join("\n\n")
 }
@@ -48,7 +50,7 @@ fn finding(report: &SessionReport<'_>, finding: &Finding) -> String {
         ("Measured", Some(readings(&finding.measured))),
         ("Expected", Some(readings(&finding.target))),
         ("Band", finding.band_hz.map(band)),
-        ("Where", places(&finding.places, SHOWN_PLACES)),
+        ("Where", places(&finding.places, SHOWN_PLACES, |range| place(range, &report.plan.session.song))),
         ("Confidence", Some(format!("{} (rule {})", confidence(finding.confidence), finding.rule))),
     ];
     let facts = facts.into_iter().filter_map(|(term, text)| Some((term, text.filter(|text| !text.is_empty())?)));

@@ -1,7 +1,7 @@
 //! What a report says first: what was found, what helps most, how the two mixes are compared.
 
 use crate::SessionReport;
-use crate::format::{count, number, sample_rate, signed, time};
+use crate::format::{count, sample_rate, signed, time};
 use crate::reading_words::label_and_unit;
 use desk::Action;
 use suggest::{AcceptedFinding, Balance, Finding, Move, Plan, Severity, Stage, Status};
@@ -16,13 +16,12 @@ pub(crate) fn facts(plan: &Plan) -> String {
         Stage::RawStems => "raw stems",
         Stage::ProcessedStems => "stems of a mix",
     };
-    let mut facts = vec![
+    let facts = [
         count(plan.stems.len(), "stem"),
         time(session.duration_s),
         sample_rate(session.sample_rate_hz),
         stage.to_owned(),
     ];
-    facts.extend(session.tempo_bpm.map(|bpm| format!("{} BPM", number(bpm, 1))));
     facts.join(" · ")
 }
 

@@ -1,5 +1,5 @@
 use crate::{AcceptedFinding, Finding, KitReading, MaskingReading, MixFileReading, Move, PairReading};
-use analyzer::{Role, RoleGroup, TrackAnalysis};
+use analyzer::{Role, RoleGroup, Song, TrackAnalysis};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -70,8 +70,11 @@ pub struct SessionSummary {
     pub sample_rate_hz: u32,
     /// Length of the longest stem, in seconds.
     pub duration_s: f64,
-    /// Tempo; `None` as long as it is not measured.
+    /// Beats per minute, the same as in `song`; `None` where nothing repeats.
     pub tempo_bpm: Option<f64>,
+    /// Tempo and sections.
+    #[serde(flatten)]
+    pub song: Song,
     /// Files that were taken for a mix of the song and not summed.
     pub mixes: Vec<String>,
     /// What the session is judged by.

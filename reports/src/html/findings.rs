@@ -1,5 +1,6 @@
 use super::change;
 use crate::reading_words::{Change, confidence, guard, proof, readings};
+use crate::song_words::place;
 use crate::verdict::{is_made, moves_of, moves_without_finding, reason};
 use crate::{SessionReport, describe_action, format};
 use analyzer::TimeRange;
@@ -53,7 +54,7 @@ fn finding(report: &SessionReport<'_>, finding: &Finding, class: &str) -> Markup
                 (entry("Measured", &readings(&finding.measured)))
                 (entry("Expected", &readings(&finding.target)))
                 (entry("Band", &finding.band_hz.map(format::band).unwrap_or_default()))
-                dt { "Where" } dd { (places(&finding.places, report.audio.is_some())) }
+                dt { "Where" } dd { (places(&finding.places, report)) }
                 @if report.draft.is_none() {
                     dt { "Fix" } dd.quiet { "Not sought: premix suggest proposes moves and proves them." }
                 } @else if moves.is_empty() {
@@ -124,17 +125,18 @@ fn origin(class: Class) -> &'static str {
 }
 
 /// Times; with audio on the page, each leads there.
-fn places(ranges: &[TimeRange], with_audio: bool) -> Markup {
+fn places(ranges: &[TimeRange], report: &SessionReport<'_>) -> Markup {
     let mut ranges = ranges.to_vec();
     ranges.dedup_by_key(|range| format::time_range(*range));
+    let words = |range: &TimeRange| place(*range, &report.plan.session.song);
     html! {
         @if ranges.is_empty() { "throughout" }
         @for (k, range) in ranges.iter().take(SHOWN_PLACES).enumerate() {
             @if k > 0 { ", " }
-            @if with_audio {
-                a href="#listen" data-seek=(format::number(range.start_s, 2)) { (format::time_range(*range)) }
+            @if report.audio.is_some() {
+                a href="#listen" data-seek=(format::number(range.start_s, 2)) { (words(range)) }
             } @else {
-                (format::time_range(*range))
+                (words(range))
             }
         }
         @if ranges.len() > SHOWN_PLACES { " and " (ranges.len() - SHOWN_PLACES) " more" }

@@ -1,5 +1,6 @@
 use super::change;
 use crate::reading_words::{Change, proof};
+use crate::song_words::tempo_and_sections;
 use crate::verdict::{balance, facts, headline_moves, reason, target, verdict};
 use crate::{SessionReport, describe_action, format};
 use maud::{Markup, html};
@@ -14,6 +15,9 @@ pub(super) fn header(report: &SessionReport<'_>) -> Markup {
             p.kicker { "premix session report" }
             h1 { (plan.session.title) }
             p.facts { (facts(plan)) }
+            @if let Some(song) = tempo_and_sections(&plan.session.song) {
+                p.facts { (format::capitalized(&song)) }
+            }
             p.verdict { (verdict(plan)) }
             p { (balance(plan)) " Judged by " (target(plan)) "." }
             @if !moves.is_empty() {

@@ -49,7 +49,7 @@ fn missing(report: &SessionReport<'_>) -> Markup {
     let mut items: Vec<String> =
         not_measured(report).into_iter().map(|label| format!("{label}: undefined for this mix")).collect();
     if plan.session.tempo_bpm.is_none() {
-        items.push("Tempo and sections".to_owned());
+        items.push("Tempo".to_owned());
     }
     let unknown = plan.stems.iter().filter(|stem| stem.role == analyzer::Role::Unknown).count();
     if unknown > 0 {

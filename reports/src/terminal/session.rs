@@ -4,11 +4,13 @@ use super::table::{Column, table};
 use crate::format::{ARROW, UNDEFINED, band, capitalized, channel, number, optional, places, printable};
 use crate::mix_readings::mix_rows;
 use crate::reading_words::proof;
+use crate::song_words::{place, tempo_and_sections};
 use crate::verdict::{
     accepted, balance, dropped_moves, facts, is_made, loudness_match, moves_of, moves_without_finding, reason, target,
     verdict, verdict_on_findings,
 };
 use crate::{SessionReport, describe_action};
+use analyzer::Song;
 use suggest::{Finding, Move, Plan, Severity, Status, Verdict};
 
 /// Places named per finding.
@@ -60,6 +62,9 @@ enum Moves {
 fn head(page: &mut Page, plan: &Plan, verdict: &str) {
     page.paragraph(0, &printable(&plan.session.title), Ink::Bold);
     page.paragraph(0, &facts(plan), Ink::Dim);
+    if let Some(song) = tempo_and_sections(&plan.session.song) {
+        page.paragraph(0, &capitalized(&song), Ink::Plain);
+    }
     page.paragraph(0, &balance(plan), Ink::Plain);
     page.paragraph(0, &format!("Judged by {}.", target(plan)), Ink::Plain);
     page.line("", Ink::Plain);
@@ -76,7 +81,7 @@ fn findings(page: &mut Page, plan: &Plan, moves: Moves) {
         let (word, ink) = severity(finding.severity);
         page.item("  ", &format!("{} {word}: {stems}", finding.id), ink);
         page.paragraph(4, &printable(&finding.summary), Ink::Plain);
-        if let Some(circumstances) = circumstances(finding) {
+        if let Some(circumstances) = circumstances(finding, &plan.session.song) {
             page.paragraph(4, &circumstances, Ink::Dim);
         }
         if moves == Moves::Shown {
@@ -96,9 +101,9 @@ fn severity(severity: Severity) -> (&'static str, Ink) {
 }
 
 /// Where and in which band.
-fn circumstances(finding: &Finding) -> Option<String> {
+fn circumstances(finding: &Finding, song: &Song) -> Option<String> {
     let band = finding.band_hz.map(band);
-    let places = places(&finding.places, SHOWN_PLACES).map(|places| format!("at {places}"));
+    let places = places(&finding.places, SHOWN_PLACES, |range| place(range, song)).map(|places| format!("at {places}"));
     let both: Vec<String> = [band, places].into_iter().flatten().collect();
     (!both.is_empty()).then(|| both.join(", "))
 }

@@ -321,6 +321,7 @@ fn plan(unity: &TrackAnalysis, draft: &TrackAnalysis, profile: &Profile) -> Plan
             sample_rate_hz: 48_000,
             duration_s: LENGTH_S,
             tempo_bpm: None,
+            song: analyzer::Song::default(),
             mixes: vec!["Northern Line rough 3.mp3".to_owned()],
             target: TargetSummary {
                 profile: profile.name.clone(),
