@@ -30,11 +30,15 @@ pub enum Meter {
     Spectrum,
     /// What may be wrong with a file as a recording.
     Faults,
+    /// What the tempo and the sections of a song are read from; it listens to what `Dynamics` and `Spectrum` hear.
+    Song,
 }
 
 impl Meter {
-    /// Every meter: what files are measured with.
-    pub const ALL: &[Self] = &[Self::Dynamics, Self::Spectrum, Self::Faults];
+    /// Every meter: what the stems of a session are measured with.
+    pub const ALL: &[Self] = &[Self::Dynamics, Self::Spectrum, Self::Faults, Self::Song];
+    /// What files are measured with that make no song together.
+    pub const OF_A_FILE: &[Self] = &[Self::Dynamics, Self::Spectrum, Self::Faults];
     /// What a mix of this program's own is measured with: it was not recorded.
     pub const OF_A_MIX: &[Self] = &[Self::Dynamics, Self::Spectrum];
     /// What a move is proved by.
@@ -88,10 +92,10 @@ impl Meters {
                 dynamic_range: DynamicRangeMeter::new(rate, n_channels),
                 bands: BandSplit::new(rate),
                 band_crest: BandCrestMeter::new(rate),
-                onsets: OnsetMeter::new(),
+                onsets: OnsetMeter::new(wants(Meter::Song)),
             }),
             spectrum: wants(Meter::Spectrum).then(|| SpectrumMeters {
-                spectrum: SpectrumMeter::new(rate, n_channels),
+                spectrum: SpectrumMeter::new(rate, n_channels, wants(Meter::Song)),
                 sibilance: SibilanceMeter::new(rate),
             }),
             faults: wants(Meter::Faults)
@@ -126,10 +130,9 @@ impl Meters {
         let reading = loudness.finish();
         let active = active_tenths(&reading.curve);
         let mean_squares = stereo.mean_squares();
-        let readings = dynamics_meters.map(DynamicsMeters::finish).unwrap_or_default();
-        let onsets = readings.onsets.as_ref();
-        let onsets_s = onsets.map(|onsets| onsets.times_s.clone()).unwrap_or_default();
-        let onset_strength_db = onsets.map(|onsets| onsets.strength_db.clone()).unwrap_or_default();
+        let mut readings = dynamics_meters.map(DynamicsMeters::finish).unwrap_or_default();
+        let onsets_s = readings.onsets.as_ref().map(|onsets| onsets.times_s.clone()).unwrap_or_default();
+        let strength_db = readings.onsets.as_mut().and_then(|onsets| onsets.strength_db.take());
         let dynamics = dynamics(&reading, DynamicsContext { active: &active, mean_squares, readings });
         let pauses = noise(&stereo.tenth_powers(info.sample_rate_hz));
         let noise_of_pauses = pauses.as_ref().map(|pauses| pauses.noise);
@@ -178,7 +181,7 @@ impl Meters {
             faults: faults.map(|meters| meters.finish(context)).unwrap_or_default(),
             loudness: reading.loudness,
             onsets_s,
-            onset_strength_db,
+            onset_strength_db: strength_db.unwrap_or_default(),
             chroma: bands.frames.chroma,
             timeline: Timeline { correlation: lines.correlation, balance_db: lines.balance_db, ..reading.timeline },
         }

@@ -41,9 +41,9 @@ pub(crate) struct OnsetMeter {
     /// The highest level lately.
     loudest: f32,
     onsets: Vec<Onset>,
-    /// Sum of the novelties of the hundredth of a second that is heard, in dB, and of those before.
+    /// Sum of the novelties of the hundredth of a second that is heard, in dB, and the means of those before.
     rise_db: f32,
-    strength_db: Vec<f32>,
+    strength_db: Option<Vec<f32>>,
 }
 
 type Bands = [f32; N_BANDS];
@@ -69,7 +69,8 @@ pub(crate) struct Onsets {
     /// When, in seconds, in ascending order.
     pub(crate) times_s: Vec<f32>,
     /// How much begins in every hundredth of a second: the mean of its two novelties, in dB.
-    pub(crate) strength_db: Vec<f32>,
+    /// `None` when nobody asked for it.
+    pub(crate) strength_db: Option<Vec<f32>>,
     /// Median slope of the attacks.
     pub(crate) attack_slope_db_per_ms: Option<f64>,
 }
@@ -106,7 +107,8 @@ const WEAKEST_DB: f64 = -24.0;
 const ATTACK: (f32, f32) = (0.1, 0.9);
 
 impl OnsetMeter {
-    pub(crate) fn new() -> Self {
+    /// `keeps_strength`: not only when something begins is asked for, but how much.
+    pub(crate) fn new(keeps_strength: bool) -> Self {
         Self {
             envelope: VecDeque::from([0.0; ENVELOPE_MS]),
             n_ms: 0,
@@ -117,7 +119,7 @@ impl OnsetMeter {
             loudest: 0.0,
             onsets: Vec::new(),
             rise_db: 0.0,
-            strength_db: Vec::new(),
+            strength_db: keeps_strength.then(Vec::new),
         }
     }
 
@@ -125,7 +127,9 @@ impl OnsetMeter {
         for powers in cell.powers {
             self.push_millisecond(*powers);
         }
-        self.strength_db.push(self.rise_db / HOPS_PER_CELL);
+        if let Some(strength_db) = &mut self.strength_db {
+            strength_db.push(self.rise_db / HOPS_PER_CELL);
+        }
         self.rise_db = 0.0;
     }
 

@@ -46,7 +46,8 @@ struct ShortBands {
     third_octave: ThirdOctaveBands,
     erb: ErbBands,
     fine: FineBands,
-    pitch_classes: PitchClasses,
+    /// `None` when nobody asked for them.
+    pitch_classes: Option<PitchClasses>,
 }
 
 /// Powers of every frame of a file.
@@ -63,7 +64,7 @@ pub(crate) struct SpectrumFrames {
     /// Width of a bin of the short transform in hertz.
     pub(crate) bin_hz: f64,
     pub(crate) stereo: StereoSpectrumMeter,
-    /// Pitch classes of every short frame.
+    /// Pitch classes of every short frame, where somebody asked for them.
     pub(crate) chroma: Vec<Chroma>,
 }
 
@@ -120,7 +121,7 @@ impl FrameTimes {
 }
 
 impl SpectrumMeter {
-    pub(crate) fn new(sample_rate_hz: u32, n_channels: usize) -> Self {
+    pub(crate) fn new(sample_rate_hz: u32, n_channels: usize, keeps_chroma: bool) -> Self {
         let rate_hz = f64::from(sample_rate_hz);
         let longest = (rate_hz * LONGEST_SHORT_FRAME_S) as usize;
         let size = (longest.max(32) + 1).next_power_of_two() / 2;
@@ -132,7 +133,7 @@ impl SpectrumMeter {
                 third_octave: ThirdOctaveBands::new(sample_rate_hz, size),
                 erb: ErbBands::new(sample_rate_hz, size),
                 fine: FineBands::new(sample_rate_hz, size),
-                pitch_classes: PitchClasses::new(sample_rate_hz, size),
+                pitch_classes: keeps_chroma.then(|| PitchClasses::new(sample_rate_hz, size)),
             },
             bandwidth: BandwidthMeter::new(sample_rate_hz, size),
             sum: Vec::new(),
@@ -189,7 +190,7 @@ impl SpectrumFrames {
         let scale = channel_scale(mono);
         add_channels(spectrum, sum);
         self.stereo.push_short(spectrum, mono);
-        self.chroma.push(bands.pitch_classes.powers(sum));
+        self.chroma.extend(bands.pitch_classes.as_ref().map(|classes| classes.powers(sum)));
         self.fine.push_with(|| bands.fine.powers(sum));
         let third_octaves = |powers: &[f32]| bands.third_octave.sum(powers).map(|power| (scale * power) as f32);
         self.short.push_with(|| ShortFrame {

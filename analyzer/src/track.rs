@@ -50,11 +50,12 @@ pub struct TrackAnalysis {
     /// When sounds begin, in seconds; retained for later stages, not part of the JSON.
     #[serde(skip)]
     pub onsets_s: Vec<f32>,
-    /// How much begins in every hundredth of a second, in dB summed over four bands; retained for the tempo, not part of
-    /// the JSON.
+    /// How much begins in every hundredth of a second, in dB summed over four bands; retained for the tempo where
+    /// [`Meter::Song`] listens, not part of the JSON.
     #[serde(skip)]
     pub onset_strength_db: Vec<f32>,
-    /// Power of the twelve pitch classes in every tenth of a second; retained for the sections, not part of the JSON.
+    /// Power of the twelve pitch classes in every tenth of a second; retained for the sections where [`Meter::Song`]
+    /// listens, not part of the JSON.
     #[serde(skip)]
     pub chroma: Vec<Chroma>,
 }

@@ -1,6 +1,6 @@
 use crate::reader::{Conformer, NativeReader};
 use crate::{Error, Session, Stage, StemFile, Watch};
-use analyzer::{AlignmentCopy, AlignmentMeter, ComponentMeter, Retained, TrackAnalysis, TrackInfo, TrackMeter};
+use analyzer::{AlignmentCopy, AlignmentMeter, ComponentMeter, Meter, Retained, TrackAnalysis, TrackInfo, TrackMeter};
 use dsp::AudioBlock;
 use media::MediaError;
 use rayon::prelude::*;
@@ -189,7 +189,7 @@ pub fn analyse_files(
         .par_iter()
         .map(|stem| {
             let mut reader = NativeReader::open(stem, keep_going)?;
-            let mut track = TrackMeter::new(info(stem));
+            let mut track = TrackMeter::with(info(stem), Meter::OF_A_FILE);
             let mut block = AudioBlock::default();
             while reader.next_block(&mut block)? {
                 track.push(&block);

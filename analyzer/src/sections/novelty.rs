@@ -9,9 +9,9 @@ const BEATS_PER_ROUND: usize = 8;
 const TAPER: f64 = 0.5;
 /// Sections are at least this long.
 const SHORTEST_S: f64 = 8.0;
-/// A change stands this many standard deviations above the mean of the song's.
-const STANDS_OUT: f64 = 0.7;
-/// Design heuristic: a change is at least this large, against 1 for a stem as loud as the song that comes in.
+/// Design heuristic: a change is at least this large, against 1 for a stem as loud as the song that comes in, and above the
+/// mean of the song's. Asking for more (0.7 standard deviations above the mean) left out half the edges of drums that were
+/// muted in a song whose other changes are large; what it left out of three songs lies on multiples of four bars.
 const LEAST_CHANGE: f64 = 0.12;
 
 /// The frames that begin sections, 0 among them, and behind them the number of frames.
@@ -24,9 +24,10 @@ pub(super) fn boundaries(features: &Features, tempo: Option<&Tempo>) -> Vec<usiz
     let reach = if tempo.is_some() { reach.div_ceil(BEATS_PER_ROUND) * BEATS_PER_ROUND } else { reach };
     let changes = changes(features, reach);
     let shortest = (SHORTEST_S / features.step_s().max(f64::MIN_POSITIVE)).ceil() as usize;
-    let mean = changes.iter().sum::<f64>() / n.max(1) as f64;
-    let deviation = (changes.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n.max(1) as f64).sqrt();
-    let least = LEAST_CHANGE.max(mean + STANDS_OUT * deviation);
+    // Nearer to the ends one side has too few frames for its mean to be steady.
+    let inner = changes.get(shortest..=n.saturating_sub(shortest)).unwrap_or_default();
+    let mean = inner.iter().sum::<f64>() / inner.len().max(1) as f64;
+    let least = LEAST_CHANGE.max(mean);
     let is_peak = |frame: usize| {
         let mut around = frame.saturating_sub(shortest / 2)..(frame + shortest / 2 + 1).min(n);
         changes[frame] >= least && around.all(|other| changes[other] <= changes[frame])
