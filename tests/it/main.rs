@@ -27,5 +27,6 @@ mod self_check;
 mod session_file;
 mod session_folder;
 mod source_tree;
+mod tempo_and_sections;
 mod tidy;
 mod wrong_input;

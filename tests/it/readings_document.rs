@@ -112,6 +112,18 @@ fn every_reading_has_its_definition() {
     assert!(gone.is_empty(), "docs/readings.md tells of {gone:?}, which no file has");
 }
 
+/// What the plan tells of the song: `tempo.bpm`, `sections[].letter` and the like.
+#[test]
+fn everything_of_tempo_and_sections_has_its_row() {
+    let plan = run(premix("suggest").arg(&planted().session).args(["--technical", "--format", "json"])).json();
+    let of_song = |name: &String| name.starts_with("tempo") || name.starts_with("sections");
+    let found: BTreeSet<String> =
+        paths(&Value::Array(vec![plan["session"].clone()])).into_iter().filter(of_song).collect();
+    let text = read("docs/readings.md");
+    let documented = documented(text.split("## Tempo and sections").nth(1).unwrap());
+    assert_eq!(found, documented);
+}
+
 #[test]
 fn every_kind_of_fault_has_its_row() {
     let kinds = kinds(&read("analyzer/src/faults.rs"));

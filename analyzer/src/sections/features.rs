@@ -22,6 +22,10 @@ pub(crate) struct Features {
 
 /// Frames without a tempo.
 const HALF_SECOND: f64 = 0.5;
+/// The time that a retained frame hears from its start on: two transforms of 93 ms, half of a tenth of a second apart.
+const RETAINED_FRAME_S: f64 = 0.143;
+/// How far edges may lie from where something begins.
+const EDGE_S: f64 = 0.01;
 /// A tempo that frames follow is at least this sure.
 const LEAST_CONFIDENCE: f64 = 0.2;
 /// What is this far below the loud moments counts as silence.
@@ -116,10 +120,12 @@ fn edges_s(duration_s: f64, tempo: Option<&Tempo>) -> Vec<f64> {
     edges
 }
 
-/// The retained frames whose middle lies between two times.
+/// The retained frames that lie between two times. Those across an edge belong to neither side: a stem that begins would be
+/// heard in the frame before.
 fn tenths_between(start_s: f64, end_s: f64) -> Range<usize> {
-    let index = |seconds: f64| (seconds * f64::from(FRAMES_PER_SECOND) - 0.5).ceil().max(0.0) as usize;
-    index(start_s)..index(end_s)
+    let index = |seconds: f64| (seconds * f64::from(FRAMES_PER_SECOND)).ceil().max(0.0) as usize;
+    let within = index(start_s - EDGE_S)..index(end_s + EDGE_S - RETAINED_FRAME_S);
+    if within.is_empty() { index(start_s - 0.05)..index(end_s - 0.05) } else { within }
 }
 
 fn add_bands(part: &SongPart<'_>, song: &mut [[f64; N_BANDS]]) {
