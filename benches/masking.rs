@@ -123,7 +123,7 @@ fn session(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("masking_26_stems_294_s");
     group.bench_function("candidate", |b| b.iter(|| model.masking_index_with(black_box(std::slice::from_ref(&cut)))));
     group.bench_function("matrix", |b| {
-        b.iter(|| (stage.masking(Hearing::Stereo, &[]), stage.masking(Hearing::Mono, &[])))
+        b.iter(|| (stage.masking(Hearing::Stereo, &[]), stage.masking(Hearing::Mono, &[])));
     });
     group.bench_function("measuring_one_of_the_stems", |b| b.iter(|| heard(Role::Synth)));
     group.finish();
