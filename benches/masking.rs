@@ -107,6 +107,7 @@ fn session(criterion: &mut Criterion) {
         repairs: &flat,
         mix_file: None,
         pairs: &[],
+        sections: &[],
         focal: &[],
         accepted: &[],
         target: &Target::new(corpus::profile("popular").expect("it is shipped")),

@@ -182,7 +182,7 @@ mod tests {
         let as_is = stereo(left.clone(), right.clone());
         // The goniometer alone shows how loud it is.
         let softer = stereo(scaled(&left, 0.125), scaled(&right, 0.125));
-        assert!(crate::Stereo { goniometer: as_is.goniometer.clone(), ..softer } == as_is);
+        assert!(Stereo { goniometer: as_is.goniometer.clone(), ..softer } == as_is);
         let swapped = stereo(right, left);
         for (band, mirrored) in as_is.panorama.iter().zip(&swapped.panorama) {
             let backwards: Vec<f64> = mirrored.shares.iter().rev().copied().collect();

@@ -398,7 +398,7 @@ fn assemble(
         let outside = heard.session(parts).outside_corridor_db(analysis);
         let name = |stem: usize| heard.stems[stem].analysis.name.clone();
         MixReading {
-            masking: parts.masking.as_ref().map(|masking| masking.reading(name)),
+            masking: parts.masking.as_ref().map(|masking| masking.reading(&heard.song.sections, name)),
             ..MixReading::new(analysis, outside, parts.group_levels_lu.clone())
         }
     };

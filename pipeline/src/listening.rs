@@ -69,6 +69,7 @@ impl Heard {
             group_levels_lu: &mix.group_levels_lu,
             repairs: &mix.strips,
             pairs: &self.pairs,
+            sections: &self.song.sections,
             focal: &self.focal,
             accepted: &self.accepted,
             target: &self.target,

@@ -114,7 +114,7 @@ fn worst_band_loss_db(before: &TrackAnalysis, after: &TrackAnalysis) -> f64 {
 
 fn octave_loss_db(before: &[f64], after: &[f64]) -> f64 {
     let least = LEAST_ENERGY_SHARE * 0.5 * (before.iter().sum::<f64>() + after.iter().sum::<f64>());
-    let octaves = before.iter().zip(after).filter(|(old, new)| 0.5 * (**old + **new) >= least);
+    let octaves = before.iter().zip(after).filter(|(old, new)| old.max(**new) >= least);
     let losses =
         octaves.filter_map(|(old, new)| dsp::power_to_db(old / new.max(old * dsp::db_to_power(-DEEPEST_LOSS_DB))));
     losses.fold(0.0, f64::max)

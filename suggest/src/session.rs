@@ -1,5 +1,5 @@
 use crate::{Acceptance, Balance, FocalStem, Masking, MixFile, RelatedPair, Target};
-use analyzer::{Retained, Role, RoleGroup, RoleGuess, TrackAnalysis};
+use analyzer::{Retained, Role, RoleGroup, RoleGuess, Section, TrackAnalysis};
 use desk::Action;
 use std::collections::BTreeMap;
 
@@ -50,6 +50,8 @@ pub struct HeardSession<'a> {
     pub repairs: &'a [Vec<Action>],
     /// Pairs that belong together.
     pub pairs: &'a [RelatedPair],
+    /// The sections of the song.
+    pub sections: &'a [Section],
     /// Stems that the user wants to win.
     pub focal: &'a [FocalStem],
     /// Findings that are meant.

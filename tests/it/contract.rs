@@ -95,6 +95,7 @@ const FINDINGS: &str = "
     before.masking.focal[].declared
     before.masking.focal[].masking_index
     before.masking.focal[].audibility_loss_phon
+    before.masking.parts[].sections
     before.masking.parts[].name
     before.masking.parts[].stems
     before.masking.parts[].loudness_sones

@@ -77,6 +77,7 @@ impl HeardSong {
             group_levels_lu: &self.no_groups,
             repairs: &self.flat,
             pairs: &[],
+            sections: &[],
             focal: &[],
             accepted: &[],
             target: self.heard.target(),

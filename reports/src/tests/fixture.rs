@@ -1,5 +1,9 @@
 //! A song by hand: twelve stems with what usually is wrong with them, the moves, and the draft.
 
+// The file is also a module of an example, where a nested one would be looked for elsewhere.
+#[path = "fixture/findings.rs"]
+mod findings;
+
 use super::{AudioFiles, SessionReport};
 use analyzer::masking::MaskingMap;
 use analyzer::{
@@ -7,13 +11,12 @@ use analyzer::{
     RoleGroup, Spectrum, Stereo, ThirdOctaveSpectrum, TimeRange, Timeline, TrackAnalysis, Unmeasured,
 };
 use corpus::Profile;
-use desk::{Action, FilterShape};
 use dsp::{N_ERB_BANDS, erb_center_hz};
 use std::collections::BTreeMap;
 use suggest::{
-    AcceptedFinding, Balance, Class, DelaySource, Finding, FocalMaps, FocalReading, Guard, KitArrival, KitMicrophone,
-    KitPlace, KitReading, MaskerShare, MaskingReading, MixReading, Move, PairFix, PairKind, PairReading, PartMasking,
-    Plan, Readings, SessionSummary, Severity, Stage, Status, StemSummary, SumBand, TargetSummary, Verified,
+    AcceptedFinding, Balance, DelaySource, FocalMaps, FocalReading, KitArrival, KitMicrophone, KitPlace, KitReading,
+    MaskerShare, MaskingReading, MixReading, PairFix, PairKind, PairReading, PartMasking, Plan, SessionSummary, Stage,
+    StemSummary, SumBand, TargetSummary,
 };
 
 /// Length of the song in seconds.
@@ -333,14 +336,14 @@ fn plan(unity: &TrackAnalysis, draft: &TrackAnalysis, profile: &Profile) -> Plan
             notes: vec!["Rhodes.wav was converted from 44.1 kHz to 48 kHz".to_owned()],
         },
         stems: STEMS.iter().map(summary).collect(),
-        findings: findings(),
+        findings: findings::findings(),
         accepted: vec![AcceptedFinding {
             rule: "cut-tail",
             stems: vec!["Rhodes".to_owned()],
             summary: "Rhodes ends at −20 dBFS: its tail is cut off.".to_owned(),
             reason: "it is taken up by the next song".to_owned(),
         }],
-        moves: moves(),
+        moves: findings::moves(),
         mix_file: None,
         pairs: pairs(),
         kit: Some(kit()),
@@ -379,6 +382,7 @@ fn masking(stems: &[StemSummary], strength: f64) -> MaskingReading {
             mono_masking_index: Some(masking_index),
             audibility_loss_phon: 20.0 * masking_index,
             maskers: maskers.collect(),
+            sections: Vec::new(),
         }
     };
     let parts: Vec<PartMasking> = stems.iter().enumerate().map(part).collect();
@@ -465,160 +469,4 @@ fn kit() -> KitReading {
             microphone("OH", KitPlace::Overhead, Some((0.0, Polarity::Same, 0.5))),
         ],
     }
-}
-
-fn readings(readings: &[(&'static str, f64)]) -> Readings {
-    readings.iter().copied().collect()
-}
-
-fn finding(id: &str, rule: &'static str, severity: Severity, stems: &[&str], summary: &str, moves: &[&str]) -> Finding {
-    Finding {
-        id: id.to_owned(),
-        rule,
-        severity,
-        class: Class::Mix,
-        stems: stems.iter().map(|&stem| stem.to_owned()).collect(),
-        summary: summary.to_owned(),
-        band_hz: None,
-        places: Vec::new(),
-        measured: Readings::new(),
-        target: Readings::new(),
-        confidence: 0.9,
-        moves: moves.iter().map(|&id| id.to_owned()).collect(),
-    }
-}
-
-fn findings() -> Vec<Finding> {
-    let range = |start_s, end_s| TimeRange { start_s, end_s };
-    vec![
-        Finding {
-            class: Class::Export,
-            measured: readings(&[("correlation", -0.83), ("pair_sum_lufs", -27.6)]),
-            target: readings(&[("correlation", 0.3)]),
-            ..finding(
-                "F1",
-                "polarity_inverted",
-                Severity::Error,
-                &["Snare Bottom", "Snare Top"],
-                "Snare Bottom works against Snare Top: together they are 4.1 dB softer than with one of them turned over.",
-                &["M1"],
-            )
-        },
-        Finding {
-            class: Class::Production,
-            places: vec![
-                range(61.2, 61.3),
-                range(84.0, 84.2),
-                range(131.5, 131.9),
-                range(140.0, 140.1),
-                range(160.0, 161.0),
-            ],
-            measured: readings(&[("flat_top_level_dbfs", 0.0), ("flat_top_runs", 37.0), ("flat_top_samples", 161.0)]),
-            ..finding(
-                "F2",
-                "clipped",
-                Severity::Warning,
-                &["Bass DI"],
-                "Bass DI has flat tops in 37 places: the converter or an insert ran out of headroom.",
-                &[],
-            )
-        },
-        Finding {
-            measured: readings(&[("level_in_mix_lu", -9.6)]),
-            target: readings(&[("lowest_lu", -6.1), ("highest_lu", -2.7), ("wanted_lu", -4.2)]),
-            places: vec![range(60.0, 90.0), range(130.0, 175.0)],
-            ..finding(
-                "F3",
-                "stem_level",
-                Severity::Warning,
-                &["Lead Vox"],
-                "Lead Vox is 5.4 LU softer in the mix than lead vocals are: it loses against the guitars in the choruses.",
-                &["M2"],
-            )
-        },
-        Finding {
-            band_hz: Some([2_480.0, 2_730.0]),
-            measured: readings(&[
-                ("resonance_excess_db", 9.2),
-                ("resonance_frequency_hz", 2_603.0),
-                ("presence_share", 0.84),
-            ]),
-            target: readings(&[("resonance_excess_db", 6.0)]),
-            class: Class::Material,
-            ..finding(
-                "F4",
-                "resonance",
-                Severity::Warning,
-                &["Gtr Rhythm L"],
-                "Gtr Rhythm L rings at 2.6 kHz, 9.2 dB above what surrounds it, whatever is played.",
-                &["M3"],
-            )
-        },
-        Finding {
-            measured: readings(&[("rumble_db", -8.0), ("rumble_in_gaps_db", -21.0)]),
-            ..finding(
-                "F5",
-                "rumble",
-                Severity::Info,
-                &["OH"],
-                "OH carries rumble below 30 Hz, also in its pauses.",
-                &["M4"],
-            )
-        },
-        finding(
-            "F6",
-            "crowded_centre",
-            Severity::Info,
-            &["bus:mix"],
-            "3 mono parts share the middle although their roles allow a place of their own.",
-            &["M5", "M6"],
-        ),
-        finding(
-            "F7",
-            "silent_stem",
-            Severity::Info,
-            &["FX Print"],
-            "FX Print holds nothing: was the track muted when it was exported?",
-            &[],
-        ),
-    ]
-}
-
-fn made(id: &str, stem: &str, action: Action, findings: &[&str], verified: Option<(&str, f64, f64)>) -> Move {
-    let verified = verified.map(|(metric, before, after)| Verified { metric: metric.to_owned(), before, after });
-    Move {
-        id: id.to_owned(),
-        stem: stem.to_owned(),
-        action,
-        findings: findings.iter().map(|&id| id.to_owned()).collect(),
-        places: Vec::new(),
-        reason: if verified.is_some() { "it helps and nothing gets worse" } else { "part of the balance" }.to_owned(),
-        verified,
-        guards: vec![Guard { metric: "mix_mono_loss_lu".to_owned(), before: -1.1, after: -1.0 }],
-        status: Status::Kept,
-    }
-}
-
-fn moves() -> Vec<Move> {
-    let bell = Action::Eq { filter: FilterShape::Bell, frequency_hz: 2_603.0, gain_db: -4.0, q: 8.0 };
-    let high_pass = Action::Eq { filter: FilterShape::HighPass, frequency_hz: 35.0, gain_db: 0.0, q: 0.707 };
-    vec![
-        made("M1", "Snare Bottom", Action::Polarity, &["F1"], Some(("pair_sum_lufs", -27.6, -23.5))),
-        made("M2", "Lead Vox", Action::Gain { gain_db: 3.8 }, &["F3"], Some(("level_in_mix_lu", -9.6, -4.6))),
-        Move {
-            status: Status::Reduced,
-            reason: "at full size it took the bite out of the part".to_owned(),
-            ..made("M3", "Gtr Rhythm L", bell, &["F4"], Some(("resonance_excess_db", 9.2, 5.1)))
-        },
-        made("M4", "OH", high_pass, &["F5"], Some(("rumble_db", -8.0, -24.3))),
-        made("M5", "Gtr Rhythm L", Action::Pan { position: -0.7 }, &["F6"], None),
-        Move {
-            status: Status::Dropped,
-            reason: "it harms mix_mono_loss_lu: -0.7 → -1.6".to_owned(),
-            ..made("M6", "Rhodes", Action::Pan { position: 0.3 }, &["F6"], Some(("mix_mono_loss_lu", -0.7, -1.6)))
-        },
-        made("M7", "Kick In", Action::Gain { gain_db: 0.5 }, &[], None),
-        made("M8", "OH", Action::Gain { gain_db: -3.7 }, &[], None),
-        made("M9", "bus:mix", Action::Limiter { ceiling_dbtp: -1.0 }, &[], Some(("true_peak_dbtp", 0.3, -1.0))),
-    ]
 }

@@ -2,8 +2,10 @@ use super::focal::Focal;
 use super::part::{Part, priority};
 use super::sound_stage::SoundStage;
 use analyzer::masking::{MaskingMap, SongMasking, StemMasking};
-use analyzer::{Role, TimeRange};
+use analyzer::{Role, Section, TimeRange};
+use dsp::N_ERB_BANDS;
 use serde::Serialize;
+use std::ops::Range;
 
 /// Who hides whom in one mix.
 #[derive(Debug, Clone)]
@@ -67,6 +69,9 @@ pub struct PartMasking {
     pub audibility_loss_phon: f64,
     /// What each other part takes, the most first.
     pub maskers: Vec<MaskerShare>,
+    /// The share of its loudness that the mix takes in each section of the song, 0…1, in their order; `None` where it
+    /// hardly plays.
+    pub sections: Vec<Option<f64>>,
 }
 
 /// What one part takes from another.
@@ -78,6 +83,21 @@ pub struct MaskerShare {
     pub masking_index: f64,
     /// The share of the masked part's time in which it plays, too, 0…1.
     pub coactive_share: f64,
+}
+
+/// A part that is softer in a section than this share of its loudest second does not play there.
+const PLAYING_SHARE: f64 = 0.1;
+
+/// The share of a part's loudness in these bands of hearing that the mix takes in a section; `None` where it hardly plays.
+pub(crate) fn section_index(map: &MaskingMap, section: &Section, bands: &Range<usize>) -> Option<f64> {
+    let sum = |row: &[f32; N_ERB_BANDS]| f64::from(row[bands.clone()].iter().sum::<f32>());
+    // A second belongs to the section that its middle lies in.
+    let is_inside = |second: &usize| (section.start_s..section.end_s).contains(&(*second as f64 + 0.5));
+    let seconds: Vec<usize> = (0..map.alone_sones.len()).filter(is_inside).collect();
+    let total = |rows: &[[f32; N_ERB_BANDS]]| seconds.iter().map(|second| sum(&rows[*second])).sum::<f64>();
+    let (alone, in_mix) = (total(&map.alone_sones), total(&map.in_mix_sones));
+    let loudest = map.alone_sones.iter().map(sum).fold(0.0, f64::max);
+    (alone > PLAYING_SHARE * loudest * seconds.len() as f64).then(|| 1.0 - in_mix / alone)
 }
 
 /// Smaller parts of an index are not told.
@@ -106,9 +126,10 @@ impl Masking {
     }
 
     /// For the plan; `stem_name` gives the name of a stem.
-    pub fn reading(&self, stem_name: impl Fn(usize) -> String) -> MaskingReading {
-        let part = |((part, masking), mono): ((&Part, &Option<StemMasking>), &Option<f64>)| {
-            let masking = masking.as_ref()?;
+    pub fn reading(&self, sections: &[Section], stem_name: impl Fn(usize) -> String) -> MaskingReading {
+        let part = |index: usize| {
+            let (part, masking) = (&self.parts[index], self.stereo[index].as_ref()?);
+            let in_section = |section| section_index(&self.maps[index], section, &(0..N_ERB_BANDS));
             Some(PartMasking {
                 name: part.name.clone(),
                 role: part.role,
@@ -116,13 +137,13 @@ impl Masking {
                 loudness_sones: masking.loudness_sones,
                 loudness_in_mix_sones: masking.loudness_in_mix_sones,
                 masking_index: masking.masking_index,
-                mono_masking_index: *mono,
+                mono_masking_index: self.mono_indices[index],
                 audibility_loss_phon: masking.audibility_loss.mean_phon,
                 maskers: self.maskers(masking),
+                sections: sections.iter().map(in_section).collect(),
             })
         };
-        let heard = self.parts.iter().zip(&self.stereo).zip(&self.mono_indices);
-        let mut parts: Vec<PartMasking> = heard.filter_map(part).collect();
+        let mut parts: Vec<PartMasking> = (0..self.parts.len()).filter_map(part).collect();
         parts.sort_by(|a, b| priority(b.role).cmp(&priority(a.role)).then_with(|| a.name.cmp(&b.name)));
         let focal = (0..self.focal.len()).map(|focal| self.focal_reading(focal)).collect();
         MaskingReading { parts, focal }
@@ -151,5 +172,25 @@ impl Masking {
             .collect();
         maskers.sort_by(|a, b| b.masking_index.total_cmp(&a.masking_index));
         maskers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn section(start_s: f64, end_s: f64) -> Section {
+        Section { letter: "A".to_owned(), name: None, start_s, end_s }
+    }
+
+    #[test]
+    fn a_section_is_judged_by_its_seconds_and_not_where_a_part_hardly_plays() {
+        let rows = |sones: &[f32]| sones.iter().map(|sones| [*sones; N_ERB_BANDS]).collect();
+        let map = MaskingMap { alone_sones: rows(&[1.0, 1.0, 0.05, 0.05]), in_mix_sones: rows(&[0.2, 0.4, 0.0, 0.0]) };
+        let index = |start_s, end_s| section_index(&map, &section(start_s, end_s), &(3..5));
+        assert!((index(0.0, 2.2).unwrap() - 0.7).abs() < 1e-6);
+        assert!((index(0.6, 2.0).unwrap() - 0.6).abs() < 1e-6);
+        assert_eq!(index(2.0, 4.0), None);
+        assert_eq!(index(9.0, 12.0), None);
     }
 }

@@ -17,11 +17,12 @@
 //! docs/accuracy.md, calibrated on real sessions.
 
 use super::{Heard, Rule, Scope};
-use crate::masking::{Bystanders, Conflict, Fight, FocalModel, cheapest_remedy};
+use crate::masking::{Bystanders, Conflict, Fight, FocalModel, cheapest_remedy, section_index};
 use crate::rules::crowded_centre::{furthest, may_leave_the_centre};
 use crate::{
     Balance, Channel, Class, Focal, HeardSession, Masking, Part, Proof, Proposal, Readings, Severity, SoundStage,
 };
+use analyzer::Section;
 use analyzer::masking::StemMasking;
 use desk::Action;
 
@@ -117,18 +118,34 @@ impl<'a> Fought<'a> {
             ..Heard::new(
                 Severity::Warning,
                 vec![Channel::Stem(self.focal_part().stems[0]), Channel::Stem(stem)],
-                self.summary(),
+                self.summary(session),
             )
         }
     }
 
-    fn summary(&self) -> String {
+    /// The sections in which the range loses the most, as `most in B (1:02) and C (2:10)`; nothing where all are alike.
+    fn worst_sections(&self, session: &HeardSession<'_>) -> Option<String> {
+        let map = &self.masking.maps[self.focal().part];
+        let index = |section: &Section| section_index(map, section, &self.conflict.bands);
+        let heard: Vec<(&Section, f64)> =
+            session.sections.iter().filter_map(|section| Some((section, index(section)?))).collect();
+        let usual = heard.iter().map(|(_, index)| index).sum::<f64>() / heard.len() as f64;
+        let worst = heard.iter().filter(|(_, index)| *index > usual + WORSE_BY).map(|(section, _)| {
+            let name = section.name.map_or(String::new(), |name| format!(" {}", name.label()));
+            format!("{}{name} ({})", section.letter, super::clock(section.start_s))
+        });
+        let worst: Vec<String> = worst.take(MOST_SECTIONS).collect();
+        (self.focal().when.is_none() && !worst.is_empty()).then(|| format!(", most in {}", worst.join(" and ")))
+    }
+
+    fn summary(&self, session: &HeardSession<'_>) -> String {
         let [low_hz, high_hz] = self.conflict.band_hz();
         let when = self.focal().when.map_or(String::new(), |when| {
             format!(" from {} to {}, where it should win", super::clock(when.start_s), super::clock(when.end_s))
         });
+        let sections = self.worst_sections(session).unwrap_or_default();
         format!(
-            "{} is covered by {} at {} to {}{when}: the mix takes {:.0} % of its loudness ({:.0} phon), {:.0} % of that \
+            "{} is covered by {} at {} to {}{when}{sections}: the mix takes {:.0} % of its loudness ({:.0} phon), {:.0} % of that \
              this one part.",
             self.focal_part().name,
             self.masker_part().name,
@@ -177,6 +194,10 @@ impl<'a> Fought<'a> {
     }
 }
 
+/// A section is worse than the others when its range loses this much more of its loudness.
+const WORSE_BY: f64 = 0.1;
+/// So many sections are named.
+const MOST_SECTIONS: usize = 2;
 /// A part is changed for the whole song only when the focal one plays in at least this share of its time.
 const LEAST_SHARED_TIME: f64 = 0.4;
 /// Ducking under a voice: deep enough to make room, slow enough not to pump. Design heuristics.
