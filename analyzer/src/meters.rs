@@ -18,7 +18,7 @@ use crate::spectrum_meter::{SpectrumFrames, SpectrumMeter};
 use crate::spectrum_reading::spectrum;
 use crate::stereo::{StereoContext, StereoMeter};
 use crate::tenths::StreamEnd;
-use crate::{Activity, Fault, Format, Spectrum, Timeline, TrackAnalysis, TrackInfo};
+use crate::{Activity, EnvelopeShape, Fault, Format, Spectrum, Timeline, TrackAnalysis, TrackInfo};
 use dsp::AudioBlock;
 
 /// A meter that is run only where somebody asks for what it reads.
@@ -133,6 +133,7 @@ impl Meters {
         let mut readings = dynamics_meters.map(DynamicsMeters::finish).unwrap_or_default();
         let onsets_s = readings.onsets.as_ref().map(|onsets| onsets.times_s.clone()).unwrap_or_default();
         let strength_db = readings.onsets.as_mut().and_then(|onsets| onsets.strength_db.take());
+        let envelope = EnvelopeShape::of(&reading.curve, &onsets_s);
         let dynamics = dynamics(&reading, DynamicsContext { active: &active, mean_squares, readings });
         let pauses = noise(&stereo.tenth_powers(info.sample_rate_hz));
         let noise_of_pauses = pauses.as_ref().map(|pauses| pauses.noise);
@@ -179,6 +180,7 @@ impl Meters {
             noise: noise_of_pauses,
             dc_offset_full_scale: offset.means(),
             faults: faults.map(|meters| meters.finish(context)).unwrap_or_default(),
+            envelope,
             loudness: reading.loudness,
             onsets_s,
             onset_strength_db: strength_db.unwrap_or_default(),

@@ -1,6 +1,6 @@
 use crate::meters::{Meter, Meters};
 use crate::tenths::Tenths;
-use crate::{Activity, Chroma, Dynamics, Fault, Loudness, Noise, Spectrum, Stereo, Timeline};
+use crate::{Activity, Chroma, Dynamics, EnvelopeShape, Fault, Loudness, Noise, Spectrum, Stereo, Timeline};
 use dsp::AudioBlock;
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,9 @@ pub struct TrackAnalysis {
     /// listens, not part of the JSON.
     #[serde(skip)]
     pub chroma: Vec<Chroma>,
+    /// How the level moves; retained to tell the role, not part of the JSON.
+    #[serde(skip)]
+    pub envelope: EnvelopeShape,
 }
 
 impl TrackAnalysis {

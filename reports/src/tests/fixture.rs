@@ -189,6 +189,7 @@ fn stem(name: &str, lufs: Option<f64>) -> TrackAnalysis {
         onsets_s: Vec::new(),
         onset_strength_db: Vec::new(),
         chroma: Vec::new(),
+        envelope: analyzer::EnvelopeShape::default(),
     }
 }
 
