@@ -61,6 +61,28 @@ fn two_roles_in_one_name_leave_doubt() {
     }
 }
 
+/// Pro Tools, Logic, Cubase, Ableton, Reaper and Studio One: numbers, song, tempo, key, take, channel, bounce.
+#[test]
+fn what_workstations_add_to_a_name_does_not_change_it() {
+    check(
+        Kick,
+        &["01_SongName_Kick In_120bpm_Am-01", "Kick#01", "Kick.L", "Kick.A1", "Kick_bip", "1-Kick", "01-Kick In-01"],
+    );
+    check(Kick, &["Song Title - Kick Out (120 BPM)", "KickIn-bounced", "Kick [2024-05-01 120000]", "Kick.01_03"]);
+    check(Snare, &["02 Snare Top_L", "Snare Top.dup1", "Snr T-02", "SNR_BTM", "SnareUp", "Sn Dn"]);
+    check(Hat, &["03_HH_126bpm_Fmin", "HiHat#02.R"]);
+    check(Bass, &["BASS_DI_01-Bounce-1", "Bass DI.cm", "07-Bass_Amp_C#m_98", "Sub_Bass_MAIN_v2", "Bass_Stem_48k24b"]);
+    check(ElectricGuitar, &["EGtr1 DI", "GTR_Rhy_L_comp", "12 Gtr Lead Dbl", "Guitar Clean_140 BPM_Bb"]);
+    check(LeadVocal, &["Lead Vox_comp.03", "LdVox_tuned", "VOX_Main_dry-01", "Vocal Comp 2", "Audio 1-3_Vocal"]);
+    check(BackingVocal, &["BGV Hi L", "Bvox 3_tuned", "BV Stack_R"]);
+    check(Keys, &["Rhodes_wet_01", "Keys St_L"]);
+    check(Synth, &["Synth Lead_bounce", "Arp-Freeze"]);
+    for name in ["Audio 1-3", "Audio 01_05", "Track 12.L", "MIDI 4-01", "Inst 3#01", "05_120bpm_Am"] {
+        let guess = role_from_name(name);
+        assert!(guess.role == Role::Unknown, "{name}: {guess:?}");
+    }
+}
+
 #[test]
 fn what_names_nothing_is_unknown() {
     for name in ["", "Track 07", "audio_12", "untitled", "03", "___"] {
