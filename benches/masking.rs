@@ -85,7 +85,7 @@ fn heard(role: Role) -> HeardStem {
         meter.push(block);
         components.push(block);
     }
-    let role = RoleGuess { role, confidence: 1.0 };
+    let role = RoleGuess::told(role);
     HeardStem { analysis: meter.finish(), role, locked: false, retained: components.finish() }
 }
 
@@ -96,7 +96,7 @@ fn block(seed: u64) -> AudioBlock {
 
 fn session(criterion: &mut Criterion) {
     let vocal = heard(Role::LeadVocal);
-    let synth = HeardStem { role: RoleGuess { role: Role::Synth, confidence: 1.0 }, ..vocal.clone() };
+    let synth = HeardStem { role: RoleGuess::told(Role::Synth), ..vocal.clone() };
     let stems: Vec<HeardStem> = [vec![vocal], vec![synth; LONG_STEMS - 1]].concat();
     let flat = vec![Vec::new(); LONG_STEMS];
     let heard_session = HeardSession {

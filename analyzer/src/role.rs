@@ -77,6 +77,34 @@ pub struct RoleGuess {
     pub role: Role,
     /// 0 (not known) to 1 (told by the user).
     pub confidence: f64,
+    /// What tells it.
+    pub source: RoleSource,
+}
+
+/// What a role rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoleSource {
+    /// The file's name alone; also where nothing tells.
+    Name,
+    /// How it sounds, because the name does not say.
+    Audio,
+    /// The name, and it sounds like that.
+    Both,
+    /// The user.
+    User,
+}
+
+impl RoleGuess {
+    /// As the user says.
+    pub fn told(role: Role) -> Self {
+        Self { role, confidence: 1.0, source: RoleSource::User }
+    }
+
+    /// As a name says.
+    pub fn named(role: Role, confidence: f64) -> Self {
+        Self { role, confidence, source: RoleSource::Name }
+    }
 }
 
 /// A word that names no role.

@@ -18,7 +18,7 @@ pub fn role_from_name(name: &str) -> RoleGuess {
         return from_parts(&tokens);
     };
     let unanimous = candidates.iter().all(|found| found.role == first.role);
-    RoleGuess { role: first.role, confidence: if unanimous { first.confidence } else { DOUBTFUL } }
+    RoleGuess::named(first.role, if unanimous { first.confidence } else { DOUBTFUL })
 }
 
 /// A word of the dictionary found in a name.
@@ -58,8 +58,8 @@ fn from_parts(tokens: &[String]) -> RoleGuess {
     // The first of the longest, so that the order of the dictionary decides between equals.
     let longest = parts.reduce(|best, next| if next.0.len() > best.0.len() { next } else { best });
     match longest {
-        Some((_, role, _)) => RoleGuess { role, confidence: DOUBTFUL },
-        None => RoleGuess { role: Role::Unknown, confidence: 0.0 },
+        Some((_, role, _)) => RoleGuess::named(role, DOUBTFUL),
+        None => RoleGuess::named(Role::Unknown, 0.0),
     }
 }
 

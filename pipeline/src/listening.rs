@@ -1,8 +1,9 @@
 use crate::analysis::{analyse, analyse_mix_file};
 use crate::mix_render::{MixRender, RenderedMix};
-use crate::{AcceptedFinding, Error, Session, Stage, Watch, pairs};
-use analyzer::{Meter, Retained, Song, SongPart, song};
+use crate::{AcceptedFinding, AnalysedStem, Error, Session, Stage, StemFile, Watch, pairs};
+use analyzer::{Meter, Retained, RoleGuess, RoleModel, Song, SongPart, fused_role, role_features, settle_voices, song};
 use media::WavWriter;
+use rayon::prelude::*;
 use suggest::{
     Acceptance, Balance, BalanceChoice, BalanceDecision, FocalStem, HeardSession, HeardStem, Hearing, Masking, MixFile,
     MoveKind, RelatedPair, Scope, SoundStage, Target, decide_balance,
@@ -52,6 +53,11 @@ impl Heard {
     /// The readings of the plain sum.
     pub fn unity(&self) -> &analyzer::TrackAnalysis {
         &self.unity.analysis
+    }
+
+    /// What each stem plays.
+    pub(crate) fn roles(&self) -> Vec<RoleGuess> {
+        self.stems.iter().map(|stem| stem.role).collect()
     }
 
     /// What the session is judged by.
@@ -120,6 +126,19 @@ fn acceptances(session: &Session) -> Vec<Acceptance> {
     session.accepted.iter().map(acceptance).collect()
 }
 
+/// What each stem plays, by its name and its sound.
+fn roles(session: &Session, analysed: &[AnalysedStem]) -> Vec<RoleGuess> {
+    let fused = |(stem, file): (&AnalysedStem, &StemFile)| {
+        let features = role_features(&stem.analysis, &stem.retained);
+        let heard = features.map(|features| RoleModel::shipped().probabilities(&features));
+        fused_role(file.role, heard.as_ref())
+    };
+    let guesses: Vec<RoleGuess> = analysed.par_iter().zip(&session.stems).map(fused).collect();
+    let mut stems: Vec<_> = guesses.into_iter().zip(analysed.iter().map(|stem| &stem.analysis)).collect();
+    settle_voices(&mut stems);
+    stems.into_iter().map(|(guess, _)| guess).collect()
+}
+
 /// The profile of songs of any genre.
 const USUAL_GENRE: &str = "popular";
 
@@ -148,6 +167,7 @@ pub fn listen(
         let stems: Vec<&Retained> = analysed.iter().map(|stem| &stem.retained).collect();
         MixFile { fit: analyzer::mix_fit(&mix.retained, &stems), analysis: mix.analysis }
     });
+    let roles = roles(session, &analysed);
     let n_frames = analysed.iter().map(|stem| stem.n_frames).max().unwrap_or(0);
     let all: Vec<usize> = (0..session.stems.len()).collect();
     let unity = MixRender {
@@ -156,7 +176,7 @@ pub fn listen(
         strips: vec![Vec::new(); all.len()],
         bus: Vec::new(),
         name: "unity",
-        parts: true,
+        parts: Some(roles.clone()),
         retained: Vec::new(),
         meters: Meter::OF_A_MIX,
         n_frames,
@@ -170,13 +190,13 @@ pub fn listen(
         decision.balance = Balance::Keep;
         "only repairs were asked for".clone_into(&mut decision.because);
     }
-    let heard_stem = |(stem, file): (crate::AnalysedStem, &crate::StemFile)| HeardStem {
+    let heard_stem = |((stem, file), role): ((AnalysedStem, &StemFile), RoleGuess)| HeardStem {
         analysis: stem.analysis,
-        role: file.role,
+        role,
         locked: file.locked,
         retained: stem.retained,
     };
-    let stems: Vec<HeardStem> = analysed.into_iter().zip(&session.stems).map(heard_stem).collect();
+    let stems: Vec<HeardStem> = analysed.into_iter().zip(&session.stems).zip(roles).map(heard_stem).collect();
     let mut heard = Heard {
         song: song(&stems.iter().map(song_part).collect::<Vec<_>>()),
         stems,

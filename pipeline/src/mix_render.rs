@@ -1,7 +1,9 @@
 use crate::analysis::Meterage;
 use crate::reader::{CHUNK_FRAMES, SessionReader};
 use crate::{Error, Session, Stage, Watch};
-use analyzer::{ComponentMeter, IntegratedLoudness, Meter, Retained, RoleGroup, TrackAnalysis, TrackInfo, TrackMeter};
+use analyzer::{
+    ComponentMeter, IntegratedLoudness, Meter, Retained, RoleGroup, RoleGuess, TrackAnalysis, TrackInfo, TrackMeter,
+};
 use desk::{Action, Console, GainReduction};
 use dsp::AudioBlock;
 use media::WavWriter;
@@ -19,8 +21,8 @@ pub(crate) struct MixRender<'a> {
     pub(crate) bus: Vec<Action>,
     /// The name under which the mix is measured.
     pub(crate) name: &'a str,
-    /// Also measure every strip and every group of stems.
-    pub(crate) parts: bool,
+    /// Also measure every strip, and every group that these roles of all stems of the session make.
+    pub(crate) parts: Option<Vec<RoleGuess>>,
     /// The stems whose output is retained, by index.
     pub(crate) retained: Vec<usize>,
     /// What the mix is measured with.
@@ -125,7 +127,7 @@ impl MixRender<'_> {
         let open = |index: &usize| {
             let stem = &self.session.stems[*index];
             let reader = SessionReader::open(stem, rate, starts[*index], self.tolerate_damage)?;
-            let loudness = self.parts.then(|| IntegratedLoudness::new(rate, 2));
+            let loudness = self.parts.as_ref().map(|_| IntegratedLoudness::new(rate, 2));
             let components = self.retained.contains(index).then(|| ComponentMeter::new(rate));
             Ok(Lane { reader, input: AudioBlock::default(), loudness, components })
         };
@@ -135,8 +137,8 @@ impl MixRender<'_> {
     fn meters(&self) -> Meters {
         let rate = self.session.sample_rate_hz;
         let mut members: BTreeMap<RoleGroup, Vec<usize>> = BTreeMap::new();
-        for (lane, index) in self.stems.iter().enumerate().filter(|_| self.parts) {
-            if let Some(group) = self.session.stems[*index].role.role.group() {
+        for (lane, index) in self.stems.iter().enumerate() {
+            if let Some(group) = self.parts.as_ref().and_then(|roles| roles[*index].role.group()) {
                 members.entry(group).or_default().push(lane);
             }
         }

@@ -164,7 +164,7 @@ impl Bench<'_> {
                 strips: vec![actions, settled[partner].clone()],
                 bus: Vec::new(),
                 name: "pair",
-                parts: false,
+                parts: None,
                 retained: Vec::new(),
                 meters: Meter::OF_A_PROOF,
                 n_frames: self.heard.n_frames,

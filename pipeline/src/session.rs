@@ -173,7 +173,7 @@ impl Session {
     /// Takes a file for a mix. The stems are compared with the one that the user named, else with the first.
     fn add_mix(&mut self, path: &Path, name: String, relative_path: String, is_named: bool) {
         self.mixes.push(relative_path.clone());
-        let role = RoleGuess { role: Role::Mix, confidence: 1.0 };
+        let role = RoleGuess::named(Role::Mix, 1.0);
         let file = StemFile::open(path, name, relative_path, role).ok().filter(|file| file.n_channels() <= 2);
         if is_named || self.mix_file.is_none() {
             self.mix_file = file.or_else(|| self.mix_file.take());
@@ -312,7 +312,7 @@ impl SessionOptions {
     /// The role that the user gave to the stem called `name`.
     fn role_of(&self, name: &str) -> Option<RoleGuess> {
         let told = self.roles.iter().find(|(stem, _)| stem == name);
-        told.map(|(_, role)| RoleGuess { role: *role, confidence: 1.0 })
+        told.map(|(_, role)| RoleGuess::told(*role))
     }
 }
 

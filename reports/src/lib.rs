@@ -12,6 +12,7 @@ mod markdown;
 mod mix_readings;
 mod plots;
 mod reading_words;
+mod role_words;
 mod session_report;
 mod song_words;
 mod terminal;

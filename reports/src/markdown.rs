@@ -1,6 +1,7 @@
 use crate::format::{self, ARROW, band, capitalized, channel, number, optional, places};
 use crate::mix_readings::mix_rows;
 use crate::reading_words::{confidence, proof, readings};
+use crate::role_words::{GUESSED, is_guess, role_label};
 use crate::song_words::{place, tempo_and_sections};
 use crate::verdict::{
     accepted, balance, facts, is_made, loudness_match, moves_of, moves_without_finding, reason, target, verdict,
@@ -99,10 +100,11 @@ fn stems(report: &SessionReport<'_>) -> String {
             Some(after) => format!("{} {ARROW} {}", optional(stem.level_before_lu, 1), number(after, 1)),
             None => optional(stem.level_before_lu, 1),
         };
-        vec![stem.name.clone(), stem.role.label().to_owned(), optional(stem.integrated_lufs, 1), levels]
+        vec![stem.name.clone(), role_label(stem), optional(stem.integrated_lufs, 1), levels]
     };
     let titles = ["Stem", "Role", "LUFS", "Level in the mix, LU"];
-    table("The stems", &titles, 2..4, &report.plan.stems.iter().map(row).collect::<Vec<_>>())
+    let rows = table("The stems", &titles, 2..4, &report.plan.stems.iter().map(row).collect::<Vec<_>>());
+    if report.plan.stems.iter().any(is_guess) { format!("{rows}\n\n{GUESSED}") } else { rows }
 }
 
 fn table(title: &str, titles: &[&str], figures: std::ops::Range<usize>, rows: &[Vec<String>]) -> String {

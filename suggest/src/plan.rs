@@ -1,5 +1,5 @@
 use crate::{AcceptedFinding, Finding, KitReading, MaskingReading, MixFileReading, Move, PairReading};
-use analyzer::{Role, RoleGroup, Song, TrackAnalysis};
+use analyzer::{Role, RoleGroup, RoleSource, Song, TrackAnalysis};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -109,6 +109,8 @@ pub struct StemSummary {
     pub role: Role,
     /// How sure that is, 0…1.
     pub role_confidence: f64,
+    /// What tells it.
+    pub role_source: RoleSource,
     /// The user wants no move on it.
     pub locked: bool,
     /// Loudness of the file.

@@ -76,6 +76,7 @@ const FINDINGS: &str = "
     stems[].name
     stems[].role
     stems[].role_confidence
+    stems[].role_source
     findings[].id
     findings[].rule
     findings[].severity

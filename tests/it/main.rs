@@ -7,6 +7,7 @@ mod demo;
 mod demo_session;
 mod determinism;
 mod folder_contents;
+mod heard_roles;
 mod heard_song;
 mod long_files;
 mod masking;

@@ -162,7 +162,7 @@ fn a_role_wins_over_the_name() {
     let folder = Folder::with(&["Kick.wav", "Master.wav"]);
     let session = folder.open_with(&with_role("Master", Role::Synth)).unwrap();
     assert_eq!(names(&session), ["Kick", "Master"]);
-    assert_eq!(session.stems[1].role, RoleGuess { role: Role::Synth, confidence: 1.0 });
+    assert_eq!(session.stems[1].role, RoleGuess::told(Role::Synth));
     let session = folder.open_with(&with_role("Kick", Role::Mix));
     assert!(matches!(session, Err(Error::OnlyMixes { .. })));
 }

@@ -1,6 +1,7 @@
 use super::change;
 use crate::fault_words::describe_fault;
 use crate::format::{self, UNDEFINED, optional};
+use crate::role_words::{GUESSED, is_guess, role_evidence, role_label};
 use crate::verdict::is_made;
 use crate::{SessionReport, describe_action};
 use analyzer::{Role, TrackAnalysis};
@@ -12,6 +13,7 @@ pub(super) fn stems(report: &SessionReport<'_>) -> Markup {
     html! {
         section aria-labelledby="stems" {
             h2 #stems { "The stems" }
+            @if report.plan.stems.iter().any(is_guess) { p { (GUESSED) } }
             div.scroll tabindex="0" role="region" aria-labelledby="stems" {
                 table.stems {
                     caption { "Levels are relative to the whole mix: before is the stems as they are, after is the draft." }
@@ -41,7 +43,7 @@ fn row(report: &SessionReport<'_>, stem: &StemSummary, analysis: Option<&TrackAn
     html! {
         tr {
             th scope="row" { (stem.name) @if let Some(analysis) = analysis { span.meaning { (form(analysis)) } } }
-            td { (stem.role.label()) @if stem.role != Role::Unknown { span.meaning { (certainty(stem.role_confidence)) } } }
+            td { (role_label(stem)) @if stem.role != Role::Unknown { span.meaning { (role_evidence(stem)) } } }
             td.figure { (optional(stem.integrated_lufs, 1)) }
             td.figure { (reading(|a| a.loudness.true_peak_dbtp)) }
             td.figure { (reading(|a| a.dynamics.crest_db)) }
@@ -61,10 +63,6 @@ fn form(analysis: &TrackAnalysis) -> String {
     };
     let bits = analysis.format.bits_per_sample.map_or_else(String::new, |bits| format!(", {bits} bit"));
     format!("{channels}, {}{bits}", format::sample_rate(analysis.format.sample_rate_hz))
-}
-
-fn certainty(confidence: f64) -> String {
-    format!("{} % sure", format::number(confidence * 100.0, 0))
 }
 
 fn level(stem: &StemSummary) -> Markup {

@@ -4,6 +4,7 @@ use super::table::{Column, table};
 use crate::format::{ARROW, UNDEFINED, band, capitalized, channel, number, optional, places, printable};
 use crate::mix_readings::mix_rows;
 use crate::reading_words::proof;
+use crate::role_words::{GUESSED, is_guess, role_label};
 use crate::song_words::{place, tempo_and_sections};
 use crate::verdict::{
     accepted, balance, dropped_moves, facts, is_made, loudness_match, moves_of, moves_without_finding, reason, target,
@@ -157,7 +158,7 @@ fn stems(page: &mut Page, report: &SessionReport<'_>) {
         .map(|stem| {
             let mut row = vec![
                 printable(&stem.name),
-                stem.role.label().to_owned(),
+                role_label(stem),
                 optional(stem.integrated_lufs, 1),
                 optional(stem.level_before_lu, 1),
             ];
@@ -169,6 +170,9 @@ fn stems(page: &mut Page, report: &SessionReport<'_>) {
         })
         .collect();
     table(page, &columns, &rows);
+    if report.plan.stems.iter().any(is_guess) {
+        page.paragraph(2, GUESSED, Ink::Dim);
+    }
 }
 
 fn mix(page: &mut Page, report: &SessionReport<'_>) {
