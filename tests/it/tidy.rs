@@ -34,6 +34,8 @@ const HOMES: &[(&str, &str, bool)] = &[
     ("indicatif", "premix", false),
     ("ctrlc", "premix", false),
     ("rayon", "pipeline", false),
+    ("linfa", "evaluation", false),
+    ("linfa-logistic", "evaluation", false),
     ("tokio", "service", false),
 ];
 
