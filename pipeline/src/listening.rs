@@ -156,10 +156,14 @@ pub fn listen(
         || analyse_mix_file(session, options.keep_going, watch),
     );
     let (analysed, mix_file) = (analysed?, mix_file?);
+    let mix_is_damaged = session.mix_file.as_ref().filter(|_| mix_file.is_none());
     if analysed.iter().all(|stem| stem.analysis.loudness.integrated_lufs.is_none()) {
         return Err(Error::AllSilent { path: session.folder.clone(), n_stems: analysed.len() });
     }
     let mut notes = session.notes.clone();
+    notes.extend(
+        mix_is_damaged.map(|mix| format!("{} breaks off: it is not compared with the stems.", mix.relative_path)),
+    );
     let damaged = analysed.iter().filter_map(|stem| Some((&stem.analysis.name, stem.damage.as_ref()?)));
     notes.extend(damaged.map(|(name, damage)| format!("{name}: {damage}")));
     let pairs = pairs::relate(session, &analysed);

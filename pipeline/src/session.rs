@@ -113,7 +113,7 @@ impl Session {
     pub fn open(folder: &Path, options: &SessionOptions) -> Result<Self, Error> {
         let (root, files) = audio_files(folder)?;
         let file = SessionFile::of(folder)?;
-        let options = file.beneath(options);
+        let options = file.beneath(options, &root);
         let named_mix = options.mix.as_deref().map(|mix| named_mix(&root, mix)).transpose()?;
         Self::from_files(folder, &root, &files, named_mix.as_deref(), &options)
             .map_err(|error| file.claim(folder, error))?
@@ -157,7 +157,9 @@ impl Session {
             let is_named_mix = named_mix.is_some_and(|mix| same_file(mix, path));
             if is_named_mix || role.role == Role::Mix {
                 mix_names.push(name.clone());
-                session.add_mix(path, name, relative_path, is_named_mix);
+                if let Err(error) = session.add_mix(path, name, relative_path, is_named_mix) {
+                    unreadable.push(error);
+                }
                 continue;
             }
             match StemFile::open(path, name, relative_path, role) {
@@ -165,19 +167,35 @@ impl Session {
                 Err(error) => unreadable.push(Error::Unreadable(vec![error])),
             }
         }
+        // A mix may lie elsewhere than its stems.
+        if let Some(mix) = named_mix.filter(|mix| !files.iter().any(|file| same_file(file, mix))) {
+            let name = mix.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            if let Err(error) = session.add_mix(mix, name, mix.display().to_string(), true) {
+                unreadable.push(error);
+            }
+        }
         session.join_pairs();
         session.leave_out_surround(&mut unreadable);
         session.settle(unreadable, &mix_names, options)
     }
 
-    /// Takes a file for a mix. The stems are compared with the one that the user named, else with the first.
-    fn add_mix(&mut self, path: &Path, name: String, relative_path: String, is_named: bool) {
+    /// Takes a file for a mix. The stems are compared with the one that the user named, else with the first that can be
+    /// read. A file that was named must be readable.
+    fn add_mix(&mut self, path: &Path, name: String, relative_path: String, is_named: bool) -> Result<(), Error> {
         self.mixes.push(relative_path.clone());
         let role = RoleGuess::named(Role::Mix, 1.0);
-        let file = StemFile::open(path, name, relative_path, role).ok().filter(|file| file.n_channels() <= 2);
-        if is_named || self.mix_file.is_none() {
-            self.mix_file = file.or_else(|| self.mix_file.take());
+        let opened = StemFile::open(path, name, relative_path, role).map_err(|error| Error::Unreadable(vec![error]));
+        let opened = opened.and_then(|file| match file.n_channels() {
+            0..=2 => Ok(file),
+            channels => Err(Error::TooManyChannels { path: path.to_path_buf(), channels }),
+        });
+        match opened {
+            Ok(file) if is_named || self.mix_file.is_none() => self.mix_file = Some(file),
+            Ok(_) => {}
+            Err(error) if is_named => return Err(error),
+            Err(error) => self.notes.push(format!("Not compared with the stems: {error}")),
         }
+        Ok(())
     }
 
     /// A stem has one channel or two.

@@ -4,7 +4,8 @@ use crate::{Error, FocalWish, SessionOptions};
 use analyzer::{Role, TimeRange};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 use suggest::{BalanceChoice, RULES};
 
@@ -47,6 +48,10 @@ struct FocalEntry {
     to: Option<String>,
 }
 
+/// Each stem that should win in a passage is listened to by itself.
+const MOST_FOCAL: usize = 64;
+/// No song is longer than a day, in seconds.
+const LONGEST_SONG_S: f64 = 86_400.0;
 /// A file that a person wrote is not larger than this, in bytes.
 const LARGEST_FILE: u64 = 1 << 20;
 
@@ -56,23 +61,38 @@ impl SessionFile {
         let path = folder.join(SESSION_FILE);
         let refuse = |reason: String| Error::SessionFile { path: path.clone(), reason };
         match fs::metadata(&path) {
-            Err(_) => return Ok(Self::default()),
-            Ok(found) if found.len() > LARGEST_FILE => return Err(refuse("it is larger than a megabyte".to_owned())),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                return Ok(Self::default());
+            }
+            Err(error) => return Err(refuse(error.to_string())),
+            Ok(found) if !found.is_file() => return Err(refuse("it is no file".to_owned())),
             Ok(_) => {}
         }
-        let text = fs::read_to_string(&path).map_err(|error| refuse(error.to_string()))?;
+        let mut text = String::new();
+        let file = File::open(&path).map_err(|error| refuse(error.to_string()))?;
+        // What it says of its size need not be true.
+        file.take(LARGEST_FILE + 1).read_to_string(&mut text).map_err(|error| refuse(error.to_string()))?;
+        if text.len() as u64 > LARGEST_FILE {
+            return Err(refuse("it is larger than a megabyte".to_owned()));
+        }
         Self::parse(&text).map_err(refuse)
     }
 
     fn parse(text: &str) -> Result<Self, String> {
         let file: Self = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
         if let Some(mix) = file.mix.as_deref().filter(|mix| !is_inside(mix)) {
-            return Err(format!("mix = '{}': give a file inside the session, with --mix any other", mix.display()));
+            return Err(format!(
+                "mix = '{}': name a file inside the session here, and any other with --mix",
+                mix.display()
+            ));
         }
         for one in &file.accepted {
             if !RULES.iter().any(|rule| rule.name == one.rule) {
                 return Err(format!("there is no rule '{}' to accept findings of", one.rule));
             }
+        }
+        if file.focal.len() > MOST_FOCAL {
+            return Err(format!("{} focal stems: name at most {MOST_FOCAL}", file.focal.len()));
         }
         for entry in &file.focal {
             entry.wish()?;
@@ -81,9 +101,10 @@ impl SessionFile {
     }
 
     /// What the user asked for, with what the file says where nothing else was asked for.
-    pub(crate) fn beneath(&self, options: &SessionOptions) -> SessionOptions {
+    pub(crate) fn beneath(&self, options: &SessionOptions, folder: &Path) -> SessionOptions {
         let mut merged = options.clone();
-        merged.mix = merged.mix.or_else(|| self.mix.clone());
+        // Never a file of that name in the folder that the program happens to run in.
+        merged.mix = merged.mix.or_else(|| Some(folder.join(self.mix.as_ref()?)));
         // Of two roles for one stem the first one counts.
         merged.roles.extend(self.roles.iter().map(|(stem, role)| (stem.clone(), *role)));
         merged.locked.extend(self.lock.iter().cloned());
@@ -144,11 +165,11 @@ fn seconds(clock: &str) -> Result<f64, String> {
     let minutes: u32 = minutes.parse().map_err(|_| wrong())?;
     let is_plain = seconds.chars().all(|c| c.is_ascii_digit() || c == '.');
     let seconds: f64 = seconds.parse().ok().filter(|_| is_plain).ok_or_else(wrong)?;
-    Ok(60.0 * f64::from(minutes) + seconds)
+    Some(60.0 * f64::from(minutes) + seconds).filter(|seconds| *seconds <= LONGEST_SONG_S).ok_or_else(wrong)
 }
 
 /// The path leads to something below the folder that it is relative to.
-fn is_inside(path: &Path) -> bool {
+pub(crate) fn is_inside(path: &Path) -> bool {
     path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
 }
 
@@ -195,8 +216,8 @@ mod tests {
         .unwrap();
         assert_eq!((file.title.as_deref(), file.balance), (Some("Song"), Some(BalanceChoice::Keep)));
         assert_eq!(file.accepted[0].reason, "it is an earthquake");
-        let options = file.beneath(&SessionOptions::default());
-        assert_eq!(options.mix, Some(PathBuf::from("mixes/rough.wav")));
+        let options = file.beneath(&SessionOptions::default(), Path::new("song"));
+        assert_eq!(options.mix, Some(PathBuf::from("song/mixes/rough.wav")));
         assert_eq!(options.roles, [("Track 01".to_owned(), Role::LeadVocal)]);
         assert_eq!(options.locked, ["Pad"]);
         let when = Some(TimeRange { start_s: 90.0, end_s: 125.5 });
@@ -215,7 +236,7 @@ mod tests {
             focal: vec![wish.clone()],
             ..SessionOptions::default()
         };
-        let options = file.beneath(&asked);
+        let options = file.beneath(&asked, Path::new("song"));
         assert_eq!(options.mix, asked.mix);
         assert_eq!(options.roles[0], ("A".to_owned(), Role::Snare));
         assert_eq!(options.focal, [wish]);
@@ -231,7 +252,9 @@ mod tests {
         assert!(refused("[[accepted]]\nrule = 'nothing'\nreason = 'x'").contains("nothing"));
         assert!(refused("[[accepted]]\nrule = 'rumble'").contains("reason"));
         assert!(refused("[[focal]]\nstem = 'A'\nfrom = '1:00'").contains("both from and to"));
-        for (from, to) in [("2:00", "1:00"), ("x", "1:00"), ("-1", "5"), ("1:00", "inf"), ("1:00", "1:00:00:00")] {
+        for (from, to) in
+            [("2:00", "1:00"), ("x", "1:00"), ("-1", "5"), ("1:00", "inf"), ("0", "99999:00"), ("1:00", "1:00:00:00")]
+        {
             assert!(!refused(&format!("[[focal]]\nstem = 'A'\nfrom = '{from}'\nto = '{to}'")).is_empty());
         }
     }

@@ -1,26 +1,29 @@
 //! Writes down what was inferred of a session, for the user to correct.
 
-use crate::session_file::SESSION_FILE;
+use crate::session_file::{SESSION_FILE, is_inside};
 use crate::{Error, Session};
 use analyzer::Role;
 use std::fmt::Write;
-use std::fs::OpenOptions;
-use std::io::Write as _;
-use std::path::PathBuf;
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
 
 /// Writes a `premix.toml` into the folder of `session`; one that is there already is left alone.
 pub fn write_session_file(session: &Session) -> Result<PathBuf, Error> {
     let path = session.folder.join(SESSION_FILE);
-    let failed = |source| Error::Output { path: path.clone(), source };
+    let refused = |reason: String| Error::SessionFile { path: path.clone(), reason };
+    let failed = |error: &std::io::Error| refused(format!("cannot be written ({error}). Print it with --print."));
     let file = OpenOptions::new().write(true).create_new(true).open(&path);
     let mut file = file.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => Error::SessionFile {
-            path: path.clone(),
-            reason: "it is there already. Remove it to have a new one, or print one with --print.".to_owned(),
-        },
-        _ => failed(error),
+        ErrorKind::AlreadyExists => {
+            refused("it is there already. Remove it to have a new one, or print one with --print.".to_owned())
+        }
+        _ => failed(&error),
     })?;
-    file.write_all(session_file_text(session).as_bytes()).map_err(failed)?;
+    file.write_all(session_file_text(session).as_bytes()).map_err(|error| {
+        // Half of it would be taken for all that the user says.
+        fs::remove_file(&path).map_or_else(|also| failed(&also), |()| failed(&error))
+    })?;
     Ok(path)
 }
 
@@ -34,10 +37,10 @@ pub fn session_file_text(session: &Session) -> String {
          # balance = \"keep\"     # or \"rebuild\"; premix decides when this says nothing\n",
         quoted(&session.title)
     );
-    match session.mixes.as_slice() {
-        [] => text.push_str("# mix = \"rough mix.wav\"\n"),
+    match session.mix_file.as_ref().map(|mix| mix.relative_path.as_str()).filter(|path| is_inside(Path::new(path))) {
+        None => text.push_str("# mix = \"rough mix.wav\"\n"),
         // One file is named; others that are named like mixes are found again by their names.
-        [first, ..] => _ = writeln!(text, "mix = {}", quoted(first)),
+        Some(path) => _ = writeln!(text, "mix = {}", quoted(path)),
     }
     text.push_str("# lock = [\"a stem that no move is made on\"]\n\n[roles]\n");
     for stem in &session.stems {
@@ -57,9 +60,17 @@ pub fn session_file_text(session: &Session) -> String {
     text
 }
 
-/// As a string of TOML.
+/// As a basic string of TOML on one line, which may also be a key.
 fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    let mut quoted = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => _ = write!(quoted, "\\u{:04X}", u32::from(c)),
+            c => quoted.push(c),
+        }
+    }
+    quoted + "\""
 }
 
 #[cfg(test)]
@@ -83,7 +94,8 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again_as_it_was_inferred() {
-        let (folder, inferred) = session(&["Kick in", "it's \"odd\"", "Lead Vox", "Rough mix"]);
+        let (folder, inferred) =
+            session(&["Kick in", "it's \"odd\"", "Snare \"top\" d'une\nnuit \\", "Lead Vox", "Rough mix"]);
         let path = write_session_file(&inferred).unwrap();
         assert_eq!(path, folder.path().join("premix.toml"));
         let again = Session::open(folder.path(), &SessionOptions::default()).unwrap();
@@ -93,15 +105,26 @@ mod tests {
         assert_eq!(roles(&again), roles(&inferred));
         assert!(roles(&again).contains(&Role::Unknown), "the odd name is left open");
         let file = SessionFile::of(folder.path()).unwrap();
-        assert_eq!(file.beneath(&SessionOptions::default()).roles.len(), 2);
+        assert_eq!(file.beneath(&SessionOptions::default(), folder.path()).roles.len(), 3);
+    }
+
+    #[test]
+    fn the_mix_that_was_named_is_the_one_that_is_written() {
+        let (folder, _) = session(&["a master", "b", "Kick"]);
+        let options = SessionOptions { mix: Some(folder.path().join("b.wav")), ..SessionOptions::default() };
+        let named = Session::open(folder.path(), &options).unwrap();
+        write_session_file(&named).unwrap();
+        let again = Session::open(folder.path(), &SessionOptions::default()).unwrap();
+        assert_eq!(again.mix_file.unwrap().name, "b");
+        assert_eq!(again.stems.iter().map(|stem| stem.name.as_str()).collect::<Vec<_>>(), ["Kick"]);
     }
 
     #[test]
     fn a_file_that_is_there_stays_as_it_is() {
         let (folder, inferred) = session(&["Kick"]);
         let path = folder.path().join("premix.toml");
-        std::fs::write(&path, "title = 'mine'").unwrap();
+        fs::write(&path, "title = 'mine'").unwrap();
         assert!(matches!(write_session_file(&inferred), Err(Error::SessionFile { .. })));
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "title = 'mine'");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "title = 'mine'");
     }
 }

@@ -1,4 +1,5 @@
 use super::features::Features;
+use ndarray::Array2;
 use std::ops::Range;
 
 /// Design heuristic: sections are alike when the squared distance of their means is below this share of what two sections
@@ -9,15 +10,15 @@ const ALIKE: f64 = 0.35;
 /// the squared distances of their means.
 pub(super) fn letters(features: &Features, stretches: &[Range<usize>]) -> Vec<usize> {
     let means: Vec<Vec<f64>> = stretches.iter().map(|stretch| mean(features, stretch.clone())).collect();
-    let distance =
-        |a: &usize, b: &usize| -> f64 { means[*a].iter().zip(&means[*b]).map(|(x, y)| (x - y).powi(2)).sum() };
+    let distance = |a: usize, b: usize| means[a].iter().zip(&means[b]).map(|(x, y)| (x - y).powi(2)).sum::<f64>();
+    let n = stretches.len();
+    let distances = Array2::from_shape_fn((n, n), |(a, b)| distance(a, b));
     let linkage = |a: &[usize], b: &[usize]| {
-        let all: f64 = a.iter().flat_map(|a| b.iter().map(move |b| (a, b))).map(|(a, b)| distance(a, b)).sum();
+        let all: f64 = a.iter().flat_map(|a| b.iter().map(move |b| (a, b))).map(|(a, b)| distances[[*a, *b]]).sum();
         all / (a.len() * b.len()) as f64
     };
-    let pairs = (0..stretches.len()).flat_map(|b| (0..b).map(move |a| (a, b)));
-    let distances: Vec<f64> = pairs.map(|(a, b)| distance(&a, &b)).collect();
-    let alike = ALIKE * distances.iter().sum::<f64>() / distances.len().max(1) as f64;
+    let n_pairs = (n * n.saturating_sub(1)).max(1) as f64;
+    let alike = ALIKE * distances.sum() / n_pairs;
     let mut kinds: Vec<Vec<usize>> = (0..stretches.len()).map(|index| vec![index]).collect();
     loop {
         let pairs = (0..kinds.len()).flat_map(|b| (0..b).map(move |a| (a, b)));

@@ -14,17 +14,19 @@ const EVEN_STEP_CELLS: f64 = 2.0;
 /// Design heuristic: an even grid that gathers this share of what free beats gather is how the song was made. Seven songs
 /// made to a grid read 0.64 or more, beats whose distance strays by 0.2 % each read 0.44 after two minutes.
 const EVEN_SHARE: f64 = 0.55;
+/// What is longer, 15 minutes in hundredths of a second, is hardly one song at one tempo, and the search for its grid would
+/// grow with the square of its length.
+const LONGEST_EVEN_CELLS: usize = 90_000;
 
 /// Mean tempo in BPM and times of the beats in seconds from the start to `duration_s`; `None` for fewer than two beats.
 pub(super) fn beats_s(pulse: &[f64], period: f64, duration_s: f64) -> Option<(f64, Vec<f64>)> {
     let strengths = normalized(&blurred(pulse, FREEDOM * period));
     let tracked = tracked(&strengths, period);
     let gathered: f64 = tracked.iter().map(|cell| strengths[*cell]).sum();
-    let even = even_grid(&strengths, period);
-    let cells: Vec<f64> = if even.gathered >= EVEN_SHARE * gathered {
-        even.cells(strengths.len()).collect()
-    } else {
-        tracked.iter().map(|cell| *cell as f64).collect()
+    let even = (strengths.len() <= LONGEST_EVEN_CELLS).then(|| even_grid(&strengths, period));
+    let cells: Vec<f64> = match even.filter(|even| even.gathered >= EVEN_SHARE * gathered) {
+        Some(even) => even.cells(strengths.len()).collect(),
+        None => tracked.iter().map(|cell| *cell as f64).collect(),
     };
     let period_s = slope(&cells)? / CELLS_PER_S;
     let tracked_s: Vec<f64> = cells.iter().map(|cell| cell / CELLS_PER_S).collect();

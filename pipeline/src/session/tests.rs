@@ -154,7 +154,41 @@ fn a_mix_can_be_named() {
 fn a_mix_elsewhere_takes_no_stem_away() {
     let (folder, elsewhere) = (Folder::with(&["Kick.wav"]), Folder::with(&["Kick.wav"]));
     let options = SessionOptions { mix: Some(elsewhere.path("Kick.wav")), ..SessionOptions::default() };
-    assert_eq!(names(&folder.open_with(&options).unwrap()), ["Kick"]);
+    let session = folder.open_with(&options).unwrap();
+    assert_eq!(names(&session), ["Kick"]);
+    assert_eq!(session.mix_file.unwrap().paths, [elsewhere.path("Kick.wav")], "it is what the stems are compared with");
+}
+
+#[test]
+fn a_mix_that_cannot_be_read_is_told_and_an_error_where_it_was_named() {
+    let folder = Folder::with(&["Kick.wav"]);
+    folder.write("Rough Mix.wav", b"no audio");
+    folder.write("Surround Mix.wav", &wav(6, 48_000));
+    let session = folder.open();
+    assert!(session.mix_file.is_none());
+    let told = session.notes.iter().filter(|note| note.starts_with("Not compared with the stems")).count();
+    assert_eq!(told, 2, "{:?}", session.notes);
+    let named = |name: &str| SessionOptions { mix: Some(folder.path(name)), ..SessionOptions::default() };
+    assert!(matches!(folder.open_with(&named("Rough Mix.wav")), Err(Error::Unreadable(_))));
+    assert!(matches!(folder.open_with(&named("Surround Mix.wav")), Err(Error::TooManyChannels { channels: 6, .. })));
+}
+
+#[test]
+fn a_file_of_the_session_is_read_as_it_is() {
+    let folder = Folder::with(&["Kick.wav", "a/Paper Lanterns v3.wav"]);
+    folder.write("premix.toml", b"mix = 'a/Paper Lanterns v3.wav'");
+    assert_eq!(names(&folder.open()), ["Kick"], "from wherever the program is run");
+    fs::remove_file(folder.path("premix.toml")).unwrap();
+    fs::create_dir(folder.path("premix.toml")).unwrap();
+    let refused = folder.open_with(&SessionOptions::default());
+    assert!(matches!(refused, Err(Error::SessionFile { reason, .. }) if reason.contains("no file")));
+    fs::remove_dir(folder.path("premix.toml")).unwrap();
+    folder.write("premix.toml", &vec![b'#'; 2 << 20]);
+    let refused = folder.open_with(&SessionOptions::default());
+    assert!(matches!(refused, Err(Error::SessionFile { reason, .. }) if reason.contains("megabyte")));
+    let many = "[[focal]]\nstem = 'Kick'\n".repeat(65);
+    folder.write("premix.toml", many.as_bytes());
+    assert!(matches!(folder.open_with(&SessionOptions::default()), Err(Error::SessionFile { .. })));
 }
 
 #[test]

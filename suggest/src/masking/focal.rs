@@ -58,10 +58,12 @@ impl Focal {
         other != self.part && !is_named && !blends && (self.declared || priority(role) < priority(own_role))
     }
 
+    /// `other` is named wherever this one should win: what is named for a passage makes room in the rest of the song.
     fn overlaps(&self, other: &Self) -> bool {
         match (self.when, other.when) {
             (Some(own), Some(other)) => own.start_s < other.end_s && other.start_s < own.end_s,
-            _ => true,
+            (None, Some(_)) => false,
+            (_, None) => true,
         }
     }
 }
@@ -109,5 +111,8 @@ mod tests {
         let there = Focal { when: Some(passage(20.0, 30.0)), ..focal(1, true) };
         assert!(here.is_yielded_to_by(1, &parts, &[here, there]));
         assert!(!here.is_yielded_to_by(1, &parts, &[here, focal(1, true)]));
+        let voice = focal(1, false);
+        let parts = self::parts(&[Role::ElectricGuitar, Role::LeadVocal]);
+        assert!(voice.is_yielded_to_by(0, &parts, &[here, voice]), "in the rest of the song the voice comes first");
     }
 }
