@@ -155,9 +155,9 @@ pub(crate) struct SessionArgs {
     /// Profile to judge by [default: popular]
     #[arg(long, value_name = "NAME")]
     pub(crate) genre: Option<String>,
-    /// A stem that should win, throughout or in a passage (Guitar@1:30-2:05), as a lead vocal does; may be given more than
-    /// once
-    #[arg(long, value_name = "STEM[@FROM-TO]")]
+    /// A stem that should win, throughout, in a passage (Guitar@1:30-2:05) or in a section of the report (Guitar@B,
+    /// Guitar@chorus), as a lead vocal does; may be given more than once
+    #[arg(long, value_name = "STEM[@PASSAGE]")]
     pub(crate) focal: Vec<FocalWish>,
     /// Go on without files that cannot be read, and with what can be read of damaged ones
     #[arg(long)]

@@ -1,4 +1,5 @@
 use crate::analysis::{analyse, analyse_mix_file};
+use crate::focal::{focal_stems, sections_not_found};
 use crate::mix_render::{MixRender, RenderedMix};
 use crate::{AcceptedFinding, AnalysedStem, Error, Session, Stage, StemFile, Watch, pairs};
 use analyzer::{Meter, Retained, RoleGuess, RoleModel, Song, SongPart, fused_role, role_features, settle_voices, song};
@@ -201,13 +202,15 @@ pub fn listen(
         retained: stem.retained,
     };
     let stems: Vec<HeardStem> = analysed.into_iter().zip(&session.stems).zip(roles).map(heard_stem).collect();
+    let song = song(&stems.iter().map(song_part).collect::<Vec<_>>());
+    notes.extend(sections_not_found(session, &song));
     let mut heard = Heard {
-        song: song(&stems.iter().map(song_part).collect::<Vec<_>>()),
+        focal: focal_stems(session, &song),
+        song,
         stems,
         unity,
         pairs,
         mix_file,
-        focal: session.focal.clone(),
         accepted: acceptances(session),
         target,
         decision,

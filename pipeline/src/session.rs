@@ -7,7 +7,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use suggest::{BalanceChoice, FocalStem};
+use suggest::BalanceChoice;
 
 /// What the user says about the files of a session.
 #[derive(Debug, Clone, Default)]
@@ -29,19 +29,34 @@ pub struct SessionOptions {
 pub struct FocalWish {
     /// The stem's name.
     pub stem: String,
-    /// Where in the song; throughout when `None`.
-    pub when: Option<TimeRange>,
+    /// Where in the song.
+    pub passage: Passage,
+}
+
+/// Where in a song.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Passage {
+    /// From its start to its end.
+    Throughout,
+    /// Between two times.
+    Time(TimeRange),
+    /// In all sections of this letter or name.
+    Section(String),
 }
 
 impl FromStr for FocalWish {
     type Err = String;
 
-    /// Takes `Lead Vocal`, or with a passage `Guitar@1:30-2:05`.
+    /// Takes `Lead Vocal`, or with a passage `Guitar@1:30-2:05`, `Guitar@B` or `Guitar@chorus`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.rsplit_once('@').and_then(|(stem, when)| Some((stem, when.split_once('-')?))) {
-            Some((stem, (from, to))) => Ok(Self { stem: stem.to_owned(), when: Some(time_range(from, to)?) }),
-            None => Ok(Self { stem: text.to_owned(), when: None }),
-        }
+        let Some((stem, passage)) = text.rsplit_once('@') else {
+            return Ok(Self { stem: text.to_owned(), passage: Passage::Throughout });
+        };
+        let passage = match passage.split_once('-') {
+            Some((from, to)) => Passage::Time(time_range(from, to)?),
+            None => Passage::Section(passage.to_owned()),
+        };
+        Ok(Self { stem: stem.to_owned(), passage })
     }
 }
 
@@ -89,8 +104,8 @@ pub struct Session {
     pub mix_file: Option<StemFile>,
     /// The rate that the draft is rendered at.
     pub sample_rate_hz: u32,
-    /// Stems that the user wants to win.
-    pub focal: Vec<FocalStem>,
+    /// Stems that the user wants to win, by index, and where.
+    pub focal: Vec<(usize, Passage)>,
     /// The profile that the user judges by, and what to do with the balance, unless asked for otherwise.
     pub genre: Option<String>,
     /// See `genre`.
@@ -223,7 +238,7 @@ impl Session {
             stem.locked = options.locked.contains(&stem.name);
         }
         let stem = |name: &str| self.stems.iter().position(|stem| stem.name == name);
-        let focal = |wish: &FocalWish| Some(FocalStem { stem: stem(&wish.stem)?, when: wish.when });
+        let focal = |wish: &FocalWish| Some((stem(&wish.stem)?, wish.passage.clone()));
         self.focal = options.focal.iter().filter_map(focal).collect();
         self.sample_rate_hz = usual_rate(&self.stems);
         self.notes.extend(self.stray_stamps());

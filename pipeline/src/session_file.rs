@@ -1,6 +1,6 @@
 //! What stands in the `premix.toml` of a session: what the user says of it, once and for all.
 
-use crate::{Error, FocalWish, SessionOptions};
+use crate::{Error, FocalWish, Passage, SessionOptions};
 use analyzer::{Role, TimeRange};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -46,6 +46,7 @@ struct FocalEntry {
     stem: String,
     from: Option<String>,
     to: Option<String>,
+    section: Option<String>,
 }
 
 /// Each stem that should win in a passage is listened to by itself.
@@ -143,12 +144,13 @@ fn no_such_stem(folder: &Path, name: &str, known: &str) -> Error {
 
 impl FocalEntry {
     fn wish(&self) -> Result<FocalWish, String> {
-        let when = match (&self.from, &self.to) {
-            (None, None) => None,
-            (Some(from), Some(to)) => Some(time_range(from, to)?),
-            _ => return Err(format!("focal stem '{}': give both from and to, or neither", self.stem)),
+        let passage = match (&self.from, &self.to, &self.section) {
+            (None, None, None) => Passage::Throughout,
+            (None, None, Some(section)) => Passage::Section(section.clone()),
+            (Some(from), Some(to), None) => Passage::Time(time_range(from, to)?),
+            _ => return Err(format!("focal stem '{}': give both from and to, or a section, or neither", self.stem)),
         };
-        Ok(FocalWish { stem: self.stem.clone(), when })
+        Ok(FocalWish { stem: self.stem.clone(), passage })
     }
 }
 
@@ -207,6 +209,9 @@ mod tests {
             stem = "Guitar solo"
             from = "1:30"
             to = "2:05.5"
+            [[focal]]
+            stem = "Flute"
+            section = "chorus"
             [[accepted]]
             rule = "rumble"
             stem = "Pad"
@@ -220,8 +225,12 @@ mod tests {
         assert_eq!(options.mix, Some(PathBuf::from("song/mixes/rough.wav")));
         assert_eq!(options.roles, [("Track 01".to_owned(), Role::LeadVocal)]);
         assert_eq!(options.locked, ["Pad"]);
-        let when = Some(TimeRange { start_s: 90.0, end_s: 125.5 });
-        assert_eq!(options.focal, [FocalWish { stem: "Guitar solo".to_owned(), when }]);
+        let time = Passage::Time(TimeRange { start_s: 90.0, end_s: 125.5 });
+        let section = Passage::Section("chorus".to_owned());
+        let wish = |stem: &str, passage| FocalWish { stem: stem.to_owned(), passage };
+        assert_eq!(options.focal, [wish("Guitar solo", time.clone()), wish("Flute", section.clone())]);
+        assert_eq!("Guitar solo@1:30-2:05.5".parse(), Ok(wish("Guitar solo", time)));
+        assert_eq!("Flute@chorus".parse(), Ok(wish("Flute", section)));
     }
 
     #[test]
@@ -229,7 +238,7 @@ mod tests {
         let file =
             SessionFile::parse("mix = 'a.wav'\n[roles]\nA = 'kick'\n[[focal]]\nstem = 'A'\n[[focal]]\nstem = 'B'")
                 .unwrap();
-        let wish = FocalWish { stem: "C".to_owned(), when: None };
+        let wish = FocalWish { stem: "C".to_owned(), passage: Passage::Throughout };
         let asked = SessionOptions {
             mix: Some(PathBuf::from("b.wav")),
             roles: vec![("A".to_owned(), Role::Snare)],

@@ -1,5 +1,6 @@
 //! What the user says of a session, in `premix.toml` or on the command line: it is taken, and it changes the findings.
 
+use crate::demo_session::clean;
 use crate::plan::{Plan, names};
 use crate::premix::{Run, premix, run};
 use crate::session_folder::{RATE_HZ, SessionFolder};
@@ -65,6 +66,30 @@ fn a_stem_that_should_win_in_a_passage_is_judged_there() {
     assert_eq!(covered(&elsewhere), None);
     let index = |plan: &Plan| plan.0["before"]["masking"]["focal"][0]["masking_index"].as_f64().unwrap();
     assert!(index(&there) > index(&elsewhere) + 0.3, "{} {}", index(&there), index(&elsewhere));
+}
+
+#[test]
+fn a_section_is_a_passage() {
+    let song = clean();
+    let suggested = |focal: &str| {
+        Plan::of(&run(premix("suggest").arg(&song.session).args(["--technical", "--format", "json", "--focal", focal])))
+    };
+    let sections = suggested("Keys").0["session"]["sections"].clone();
+    let letter = sections[0]["letter"].as_str().unwrap();
+    let plan = Plan::of(&run(premix("suggest").arg(&song.session).args([
+        "--format",
+        "json",
+        "--only",
+        "delay",
+        "--focal",
+        &format!("Keys@{letter}"),
+    ])));
+    let focal = plan.0["before"]["masking"]["focal"].as_array().unwrap();
+    let of_letter = sections.as_array().unwrap().iter().filter(|section| section["letter"] == letter).count();
+    assert_eq!(focal.iter().filter(|one| one["name"] == "Keys").count(), of_letter);
+    assert_eq!(focal[0]["when"]["start_s"], sections[0]["start_s"]);
+    let nowhere = suggested("Keys@Z");
+    assert!(nowhere.0["session"]["notes"].to_string().contains("section Z"), "{}", nowhere.0["session"]["notes"]);
 }
 
 #[test]
