@@ -1,5 +1,6 @@
 //! # What it hears
-//! A kick (or a whole kit) that loses more than seven tenths of its loudness between 40 and 160 Hz to the bass while both play.
+//! A kick (or a whole kit) that loses more than nine tenths of its loudness between 40 and 160 Hz to the bass while both
+//! play.
 //! # Why it matters
 //! The beat is not felt: the low end is loud and has no hits.
 //! # What it proposes
@@ -24,9 +25,9 @@ pub(super) const RULE: Rule =
 
 /// The range in which a kick has its weight and a bass its notes, in hertz.
 const RANGE_HZ: [f64; 2] = [40.0, 160.0];
-/// What the bass may take of the kick there while both play. The demo's, which is in balance, takes 0.60; 3 dB louder it takes
-/// 0.73, 6 dB louder 0.85. Calibrated on that song alone: no real session at hand has a kick and a bass of its own.
-const TOLERATED_INDEX: f64 = 0.7;
+/// What the bass may take of the kick there while both play. As they are it takes 0.59 (the demo), 0.83 and 0.84 in songs of
+/// different makers; of the last, 6 dB louder, 0.94.
+const TOLERATED_INDEX: f64 = 0.9;
 /// Together for less of the kick's time they do not fight.
 const LEAST_COACTIVE: f64 = 0.25;
 /// A part whose loudness in the range is less than this share of all of its own does not live there.
