@@ -24,9 +24,9 @@ pub use html::html;
 pub use json::{analysis_json, check_json, plan_json, self_check_json};
 pub use markdown::markdown;
 pub use plots::{
-    NothingToDraw, Plot, correlation_plot, focal_map_plot, goniometer_plot, group_levels_plot, kit_arrivals_plot,
-    loudness_plot, mono_loss_plot, pair_sum_plot, panorama_plot, peak_to_loudness_plot, spectrum_plot,
-    stem_levels_plot, who_hides_whom_plot,
+    NothingToDraw, Plot, arrangement_plot, correlation_plot, focal_map_plot, goniometer_plot, group_levels_plot,
+    kit_arrivals_plot, loudness_plot, mono_loss_plot, pair_sum_plot, panorama_plot, peak_to_loudness_plot,
+    spectrum_plot, stem_levels_plot, who_hides_whom_plot,
 };
 pub use session_report::{AudioFiles, SessionReport};
 pub use terminal::{

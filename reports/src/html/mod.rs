@@ -11,9 +11,9 @@ mod stems;
 
 use crate::plots::{NothingToDraw, Plot};
 use crate::{
-    SessionReport, correlation_plot, focal_map_plot, goniometer_plot, group_levels_plot, kit_arrivals_plot,
-    loudness_plot, mono_loss_plot, panorama_plot, peak_to_loudness_plot, spectrum_plot, stem_levels_plot,
-    who_hides_whom_plot,
+    SessionReport, arrangement_plot, correlation_plot, focal_map_plot, goniometer_plot, group_levels_plot,
+    kit_arrivals_plot, loudness_plot, mono_loss_plot, panorama_plot, peak_to_loudness_plot, spectrum_plot,
+    stem_levels_plot, who_hides_whom_plot,
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -56,6 +56,11 @@ pub fn html(report: &SessionReport<'_>) -> String {
 /// All plots, each with how to read it.
 fn plots(report: &SessionReport<'_>) -> Markup {
     let mut figures = vec![
+        (
+            arrangement_plot(report),
+            "Each stem over time, as strong as it is loud against its own loudest moment, and the sections that the song was \
+             heard to have: sections that sound alike have one letter.",
+        ),
         (
             spectrum_plot(report),
             "How the level falls from bass to treble. Inside the band is where 8 of 10 songs of the profile lie; \

@@ -53,6 +53,7 @@ pub(super) fn fitted(area: &Area<'_>, text: &str, style: &TextStyle<'_>, width: 
 }
 
 /// One entry of a legend.
+#[derive(Clone)]
 pub(super) enum Key {
     /// A curve.
     Line(RGBColor, f64),

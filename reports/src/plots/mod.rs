@@ -1,5 +1,6 @@
 //! Pictures of the readings as SVG: one file per plot, one look for all.
 
+mod arrangement;
 mod canvas;
 mod correlation;
 mod curves;
@@ -19,6 +20,7 @@ mod theme;
 mod timeline;
 mod who_hides_whom;
 
+pub use arrangement::arrangement_plot;
 pub use correlation::correlation_plot;
 pub use focal_map::focal_map_plot;
 pub use goniometer::goniometer_plot;
