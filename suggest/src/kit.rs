@@ -123,7 +123,11 @@ impl KitArrival {
 
     /// From a to b and from b to c gives from a to c.
     fn then(&self, next: &Self) -> Self {
-        let polarity = if self.polarity == next.polarity { Polarity::Same } else { Polarity::Inverted };
+        let polarity = match (self.polarity, next.polarity) {
+            (Polarity::Undetermined, _) | (_, Polarity::Undetermined) => Polarity::Undetermined,
+            (first, second) if first == second => Polarity::Same,
+            _ => Polarity::Inverted,
+        };
         let confidence = self.confidence.min(next.confidence);
         Self { delay_ms: self.delay_ms + next.delay_ms, polarity, confidence, hits_of: self.hits_of.clone() }
     }
@@ -213,5 +217,27 @@ impl<'a> Kit<'a> {
             self.arrival(reference, stem)?
         };
         Some(KitArrival::of(&arrival, self.names[reference]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn which_way_up_is_open_on_the_whole_where_it_is_open_on_a_part_of_the_way() {
+        use Polarity::{Inverted, Same, Undetermined};
+        let arrival = |polarity| KitArrival { delay_ms: 1.0, polarity, confidence: 0.8, hits_of: "Snare".to_owned() };
+        for (first, next, whole) in [
+            (Same, Same, Same),
+            (Same, Inverted, Inverted),
+            (Inverted, Inverted, Same),
+            (Undetermined, Same, Undetermined),
+            (Inverted, Undetermined, Undetermined),
+            (Undetermined, Undetermined, Undetermined),
+        ] {
+            let found = arrival(first).then(&arrival(next));
+            assert_eq!(found.polarity, whole, "{first:?} then {next:?}");
+        }
     }
 }
