@@ -34,6 +34,8 @@ pub enum Action {
         frequency_hz: f64,
         /// Quality of a second-order all-pass; first order when `None`.
         q: Option<f64>,
+        /// With the polarity switched as well.
+        inverted: bool,
     },
     /// Removes a constant offset: a high-pass far below hearing.
     DcBlock,

@@ -10,16 +10,7 @@ pub fn describe_action(action: &Action) -> String {
         Action::ChannelPolarity { channel: Channel::Left } => "invert the polarity of the left channel".to_owned(),
         Action::ChannelPolarity { channel: Channel::Right } => "invert the polarity of the right channel".to_owned(),
         Action::Delay { delay_samples, delay_ms } => describe_delay(delay_samples, delay_ms),
-        Action::AllPass { frequency_hz, q: None } => {
-            format!("turn the phase by an all-pass of first order at {}", hertz_setting(frequency_hz))
-        }
-        Action::AllPass { frequency_hz, q: Some(q) } => {
-            format!(
-                "turn the phase by an all-pass of second order at {}, Q {}",
-                hertz_setting(frequency_hz),
-                number(q, 1)
-            )
-        }
+        Action::AllPass { frequency_hz, q, inverted } => describe_all_pass(frequency_hz, q, inverted),
         Action::DcBlock => "remove the DC offset".to_owned(),
         Action::Eq { filter, frequency_hz, gain_db, q } => describe_eq(filter, frequency_hz, gain_db, q),
         Action::Duck { ref key_stem, depth_db, band_hz, attack_ms, release_ms } => {
@@ -31,6 +22,13 @@ pub fn describe_action(action: &Action) -> String {
         Action::Width { width, band_hz } => describe_width(width, band_hz),
         Action::Limiter { ceiling_dbtp } => format!("limit true peaks to {} dBTP", number(ceiling_dbtp, 1)),
     }
+}
+
+fn describe_all_pass(frequency_hz: f64, q: Option<f64>, inverted: bool) -> String {
+    let order = if q.is_some() { "second" } else { "first" };
+    let quality = q.map_or_else(String::new, |q| format!(", Q {}", number(q, 1)));
+    let switch = if inverted { ", and invert the polarity" } else { "" };
+    format!("turn the phase by an all-pass of {order} order at {}{quality}{switch}", hertz_setting(frequency_hz))
 }
 
 fn describe_width(width: f64, band_hz: Option<[f64; 2]>) -> String {
@@ -119,6 +117,12 @@ mod tests {
         check(&Action::Delay { delay_samples: -48.0, delay_ms: -1.0 }, "move 48 samples earlier (1.00 ms)");
         check(&Action::Delay { delay_samples: 1.0, delay_ms: 0.0208 }, "move 1 sample later (0.02 ms)");
         check(&Action::ChannelPolarity { channel: Channel::Left }, "invert the polarity of the left channel");
+        let all_pass = |q, inverted| Action::AllPass { frequency_hz: 250.0, q, inverted };
+        check(&all_pass(None, false), "turn the phase by an all-pass of first order at 250 Hz");
+        check(
+            &all_pass(Some(0.7), true),
+            "turn the phase by an all-pass of second order at 250 Hz, Q 0.7, and invert the polarity",
+        );
         check(&Action::Limiter { ceiling_dbtp: -1.0 }, "limit true peaks to -1.0 dBTP");
     }
 }

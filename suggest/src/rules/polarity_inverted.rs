@@ -56,7 +56,7 @@ fn is_reference(name: &str) -> bool {
 }
 
 /// What says that a pair is upside down.
-struct Evidence {
+pub(super) struct Evidence {
     text: String,
     readings: Readings,
     confidence: f64,
@@ -67,7 +67,8 @@ pub(super) fn is_upside_down_for_a_reason(name: &str) -> bool {
     words(name).any(|word| matches!(word.as_str(), "bottom" | "bot" | "btm" | "under"))
 }
 
-fn evidence(session: &HeardSession<'_>, pair: &RelatedPair) -> Option<Evidence> {
+/// Why this rule speaks of `pair`; `None` where it does not.
+pub(super) fn evidence(session: &HeardSession<'_>, pair: &RelatedPair) -> Option<Evidence> {
     if pair.kind == PairKind::CloseAndDistant {
         return None;
     }

@@ -31,12 +31,15 @@ const LEAST_DEPTH_DB: f64 = 3.0;
 const POLARITY_ALONE_S: f64 = 0.001;
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
-    let lined_up = session.pairs.iter().filter(|pair| pair.kind.has_to_line_up());
-    let matched = lined_up.filter_map(|pair| match pair.relation.waveform {
-        Waveform::Matched(found) if combs(&found) => Some((pair, found)),
+    session.pairs.iter().filter_map(|pair| Some(finding(session, pair, &evidence(pair)?))).collect()
+}
+
+/// Why this rule speaks of `pair`; `None` where it does not.
+pub(super) fn evidence(pair: &RelatedPair) -> Option<WaveformMatch> {
+    match pair.relation.waveform {
+        Waveform::Matched(found) if pair.kind.has_to_line_up() && combs(&found) => Some(found),
         _ => None,
-    });
-    matched.map(|(pair, found)| finding(session, pair, &found)).collect()
+    }
 }
 
 fn combs(found: &WaveformMatch) -> bool {
