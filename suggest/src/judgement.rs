@@ -47,7 +47,7 @@ const MOST_BAND_LOSS_DB: f64 = 3.0;
 /// flip takes from octaves with less is 20 dB under what it gives.
 const LEAST_ENERGY_SHARE: f64 = 0.05;
 /// A band that vanishes has lost this much, in dB: the range of 15 bits, so that the loss stays a number.
-const DEEPEST_LOSS_DB: f64 = 90.0;
+const VANISHED_BAND_LOSS_DB: f64 = 90.0;
 /// A repair on one stem may change the loudness of its loudest moment by at most this, in LU.
 const MOST_LOUDNESS_CHANGE_LU: f64 = 3.0;
 /// A repair on one stem may raise its peaks by at most this, in dB.
@@ -115,8 +115,8 @@ fn worst_band_loss_db(before: &TrackAnalysis, after: &TrackAnalysis) -> f64 {
 fn octave_loss_db(before: &[f64], after: &[f64]) -> f64 {
     let least = LEAST_ENERGY_SHARE * 0.5 * (before.iter().sum::<f64>() + after.iter().sum::<f64>());
     let octaves = before.iter().zip(after).filter(|(old, new)| old.max(**new) >= least);
-    let losses =
-        octaves.filter_map(|(old, new)| dsp::power_to_db(old / new.max(old * dsp::db_to_power(-DEEPEST_LOSS_DB))));
+    let losses = octaves
+        .filter_map(|(old, new)| dsp::power_to_db(old / new.max(old * dsp::db_to_power(-VANISHED_BAND_LOSS_DB))));
     losses.fold(0.0, f64::max)
 }
 
@@ -260,7 +260,7 @@ mod tests {
         assert!((octave_loss_db(&before, &[0.1, 10.0, 200.0])).abs() < 1e-12, "0.4 % of the energy lost 10 dB");
         assert!((octave_loss_db(&before, &[1.0, 2.5, 120.0]) - 6.02).abs() < 0.01);
         assert!(
-            (octave_loss_db(&before, &[1.0, 0.0, 120.0]) - DEEPEST_LOSS_DB).abs() < 1e-9,
+            (octave_loss_db(&before, &[1.0, 0.0, 120.0]) - VANISHED_BAND_LOSS_DB).abs() < 1e-9,
             "the loss stays a number"
         );
     }

@@ -12,6 +12,7 @@
 //! # References
 //! First notch at 1/(2τ), or 1/τ when one is upside down. Thresholds: design heuristics.
 
+use super::stem_delay::{LEAST_CORRELATION, LEAST_DELAY_S};
 use super::{Heard, Rule, Scope, hertz};
 use crate::{Channel, Class, HeardSession, Readings, RelatedPair, Severity};
 use analyzer::{Comb, Waveform, WaveformMatch};
@@ -21,10 +22,6 @@ pub(super) const RULE: Rule =
 
 /// Notches less deep are not heard as hollow, in dB.
 const LEAST_DEPTH_DB: f64 = 6.0;
-/// Waveforms that share less do not comb, whatever their delay.
-const LEAST_CORRELATION: f64 = 0.5;
-/// Shorter delays put the first notch above 5 kHz, where two recordings have little in common, in seconds.
-const LEAST_DELAY_S: f64 = 0.000_1;
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     session.pairs.iter().filter_map(|pair| finding(session, pair)).collect()

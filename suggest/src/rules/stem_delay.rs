@@ -22,9 +22,9 @@ pub(super) const RULE: Rule =
     Rule { name: "stem-delay", class: Class::Production, technical: true, scope: Scope::Stems, listen };
 
 /// Shorter delays put the first notch above 5 kHz, where two recordings have little in common, in seconds.
-const LEAST_DELAY_S: f64 = 0.000_1;
+pub(super) const LEAST_DELAY_S: f64 = 0.000_1;
 /// Waveforms that share less do not comb, whatever their delay.
-const LEAST_CORRELATION: f64 = 0.5;
+pub(super) const LEAST_CORRELATION: f64 = 0.5;
 /// The notches must be this deep, in dB.
 const LEAST_DEPTH_DB: f64 = 3.0;
 /// An inverted copy this near is the polarity rule's, which comes first, in seconds.
