@@ -71,6 +71,12 @@ pub enum Action {
         /// The band that is narrowed, in hertz; all of it when `None`.
         band_hz: Option<[f64; 2]>,
     },
+    /// Everything below a frequency made mono: the side signal loses its lows. The desk has no such processor yet: it is
+    /// passed over.
+    MonoBelow {
+        /// The frequency, in hertz.
+        frequency_hz: f64,
+    },
     /// True-peak limiter (mix bus only).
     Limiter {
         /// No peak above this, in dBTP.

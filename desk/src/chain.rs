@@ -42,6 +42,7 @@ impl ChainSetting {
                 | Action::AllPass { .. }
                 | Action::Duck { .. }
                 | Action::Width { .. }
+                | Action::MonoBelow { .. }
                 | Action::Limiter { .. } => {}
             }
         }

@@ -31,6 +31,7 @@ impl Action {
             | Self::AllPass { .. }
             | Self::Duck { .. }
             | Self::Width { .. }
+            | Self::MonoBelow { .. }
             | Self::Limiter { .. } => None,
         }
     }

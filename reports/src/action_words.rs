@@ -20,6 +20,7 @@ pub fn describe_action(action: &Action) -> String {
             format!("duck by {} dB{range} under {key} (attack {attack} ms, release {release} ms)", number(depth_db, 1))
         }
         Action::Width { width, band_hz } => describe_width(width, band_hz),
+        Action::MonoBelow { frequency_hz } => format!("make mono below {}", hertz_setting(frequency_hz)),
         Action::Limiter { ceiling_dbtp } => format!("limit true peaks to {} dBTP", number(ceiling_dbtp, 1)),
     }
 }
@@ -100,6 +101,7 @@ mod tests {
         check(&Action::Pan { position: 0.001 }, "pan to the centre");
         let width = |width, band_hz| Action::Width { width, band_hz };
         check(&width(0.0, Some([20.0, 120.0])), "make mono at 20–120 Hz");
+        check(&Action::MonoBelow { frequency_hz: 120.0 }, "make mono below 120 Hz");
         check(&width(0.6, None), "turn the side signal down to 60 %");
     }
 

@@ -159,6 +159,7 @@ fn heard(action: &Action) -> f64 {
         | Action::DcBlock
         | Action::Duck { .. }
         | Action::Width { .. }
+        | Action::MonoBelow { .. }
         | Action::Limiter { .. } => 0.0,
     }
 }

@@ -43,7 +43,7 @@ impl MoveKind {
     pub fn of(action: &Action) -> Option<Self> {
         match action {
             Action::Gain { .. } | Action::Duck { .. } => Some(Self::Level),
-            Action::Pan { .. } | Action::Width { .. } => Some(Self::Pan),
+            Action::Pan { .. } | Action::Width { .. } | Action::MonoBelow { .. } => Some(Self::Pan),
             Action::Eq { .. } => Some(Self::Eq),
             Action::Polarity | Action::ChannelPolarity { .. } => Some(Self::Polarity),
             Action::DcBlock => Some(Self::CleanUp),

@@ -115,7 +115,7 @@ fn loses(lows: MidSide) -> bool {
 fn finding(severity: Severity, channels: Vec<Channel>, summary: String, stem: usize) -> Heard {
     let proposal = Proposal {
         channel: Channel::Stem(stem),
-        action: Action::Width { width: 0.0, band_hz: Some(LOWS_HZ) },
+        action: Action::MonoBelow { frequency_hz: LOWS_HZ[1] },
         places: Vec::new(),
         proof: Proof::Unrendered,
         size: 1.0,
