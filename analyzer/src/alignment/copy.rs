@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 /// A mono copy of passages of a stem at a lower rate, kept to compare waveforms of related stems.
 ///
 /// The passages are windows of six seconds at fixed places of the song, the same for every stem. A song of up to four
-/// minutes is kept whole; of a longer one every second window is kept, then every fourth, and so on. With 16 bits per
-/// sample that is at most 7.1 MB per stem, whatever the length; silent windows take nothing. Where many stems keep one,
-/// each keeps fewer windows.
+/// minutes is kept whole, at some low rates one of up to two and a half; of a longer one every second window is kept, then
+/// every fourth, and so on. With 16 bits per sample that is at most 7.1 MB per stem, whatever the length and rate; silent
+/// windows take nothing. Where many stems keep one, each keeps fewer windows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlignmentCopy {
     /// Samples per second of the copy.
@@ -47,9 +47,11 @@ pub(super) const PASS: f64 = 0.4;
 const WINDOW_S: f64 = 6.0;
 /// Windows that are kept at most: four minutes.
 const MOST_WINDOWS: usize = 40;
-/// Windows that all stems of a session keep together, at most: 170 MB.
-const MOST_SHARED_WINDOWS: usize = 960;
-/// ... but each keeps so many: those that a comparison takes at most.
+/// Bytes that one stem keeps at most: that many windows of a file of 44.1 kHz.
+const MOST_BYTES: usize = 7_056_000;
+/// Bytes that all stems of a session keep together, at most: those of 24.
+const MOST_SHARED_BYTES: usize = 24 * MOST_BYTES;
+/// ... but each keeps so many windows: those that a comparison takes at most.
 const FEWEST_WINDOWS: usize = 8;
 /// A window whose peak is below this is silent: −80 dBFS.
 const SILENT_PEAK: f32 = 1e-4;
@@ -131,18 +133,26 @@ impl AlignmentMeter {
         Self::one_of(1, sample_rate_hz)
     }
 
-    /// At the start of a file of which `n_stems` are kept at once. Up to 24 keep 40 windows each; more share what those
-    /// keep together, 170 MB, but none keeps fewer than eight.
+    /// At the start of a file of which `n_stems` are kept at once. Up to 24 keep 7.1 MB each; more share what those keep
+    /// together, 169 MB, but none keeps fewer than eight windows.
     pub fn one_of(n_stems: usize, sample_rate_hz: u32) -> Self {
         let factor = (sample_rate_hz / LOWEST_RATE_HZ).max(1);
-        let most_windows = (MOST_SHARED_WINDOWS / n_stems.max(1)).clamp(FEWEST_WINDOWS, MOST_WINDOWS);
         let copy_rate_hz = f64::from(sample_rate_hz) / f64::from(factor);
+        let mut copy = AlignmentCopy {
+            sample_rate_hz: copy_rate_hz,
+            stride: 1,
+            windows: Vec::new(),
+            most_windows: FEWEST_WINDOWS,
+        };
+        let window_bytes = copy.window_length().max(1) * size_of::<i16>();
+        let bytes = MOST_BYTES.min(MOST_SHARED_BYTES / n_stems.max(1));
+        copy.most_windows = (bytes / window_bytes).clamp(FEWEST_WINDOWS, MOST_WINDOWS);
         Self {
             decimator: Decimator::new(factor as usize, PASS),
             mono: Vec::new(),
             pending: Vec::new(),
             next_window: 0,
-            copy: AlignmentCopy { sample_rate_hz: copy_rate_hz, stride: 1, windows: Vec::new(), most_windows },
+            copy,
         }
     }
 

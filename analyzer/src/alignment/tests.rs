@@ -257,3 +257,17 @@ fn many_stems_share_the_windows_of_twenty_four() {
     };
     assert_eq!([kept(1), kept(24), kept(60), kept(1_000)], [25, 25, 13, 7]);
 }
+
+#[test]
+fn a_copy_stays_within_its_bytes_at_every_rate() {
+    for rate in [8_000, 22_050, 23_999, 44_100, 48_000] {
+        let mut meter = AlignmentMeter::new(rate);
+        let second = AudioBlock::from_channels(vec![signals::white_noise(3, 0.5, rate as usize)]);
+        for _ in 0..238 {
+            meter.push(&second);
+        }
+        let copy = meter.finish();
+        let samples: usize = copy.common(&copy).map(|(index, ..)| copy.samples(index).len()).sum();
+        assert!(2 * samples <= 7_100_000, "{rate} Hz: {} bytes", 2 * samples);
+    }
+}
