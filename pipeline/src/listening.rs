@@ -167,12 +167,13 @@ pub fn listen(
     );
     let damaged = analysed.iter().filter_map(|stem| Some((&stem.analysis.name, stem.damage.as_ref()?)));
     notes.extend(damaged.map(|(name, damage)| format!("{name}: {damage}")));
-    let pairs = pairs::relate(session, &analysed);
     let mix_file = mix_file.map(|mix| {
         let stems: Vec<&Retained> = analysed.iter().map(|stem| &stem.retained).collect();
         MixFile { fit: analyzer::mix_fit(&mix.retained, &stems), analysis: mix.analysis }
     });
     let roles = roles(session, &analysed);
+    let (pairs, left_out) = pairs::relate(session, &analysed, &roles);
+    notes.extend(left_out);
     let n_frames = analysed.iter().map(|stem| stem.n_frames).max().unwrap_or(0);
     let all: Vec<usize> = (0..session.stems.len()).collect();
     let unity = MixRender {

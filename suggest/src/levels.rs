@@ -80,7 +80,7 @@ fn names_a_lead(name: &str) -> bool {
 
 /// The first word of a stem's name without its numbers, in lower case: `Kick In` and `kick_out` are one source, `tom1`
 /// and `tom2` one set.
-pub(crate) fn source_name(name: &str) -> String {
+pub fn source_name(name: &str) -> String {
     let word = name.split(|c: char| !c.is_alphanumeric()).find(|word| word.chars().any(char::is_alphabetic));
     let word = word.unwrap_or(name);
     let without_numbers = word.trim_matches(char::is_numeric);

@@ -30,6 +30,7 @@ pub use compose::{BusSetting, Composition, Outcome, compose};
 pub use finding::{Class, Finding, Readings, Severity};
 pub use judgement::{Judgement, judge_mix};
 pub use kit::{KitArrival, KitLayout, KitMicrophone, KitPlace, KitReading};
+pub use levels::source_name;
 pub use masking::{
     Focal, FocalMaps, FocalModel, FocalReading, FocalStem, Hearing, MaskerShare, Masking, MaskingReading, Part,
     PartMasking, SoundStage,

@@ -6,7 +6,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PairKind {
-    /// Their names say one source: microphones of one drum, DI and amplifier, layers of one part.
+    /// Their names say one source: microphones of one drum, DI and amplifier, layers of one part that share the first word.
     SameSource,
     /// Two mono files that are named as the sides of one thing. Time between them is width, so neither is shifted.
     LeftRight,

@@ -94,6 +94,26 @@ fn overheads_upside_down_are_told_and_upright_ones_are_not() {
     }
 }
 
+#[test]
+fn drums_told_by_their_sound_are_measured_against_the_overheads() {
+    let Some(folder) = song("muldjordkit_session") else { return };
+    let session = SessionFolder::empty();
+    for (name, from) in [
+        ("Audio 1", "snare_top_SM57"),
+        ("Audio 2", "kick_R_D112"),
+        ("Audio 3", "tom1_C516"),
+        ("Overhead L", "overhead_L_NT5"),
+        ("Overhead R", "overhead_R_NT5"),
+    ] {
+        let stem = whole(&folder.join(format!("{from}.flac")));
+        session.write(&format!("{name}.wav"), stem.rate, &[stem.samples]);
+    }
+    let plan = repairs(&session.folder());
+    assert_eq!(pair(&plan, "Audio 1", "Overhead L")["kind"], "close_and_distant");
+    let delay_ms = &microphone(&plan, "Audio 1")["after_overheads"]["delay_ms"];
+    assert!((delay_ms.as_f64().unwrap() + 2.55).abs() <= 0.3, "{delay_ms}");
+}
+
 /// Real sounds that a second recording of is planted beside.
 const SOURCES: [(&str, &str); 3] =
     [("muldjordkit_session", "snare_top_SM57.flac"), ("mdn_funk", "bassguitar.mp3"), ("starlight", "Guitar30.mp3")];
