@@ -178,8 +178,15 @@ impl<'a> Frame<'a> {
         Self { mix: &mix[(frame as i64 + offset) as usize], stems: stems.iter().map(|stem| stem.get(frame)).collect() }
     }
 
-    fn model(&self, gains: &[f64], band: usize) -> f64 {
-        self.stems.iter().zip(gains).map(|(stem, gain)| stem.map_or(0.0, |cells| gain * cells[band])).sum()
+    /// The sum of the stems at `gains`.
+    fn model(&self, gains: &[f64]) -> [f64; N_BANDS] {
+        let mut model = [0.0; N_BANDS];
+        for (stem, gain) in self.stems.iter().zip(gains) {
+            if let Some(cells) = stem {
+                model.iter_mut().zip(*cells).for_each(|(sum, cell)| *sum += gain * cell);
+            }
+        }
+        model
     }
 }
 
@@ -199,17 +206,21 @@ impl Gains {
         let usual = median(fit.ratios(frames)).unwrap_or(1.0).max(LEAST_GAIN);
         fit.gains = vec![usual; n_stems];
         for _ in 0..N_ROUNDS {
-            let own = |stem: usize| fit.own_gain(frames, stem, usual).unwrap_or(fit.gains[stem]);
+            let models = fit.models(frames);
+            let own = |stem: usize| fit.own_gain(frames, &models, stem, usual).unwrap_or(fit.gains[stem]);
             fit.gains = (0..n_stems).map(own).collect();
         }
         fit
     }
 
+    /// The stems at their gains, frame by frame.
+    fn models(&self, frames: &[Frame<'_>]) -> Cells {
+        frames.iter().map(|frame| frame.model(&self.gains)).collect()
+    }
+
     /// The mix over the stems, cell by cell.
     fn ratios(&self, frames: &[Frame<'_>]) -> Vec<f64> {
-        let cells = frames
-            .iter()
-            .flat_map(|frame| (0..N_BANDS).map(move |band| (frame.mix[band], frame.model(&self.gains, band))));
+        let cells = frames.iter().flat_map(|frame| frame.mix.iter().copied().zip(frame.model(&self.gains)));
         cells
             .filter(|(mix, model)| mix.max(*model) > self.floor && *model > 0.0)
             .map(|(mix, model)| mix / model)
@@ -217,17 +228,17 @@ impl Gains {
     }
 
     /// The gain at which `stem` is in the mix, from the cells that it would dominate if it were at least at `usual`, once
-    /// the other stems are taken off; `None` where there are too few.
-    fn own_gain(&self, frames: &[Frame<'_>], stem: usize, usual: f64) -> Option<f64> {
+    /// the other stems are taken off `models`; `None` where there are too few.
+    fn own_gain(&self, frames: &[Frame<'_>], models: &Cells, stem: usize, usual: f64) -> Option<f64> {
         let gain = self.gains[stem].max(usual);
         let least = dsp::db_to_power(DOMINANT_DB);
         let loudest = frames.iter().filter_map(|frame| frame.stems[stem]).flatten().copied().fold(0.0, f64::max);
         let soft = loudest * dsp::db_to_power(SOFT_DB);
         let mut gains = Vec::new();
-        for frame in frames {
+        for (frame, model) in frames.iter().zip(models) {
             let Some(cells) = frame.stems[stem] else { continue };
             for band in (0..N_BANDS).filter(|band| cells[*band] > soft) {
-                let others = frame.model(&self.gains, band) - self.gains[stem] * cells[band];
+                let others = model[band] - self.gains[stem] * cells[band];
                 if gain * cells[band] > least * others.max(self.floor) {
                     gains.push((frame.mix[band] - others).max(0.0) / cells[band]);
                 }
@@ -237,7 +248,9 @@ impl Gains {
     }
 
     fn reading(&self, frames: &[Frame<'_>], offset_s: f64) -> MixFit {
-        let sums: Vec<BandSums> = (0..N_BANDS).map(|band| BandSums::of(self, frames, band)).collect();
+        let models = self.models(frames);
+        let sum = |band: usize| BandSums::of(frames, &models, band, self.floor);
+        let sums: Vec<BandSums> = (0..N_BANDS).map(sum).collect();
         let (misfit, weight) = sums.iter().fold((0.0, 0.0), |sum, band| (sum.0 + band.misfit_db, sum.1 + band.weight));
         MixFit {
             offset_s,
@@ -279,10 +292,10 @@ struct BandSums {
 }
 
 impl BandSums {
-    fn of(gains: &Gains, frames: &[Frame<'_>], band: usize) -> Self {
+    fn of(frames: &[Frame<'_>], models: &Cells, band: usize, floor: f64) -> Self {
         let mut sums = Self::default();
-        for frame in frames {
-            sums.add(frame.mix[band], frame.model(&gains.gains, band), gains.floor);
+        for (frame, model) in frames.iter().zip(models) {
+            sums.add(frame.mix[band], model[band], floor);
         }
         sums
     }
