@@ -96,7 +96,7 @@ pub use goniometer::{GONIOMETER_CELLS, GONIOMETER_RANGE_DB, Goniometer};
 pub use integrated_loudness::IntegratedLoudness;
 pub use loudness::{Loudness, Timeline};
 pub use meters::Meter;
-pub use mix_fit::{BandFit, MixFit, mix_fit};
+pub use mix_fit::{BandFit, MixFit, StemGain, mix_fit};
 pub use noise_floor::Noise;
 pub use panorama::PanBand;
 pub use playback::{Basis, PLATFORMS, Platform, Playback, Raises, playback};

@@ -11,13 +11,41 @@ use std::ops::Range;
 pub struct MixFit {
     /// Where in the session the mix begins, in seconds, to a tenth: negative when it begins before the stems.
     pub offset_s: f64,
-    /// The gain of each stem in the mix in dB; `None` where it is not heard there.
-    pub gains_db: Vec<Option<f64>>,
+    /// The gain of each stem in the mix.
+    pub gains: Vec<StemGain>,
     /// How far the mix lies from the stems at these gains, in dB: the mean over all cells of a tenth of a second and a band,
     /// each weighted by the louder of the two (the cube root of power).
     pub misfit_db: f64,
     /// The same per band, and what the stems leave unexplained there.
     pub bands: Vec<BandFit>,
+}
+
+/// What a mix tells of the gain of one stem.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StemGain {
+    /// It sounds there at this gain in dB.
+    Heard(f64),
+    /// It is not there.
+    Absent,
+    /// It is silent, or never sounds above the others.
+    Undetermined,
+}
+
+impl StemGain {
+    /// The gain in dB where the stem is heard.
+    pub fn db(self) -> Option<f64> {
+        if let Self::Heard(gain_db) = self { Some(gain_db) } else { None }
+    }
+
+    /// Whether the stem is heard; `None` where that cannot be told.
+    pub fn is_heard(self) -> Option<bool> {
+        match self {
+            Self::Heard(_) => Some(true),
+            Self::Absent => Some(false),
+            Self::Undetermined => None,
+        }
+    }
 }
 
 /// One band of a fit.
@@ -52,7 +80,7 @@ const FLOOR_DB: f64 = -60.0;
 const DOMINANT_DB: f64 = 3.0;
 /// What stands this far above the stems is something else, in dB.
 const UNEXPLAINED_DB: f64 = 6.0;
-/// A stem whose gain lies this far below the median one of all stems is not there, in dB.
+/// A stem whose gain lies this far below the usual one is not there, in dB.
 const ABSENT_DB: f64 = -20.0;
 /// What lies this far below the loudest cell of a stem is not where it is heard, in dB.
 const SOFT_DB: f64 = -25.0;
@@ -193,6 +221,8 @@ impl<'a> Frame<'a> {
 /// Factors of power.
 struct Gains {
     gains: Vec<f64>,
+    /// Whether the last round told the gain of each; the others stay where they were.
+    told: Vec<bool>,
     floor: f64,
 }
 
@@ -202,13 +232,15 @@ impl Gains {
     /// has none.
     fn fit(frames: &[Frame<'_>], n_stems: usize) -> Self {
         let loudest = frames.iter().flat_map(|frame| frame.mix).copied().fold(0.0, f64::max);
-        let mut fit = Self { gains: vec![1.0; n_stems], floor: loudest * dsp::db_to_power(FLOOR_DB) };
+        let floor = loudest * dsp::db_to_power(FLOOR_DB);
+        let mut fit = Self { gains: vec![1.0; n_stems], told: vec![false; n_stems], floor };
         let usual = median(fit.ratios(frames)).unwrap_or(1.0).max(LEAST_GAIN);
         fit.gains = vec![usual; n_stems];
         for _ in 0..N_ROUNDS {
             let models = fit.models(frames);
-            let own = |stem: usize| fit.own_gain(frames, &models, stem, usual).unwrap_or(fit.gains[stem]);
-            fit.gains = (0..n_stems).map(own).collect();
+            let own: Vec<Option<f64>> = (0..n_stems).map(|stem| fit.own_gain(frames, &models, stem, usual)).collect();
+            fit.told = own.iter().map(Option::is_some).collect();
+            fit.gains = own.iter().zip(&fit.gains).map(|(own, before)| own.unwrap_or(*before)).collect();
         }
         fit
     }
@@ -254,17 +286,41 @@ impl Gains {
         let (misfit, weight) = sums.iter().fold((0.0, 0.0), |sum, band| (sum.0 + band.misfit_db, sum.1 + band.weight));
         MixFit {
             offset_s,
-            gains_db: self.gains_db(),
+            gains: self.stem_gains(frames),
             misfit_db: share(misfit, weight).unwrap_or(0.0),
             bands: sums.iter().enumerate().map(|(band, sums)| sums.reading(band)).collect(),
         }
     }
 
-    /// The gains in dB of the stems that are there.
-    fn gains_db(&self) -> Vec<Option<f64>> {
-        let gains: Vec<Option<f64>> = self.gains.iter().map(|gain| power_to_db(gain.max(LEAST_GAIN))).collect();
-        let Some(usual_db) = median(gains.iter().flatten().copied().collect()) else { return gains };
-        gains.into_iter().map(|gain| gain.filter(|gain| *gain > usual_db + ABSENT_DB)).collect()
+    /// What is told of each stem: heard at its gain, or so far below the usual one that it is not there.
+    fn stem_gains(&self, frames: &[Frame<'_>]) -> Vec<StemGain> {
+        let gain_db = |stem: usize| power_to_db(self.gains[stem].max(LEAST_GAIN)).filter(|_| self.told[stem]);
+        let gains_db: Vec<Option<f64>> = (0..self.gains.len()).map(gain_db).collect();
+        let usual_db = self.usual_gain_db(&gains_db, frames);
+        let told = |gain_db: Option<f64>| match gain_db.zip(usual_db) {
+            Some((gain_db, usual_db)) if gain_db > usual_db + ABSENT_DB => StemGain::Heard(gain_db),
+            Some(_) => StemGain::Absent,
+            None => StemGain::Undetermined,
+        };
+        gains_db.into_iter().map(told).collect()
+    }
+
+    /// The gain that half of what is heard of the stems in the mix lies above: what is muted, or all but, has no say, be it
+    /// most stems.
+    fn usual_gain_db(&self, gains_db: &[Option<f64>], frames: &[Frame<'_>]) -> Option<f64> {
+        let power = |stem: usize| frames.iter().filter_map(|frame| frame.stems[stem]).flatten().sum::<f64>();
+        let heard = |(stem, gain_db): (usize, &Option<f64>)| {
+            Some((gain_db.filter(|_| self.gains[stem] > LEAST_GAIN)?, loudness(self.gains[stem] * power(stem))))
+        };
+        let mut heard: Vec<(f64, f64)> = gains_db.iter().enumerate().filter_map(heard).collect();
+        heard.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let half = 0.5 * heard.iter().map(|(_, weight)| weight).sum::<f64>();
+        let mut below = 0.0;
+        let usual = heard.iter().find(|(_, weight)| {
+            below += weight;
+            below >= half
+        });
+        usual.map(|(gain_db, _)| *gain_db)
     }
 }
 
@@ -375,8 +431,8 @@ mod tests {
     fn gains_are_found_to_half_a_decibel_and_nothing_is_left() {
         let gains_db = [0.0, -6.0, 3.0, -10.0];
         let found = fit(&sum(&parts(), &gains_db), &parts());
-        for (found, wanted) in found.gains_db.iter().zip(gains_db) {
-            assert!((found.unwrap() - wanted).abs() < 0.5, "{found:?} {wanted}");
+        for (found, wanted) in found.gains.iter().zip(gains_db) {
+            assert!((found.db().unwrap() - wanted).abs() < 0.5, "{found:?} {wanted}");
         }
         assert!(found.misfit_db < 0.5, "{}", found.misfit_db);
         assert!(found.offset_s.abs() < 1e-9);
@@ -395,8 +451,8 @@ mod tests {
     #[test]
     fn what_no_stem_explains_and_what_is_not_in_the_mix_is_told() {
         let without_third = fit(&sum(&parts()[..2], &[0.0; 2]), &parts());
-        assert_eq!(without_third.gains_db[2], None, "it was muted");
-        assert!(without_third.gains_db[1].is_some());
+        assert_eq!(without_third.gains[2], StemGain::Absent, "it was muted");
+        assert_eq!(without_third.gains[1].is_heard(), Some(true));
         let lost: Vec<Vec<f32>> = parts().into_iter().take(3).collect();
         let unexplained = fit(&sum(&parts(), &[0.0; 4]), &lost);
         let of = |hz: f64| {
@@ -412,5 +468,29 @@ mod tests {
         assert_eq!(mix_fit(&short, &[&short]), None);
         let silent = retained(&vec![0.0; N_FRAMES]);
         assert_eq!(mix_fit(&silent, &[&silent]), None);
+    }
+
+    #[test]
+    fn what_is_muted_is_told_when_most_stems_are() {
+        for muted_db in [-200.0, -40.0] {
+            for kept in [vec![0], vec![1], vec![3], vec![0, 3]] {
+                let gain_db = |stem: usize| if kept.contains(&stem) { -6.0 } else { muted_db };
+                let found = fit(&sum(&parts(), &[0, 1, 2, 3].map(gain_db)), &parts()).gains;
+                for (stem, gain) in found.iter().enumerate() {
+                    let wanted = Some(kept.contains(&stem));
+                    assert_eq!(gain.is_heard(), wanted, "{stem} of {found:?}, muted at {muted_db} dB but for {kept:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_gain_is_told_of_a_stem_that_is_silent_or_under_another() {
+        let silent = vec![0.0; N_FRAMES];
+        let under: Vec<f32> = parts()[1].iter().map(|x| 0.1 * x).collect();
+        let stems = [parts(), vec![silent, under]].concat();
+        let found = fit(&sum(&stems, &[0.0; 6]), &stems).gains;
+        assert_eq!(found[4..], [StemGain::Undetermined; 2]);
+        assert!(found[..4].iter().all(|gain| gain.is_heard() == Some(true)), "{found:?}");
     }
 }

@@ -1,4 +1,4 @@
-use analyzer::{BandFit, MixFit, TrackAnalysis};
+use analyzer::{BandFit, MixFit, StemGain, TrackAnalysis};
 use serde::Serialize;
 
 /// The mix that lies beside the stems: how it measures, and how the stems sound in it.
@@ -36,7 +36,9 @@ pub struct MixFileReading {
 pub struct StemInMix {
     /// The stem's name.
     pub name: String,
-    /// Its gain in the mix in dB, on top of the stem as it is; `None` where it is not heard there.
+    /// Whether it is heard there; `None` where that cannot be told.
+    pub heard: Option<bool>,
+    /// Its gain in the mix in dB, on top of the stem as it is, where it is heard.
     pub gain_db: Option<f64>,
 }
 
@@ -52,7 +54,11 @@ impl MixFile {
     /// For the plan; `names` are those of the stems.
     pub fn reading(&self, names: &[&str]) -> MixFileReading {
         let fit = self.fit.as_ref();
-        let stem = |(name, gain_db): (&&str, &Option<f64>)| StemInMix { name: (*name).to_owned(), gain_db: *gain_db };
+        let stem = |(name, gain): (&&str, &StemGain)| StemInMix {
+            name: (*name).to_owned(),
+            heard: gain.is_heard(),
+            gain_db: gain.db(),
+        };
         MixFileReading {
             path: self.analysis.path.clone(),
             integrated_lufs: self.analysis.loudness.integrated_lufs,
@@ -60,7 +66,7 @@ impl MixFile {
             plr_db: self.analysis.dynamics.plr_db,
             offset_s: fit.map(|fit| fit.offset_s),
             misfit_db: fit.map(|fit| fit.misfit_db),
-            stems: self.sure_fit().map_or(Vec::new(), |fit| names.iter().zip(&fit.gains_db).map(stem).collect()),
+            stems: self.sure_fit().map_or(Vec::new(), |fit| names.iter().zip(&fit.gains).map(stem).collect()),
             bands: fit.map_or(Vec::new(), |fit| fit.bands.clone()),
         }
     }

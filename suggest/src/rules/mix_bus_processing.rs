@@ -55,7 +55,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
 
 /// How much lower peaks stand over loudness than in the plain sum; `None` when the mix has other gains.
 fn plr_loss_db(session: &HeardSession<'_>, mix: &MixFile, fit: &MixFit) -> Option<f64> {
-    let mut gains: Vec<f64> = fit.gains_db.iter().flatten().copied().collect();
+    let mut gains: Vec<f64> = fit.gains.iter().filter_map(|gain| gain.db()).collect();
     gains.sort_by(f64::total_cmp);
     let spread_db = gains.get(3 * gains.len() / 4)? - gains.get(gains.len() / 4)?;
     let (own, sum) = (mix.analysis.dynamics.plr_db?, session.mix.dynamics.plr_db?);

@@ -12,6 +12,7 @@
 use super::{Heard, Rule, Scope, names};
 use crate::levels::source_name;
 use crate::{Channel, Class, HeardSession, Readings, Severity};
+use analyzer::StemGain;
 
 pub(super) const RULE: Rule =
     Rule { name: "unused-stem", class: Class::Export, technical: true, scope: Scope::Stems, listen };
@@ -22,7 +23,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let source = |stem: usize| (session.stems[stem].role.role, source_name(session.stems[stem].name()));
     let is_alone = |stem: usize| !sounding.iter().any(|other| *other != stem && source(*other) == source(stem));
     let unused: Vec<usize> =
-        sounding.iter().copied().filter(|stem| fit.gains_db[*stem].is_none() && is_alone(*stem)).collect();
+        sounding.iter().copied().filter(|stem| fit.gains[*stem] == StemGain::Absent && is_alone(*stem)).collect();
     if unused.is_empty() {
         return Vec::new();
     }
