@@ -1,7 +1,7 @@
 //! # What it hears
-//! A lead vocal, or a stem that you name with `--focal` (in the passage that you name), that the rest of the mix takes more of its loudness from than usual, in a
-//! range that it needs, mostly because of one other part. Loudness is that of the model of Moore, Glasberg & Baer 1997,
-//! per ear, on the powers of all stems as they stand in the mix.
+//! A lead vocal, or a stem that you name with `--focal` (in the passage that you name), that the rest of the mix takes more
+//! of its loudness from than usual, in a range that it needs, mostly because of one other part. Loudness is that of the
+//! model of Moore, Glasberg & Baer 1997, per ear, on the powers of all stems as they stand in the mix.
 //! # Why it matters
 //! The part that should win does not: words are lost, and turning the vocal up only moves the problem.
 //! # What it proposes
@@ -39,6 +39,7 @@ const LEAST_SHARE: f64 = 0.40;
 const TOLERATED_RANGE_INDEX: f64 = 0.40;
 /// Parts that play together for less of the focal part's time do not fight.
 const LEAST_COACTIVE: f64 = 0.25;
+
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let Some(masking) = session.masking else { return Vec::new() };
     (0..masking.focal.len()).filter_map(|focal| Some(Fought::worst(masking, focal)?.heard(session))).collect()
