@@ -89,32 +89,39 @@ pub(crate) fn analyse(session: &Session, tolerate_damage: bool, watch: &Watch<'_
         .par_iter()
         .zip(starts)
         .map(|(stem, start)| {
-            let meters = Meters::new(stem, session);
+            let meters = (TrackMeter::new(info(stem)), Meters::new(session));
             let conformer =
                 Conformer::new(stem.format.sample_rate_hz, session.sample_rate_hz, stem.n_channels(), start);
             let reader = NativeReader::open(stem, tolerate_damage)?;
-            let mut analysed = analyse_one(reader, conformer, meters, |n| meterage.add(n, stem.format.sample_rate_hz))?;
             let start_s = start as f64 / f64::from(session.sample_rate_hz);
-            analysed.analysis = analysed.analysis.starting_at(start_s);
-            Ok(analysed)
+            analyse_one(reader, conformer, meters, start_s, |n| meterage.add(n, stem.format.sample_rate_hz))
         })
         .collect();
     gather(results)
 }
 
-/// Measures the mix that lies beside the stems of `session`, as if it were a stem; `None` where there is none, or it turns
-/// out to be damaged: it is not what the user asked about.
+/// What one decode of the mix beside the stems gives.
+pub(crate) struct AnalysedMix {
+    /// Its readings, at its own rate.
+    pub(crate) analysis: TrackAnalysis,
+    /// What is kept to compare it with the stems, at the session's rate.
+    pub(crate) retained: Retained,
+}
+
+/// Measures the mix that lies beside the stems of `session`; `None` where there is none, or it turns out to be damaged: it
+/// is not what the user asked about.
 pub(crate) fn analyse_mix_file(
     session: &Session,
     tolerate_damage: bool,
     watch: &Watch<'_>,
-) -> Result<Option<AnalysedStem>, Error> {
+) -> Result<Option<AnalysedMix>, Error> {
     let Some(mix) = &session.mix_file else { return Ok(None) };
     let conformer = Conformer::new(mix.format.sample_rate_hz, session.sample_rate_hz, mix.n_channels(), 0);
-    let meters = Meters::new(mix, session);
     let Ok(reader) = NativeReader::open(mix, tolerate_damage) else { return Ok(None) };
-    match analyse_one(reader, conformer, meters, |_| watch.go_on()) {
-        Ok(analysed) => Ok(Some(analysed)),
+    let mut track = TrackMeter::new(info(mix));
+    let mut components = ComponentMeter::new(session.sample_rate_hz);
+    match decode(reader, conformer, &mut track, |block| components.push(block), |_| watch.go_on()) {
+        Ok(_) => Ok(Some(AnalysedMix { analysis: track.finish(), retained: components.finish() })),
         Err(Interruption::Media(_)) => Ok(None),
         Err(Interruption::Other(error)) => Err(error),
     }
@@ -124,49 +131,61 @@ fn declared_s(stem: &StemFile) -> Option<f64> {
     Some(stem.format.declared_frames? as f64 / f64::from(stem.format.sample_rate_hz))
 }
 
+/// The meters of a stem at the session's rate.
 struct Meters {
-    track: TrackMeter,
     components: ComponentMeter,
     alignment: AlignmentMeter,
     n_frames: usize,
 }
 
 impl Meters {
-    /// For one file of `session`.
-    fn new(file: &StemFile, session: &Session) -> Self {
+    /// For one stem of `session`.
+    fn new(session: &Session) -> Self {
         Self {
-            track: TrackMeter::new(info(file)),
             components: ComponentMeter::new(session.sample_rate_hz),
             alignment: AlignmentMeter::one_of(session.stems.len(), session.sample_rate_hz),
             n_frames: 0,
         }
     }
 
-    fn push_conformed(&mut self, block: &AudioBlock) {
+    fn push(&mut self, block: &AudioBlock) {
         self.components.push(block);
         self.alignment.push(block);
         self.n_frames += block.n_frames();
     }
 }
 
-fn analyse_one(
+/// Decodes a file once into `track` at its own rate and into `conformed` at the session's. Gives what is wrong with it.
+fn decode(
     mut reader: NativeReader,
     mut conformer: Conformer,
-    mut meters: Meters,
+    track: &mut TrackMeter,
+    mut conformed: impl FnMut(&AudioBlock),
     progress: impl Fn(usize) -> Result<(), Error>,
-) -> Result<AnalysedStem, Interruption> {
+) -> Result<Option<String>, Interruption> {
     let mut block = AudioBlock::default();
     while reader.next_block(&mut block)? {
-        meters.track.push(&block);
-        conformer.push(&block, |conformed| meters.push_conformed(conformed));
+        track.push(&block);
+        conformer.push(&block, &mut conformed);
         progress(block.n_frames()).map_err(Interruption::Other)?;
     }
-    conformer.finish(|conformed| meters.push_conformed(conformed));
+    conformer.finish(conformed);
+    Ok(reader.damage())
+}
+
+fn analyse_one(
+    reader: NativeReader,
+    conformer: Conformer,
+    (mut track, mut meters): (TrackMeter, Meters),
+    start_s: f64,
+    progress: impl Fn(usize) -> Result<(), Error>,
+) -> Result<AnalysedStem, Interruption> {
+    let damage = decode(reader, conformer, &mut track, |block| meters.push(block), progress)?;
     Ok(AnalysedStem {
-        analysis: meters.track.finish(),
+        analysis: track.finish().starting_at(start_s),
         retained: meters.components.finish(),
         alignment: meters.alignment.finish(),
-        damage: reader.damage(),
+        damage,
         n_frames: meters.n_frames,
     })
 }
