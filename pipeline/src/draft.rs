@@ -436,7 +436,7 @@ fn mix_file_reading(heard: &Heard) -> Option<MixFileReading> {
 /// A note for each accepted finding that is no longer heard.
 fn stale_acceptances(session: &Session, heard: &Heard, findings: &[(suggest::Heard, Vec<Outcome>)]) -> Vec<String> {
     let stale = heard.accepted.iter().zip(&session.accepted);
-    let stale = stale.filter(|(one, _)| !findings.iter().any(|(finding, _)| one.covers(finding)));
+    let stale = stale.filter(|(one, _)| !findings.iter().any(|(finding, _)| one.concerns(finding)));
     let note = |(one, told): (&Acceptance, &AcceptedFinding)| {
         let on = told.stem.as_ref().map_or(String::new(), |stem| format!(" on {stem}"));
         format!("premix.toml accepts {}{on}, which is not heard: the entry can go.", one.rule)

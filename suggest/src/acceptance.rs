@@ -26,10 +26,27 @@ pub struct AcceptedFinding {
 }
 
 impl Acceptance {
-    /// It speaks of this finding.
-    pub fn covers(&self, heard: &Heard) -> bool {
-        self.rule == heard.rule && self.stem.is_none_or(|stem| heard.channels.contains(&Channel::Stem(stem)))
+    /// It speaks of this finding, if only on one of its stems.
+    pub fn concerns(&self, heard: &Heard) -> bool {
+        self.rule == heard.rule && heard.channels.iter().any(|channel| self.is_on(*channel))
     }
+
+    fn is_on(&self, channel: Channel) -> bool {
+        self.stem.is_none_or(|stem| channel == Channel::Stem(stem))
+    }
+}
+
+/// Why the user means `heard`; `None` when it is not meant. What is between its channels (a delay, a cover) is accepted on
+/// any of them; a list of channels that have something [`each`](Heard::each) only when every one is accepted.
+pub(crate) fn reason(accepted: &[Acceptance], heard: &Heard) -> Option<String> {
+    let entries: Vec<&Acceptance> = accepted.iter().filter(|one| one.concerns(heard)).collect();
+    if !heard.each {
+        return entries.first().map(|one| one.reason.clone());
+    }
+    let on = |channel: &Channel| Some(entries.iter().find(|one| one.is_on(*channel))?.reason.as_str());
+    let mut reasons: Vec<&str> = heard.channels.iter().map(on).collect::<Option<_>>()?;
+    reasons.dedup();
+    Some(reasons.join("; "))
 }
 
 #[cfg(test)]
@@ -37,14 +54,32 @@ mod tests {
     use super::*;
     use crate::Severity;
 
+    fn on_two_stems(rule: &'static str) -> Heard {
+        let channels = vec![Channel::Stem(1), Channel::Stem(3)];
+        Heard { rule, ..Heard::new(Severity::Warning, channels, String::new()) }
+    }
+
+    fn accepted(rule: &str, stem: Option<usize>, reason: &str) -> Acceptance {
+        Acceptance { rule: rule.to_owned(), stem, reason: reason.to_owned() }
+    }
+
     #[test]
-    fn a_finding_is_accepted_by_its_rule_on_the_stem_that_was_named() {
-        let mut heard = Heard::new(Severity::Warning, vec![Channel::Stem(1), Channel::Stem(3)], String::new());
-        heard.rule = "stem-delay";
-        let accepted = |rule: &str, stem| Acceptance { rule: rule.to_owned(), stem, reason: String::new() };
-        assert!(accepted("stem-delay", None).covers(&heard));
-        assert!(accepted("stem-delay", Some(3)).covers(&heard));
-        assert!(!accepted("stem-delay", Some(2)).covers(&heard));
-        assert!(!accepted("rumble", None).covers(&heard));
+    fn what_is_between_two_stems_is_accepted_on_either() {
+        let heard = on_two_stems("stem-delay");
+        let is_meant = |rule: &str, stem| reason(&[accepted(rule, stem, "so")], &heard).is_some();
+        assert!(is_meant("stem-delay", None));
+        assert!(is_meant("stem-delay", Some(3)));
+        assert!(!is_meant("stem-delay", Some(2)));
+        assert!(!is_meant("rumble", None));
+    }
+
+    #[test]
+    fn a_list_is_accepted_when_every_stem_of_it_is() {
+        let heard = Heard { each: true, ..on_two_stems("uneven-files") };
+        let [first, second] = [(1, "a loop"), (3, "a hit")].map(|(on, why)| accepted("uneven-files", Some(on), why));
+        assert_eq!(reason(&[second.clone()], &heard), None, "the other stem is not accepted");
+        assert!(second.concerns(&heard));
+        assert_eq!(reason(&[second.clone(), first], &heard).unwrap(), "a loop; a hit");
+        assert_eq!(reason(&[second, accepted("uneven-files", None, "all")], &heard).unwrap(), "all; a hit");
     }
 }

@@ -42,7 +42,7 @@ mod unused_stem;
 mod upsampled;
 mod wide_bass;
 
-use crate::{Channel, Class, HeardSession, MoveKind, Proof, Proposal, Readings, Severity};
+use crate::{Channel, Class, HeardSession, MoveKind, Proof, Proposal, Readings, Severity, acceptance};
 use analyzer::TimeRange;
 
 /// What a rule has to hear.
@@ -81,6 +81,8 @@ pub struct Heard {
     pub class: Class,
     /// The channels concerned.
     pub channels: Vec<Channel>,
+    /// Each of the channels has it; else it is one matter between them.
+    pub each: bool,
     /// One sentence with the numbers in it.
     pub summary: String,
     /// The band concerned, in hertz.
@@ -107,6 +109,7 @@ impl Heard {
             severity,
             class: Class::Material,
             channels,
+            each: false,
             summary,
             band_hz: None,
             places: Vec::new(),
@@ -181,8 +184,7 @@ pub fn findings(
             one.rule = rule.name;
             one.class = rule.class;
             one.proposals.retain(allowed);
-            one.accepted =
-                session.accepted.iter().find(|accepted| accepted.covers(&one)).map(|accepted| accepted.reason.clone());
+            one.accepted = acceptance::reason(session.accepted, &one);
             heard.push(one);
         }
     }

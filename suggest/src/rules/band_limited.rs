@@ -40,6 +40,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     );
     let channels = stems.iter().map(|index| Channel::Stem(*index)).collect();
     vec![Heard {
+        each: true,
         measured: Readings::from([("lowest_cutoff_hz", lowest_hz), ("stems_concerned", stems.len() as f64)]),
         ..Heard::new(Severity::Info, channels, summary)
     }]

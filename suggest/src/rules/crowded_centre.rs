@@ -115,6 +115,7 @@ fn finding(session: &HeardSession<'_>, moved: &[(usize, f64)], width: &Percentil
         size: 1.0,
     };
     Heard {
+        each: true,
         measured: session.mix.stereo.side_to_mid_db.map(|db| ("side_to_mid_db", db)).into_iter().collect(),
         target: Readings::from([("lowest_side_to_mid_db", lo), ("highest_side_to_mid_db", hi)]),
         confidence: 0.6,

@@ -68,6 +68,7 @@ fn heard(session: &HeardSession<'_>, masking: &Masking, run: &Range<usize>, lose
         super::hertz(band_hz[1])
     );
     Heard {
+        each: true,
         band_hz: Some(band_hz),
         measured: Readings::from([("parts", parts.len() as f64)]),
         confidence: 0.5,

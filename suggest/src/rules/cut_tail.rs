@@ -51,6 +51,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     places.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
     places.dedup();
     vec![Heard {
+        each: true,
         places,
         measured: Readings::from([("level_at_end_dbfs", loudest_dbfs), ("stems_concerned", stems.len() as f64)]),
         target: Readings::from([("level_at_end_dbfs", CUT_TAIL_DBFS)]),

@@ -28,7 +28,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
 fn heard(indices: &[usize], summary: String, severity: Severity) -> Heard {
     let channels = indices.iter().map(|i| Channel::Stem(*i)).collect();
     let measured = Readings::from([("stems_concerned", indices.len() as f64)]);
-    Heard { measured, ..Heard::new(severity, channels, summary) }
+    Heard { each: true, measured, ..Heard::new(severity, channels, summary) }
 }
 
 fn rates(session: &HeardSession<'_>) -> Option<Heard> {

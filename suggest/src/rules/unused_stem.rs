@@ -5,13 +5,14 @@
 //! # What it proposes
 //! Nothing automatic: ask, or leave them out.
 //! # Known problems
-//! Which of two stems of one source (DI and amplifier, two microphones) is muted cannot be told, and is not. A soft stem that always plays under a louder one of the same sound may not be found in the mix although it is there.
+//! Which of two stems of one source (DI and amplifier, two microphones) is muted cannot be told, and is not. A soft stem
+//! that never stands above a louder one of the same sound is not named, muted or not.
 //! # References
 //! `analyzer::mix_fit`.
 
-use super::{Heard, Rule, Scope, names};
+use super::{Heard, Rule, Scope};
 use crate::levels::source_name;
-use crate::{Channel, Class, HeardSession, Readings, Severity};
+use crate::{Channel, Class, HeardSession, Severity};
 use analyzer::StemGain;
 
 pub(super) const RULE: Rule =
@@ -22,13 +23,11 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let sounding = session.sounding(|_| true);
     let source = |stem: usize| (session.stems[stem].role.role, source_name(session.stems[stem].name()));
     let is_alone = |stem: usize| !sounding.iter().any(|other| *other != stem && source(*other) == source(stem));
-    let unused: Vec<usize> =
-        sounding.iter().copied().filter(|stem| fit.gains[*stem] == StemGain::Absent && is_alone(*stem)).collect();
-    if unused.is_empty() {
-        return Vec::new();
-    }
-    let summary = format!("Not heard in the mix: {}. Muted there, and exported by mistake?", names(session, &unused));
-    let channels = unused.iter().map(|stem| Channel::Stem(*stem)).collect();
-    let measured = Readings::from([("stems_concerned", unused.len() as f64)]);
-    vec![Heard { measured, ..Heard::new(Severity::Warning, channels, summary) }]
+    let is_unused = |stem: &usize| fit.gains[*stem] == StemGain::Absent && is_alone(*stem);
+    let heard = |stem: usize| {
+        let summary =
+            format!("{} is not heard in the mix. Muted there, and exported by mistake?", session.stems[stem].name());
+        Heard::new(Severity::Warning, vec![Channel::Stem(stem)], summary)
+    };
+    sounding.iter().copied().filter(is_unused).map(heard).collect()
 }
