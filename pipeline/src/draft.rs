@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use suggest::{
     Acceptance, Balance, BusSetting, Channel, Composition, FocalMaps, Guard, Judgement, MixFileReading, MixReading,
-    Outcome, Placement, Plan, Proof, Proposal, Scope, SessionSummary, Status, StemSummary, Verified, compose,
+    Outcome, Placement, Plan, Proof, Proposal, RULES, Scope, SessionSummary, Status, StemSummary, Verified, compose,
     judge_mix,
 };
 
@@ -433,10 +433,12 @@ fn mix_file_reading(heard: &Heard) -> Option<MixFileReading> {
     heard.mix_file.as_ref().map(|mix| mix.reading(&names))
 }
 
-/// A note for each accepted finding that is no longer heard.
+/// A note for each accepted finding that is no longer heard, of the rules that listened.
 fn stale_acceptances(session: &Session, heard: &Heard, findings: &[(suggest::Heard, Vec<Outcome>)]) -> Vec<String> {
     let stale = heard.accepted.iter().zip(&session.accepted);
-    let stale = stale.filter(|(one, _)| !findings.iter().any(|(finding, _)| one.concerns(finding)));
+    let listened = |one: &Acceptance| RULES.iter().any(|rule| rule.name == one.rule && rule.listens(heard.technical));
+    let is_heard = |one: &Acceptance| findings.iter().any(|(finding, _)| one.concerns(finding));
+    let stale = stale.filter(|(one, _)| listened(one) && !is_heard(one));
     let note = |(one, told): (&Acceptance, &AcceptedFinding)| {
         let on = told.stem.as_ref().map_or(String::new(), |stem| format!(" on {stem}"));
         format!("premix.toml accepts {}{on}, which is not heard: the entry can go.", one.rule)

@@ -41,6 +41,8 @@ pub struct Heard {
     pub(crate) focal: Vec<FocalStem>,
     /// Findings that are meant.
     pub(crate) accepted: Vec<Acceptance>,
+    /// Files and recordings alone were judged.
+    pub(crate) technical: bool,
     pub(crate) song: Song,
     pub(crate) target: Target,
     pub(crate) decision: BalanceDecision,
@@ -213,6 +215,7 @@ pub fn listen(
         pairs,
         mix_file,
         accepted: acceptances(session),
+        technical: options.technical,
         target,
         decision,
         n_frames,

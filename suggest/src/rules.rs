@@ -101,6 +101,13 @@ pub struct Heard {
     pub accepted: Option<String>,
 }
 
+impl Rule {
+    /// Whether it listens where only files and recordings may be judged, or everything.
+    pub fn listens(&self, technical_only: bool) -> bool {
+        self.technical || !technical_only
+    }
+}
+
 impl Heard {
     /// A finding on `channels` with nothing but its sentence; a rule adds what it knows with struct update syntax.
     pub(crate) fn new(severity: Severity, channels: Vec<Channel>, summary: String) -> Self {
@@ -179,7 +186,7 @@ pub fn findings(
         !locked && chosen
     };
     let mut heard: Vec<Heard> = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.scope == scope && (rule.technical || !technical_only)) {
+    for rule in RULES.iter().filter(|rule| rule.scope == scope && rule.listens(technical_only)) {
         for mut one in (rule.listen)(session) {
             one.rule = rule.name;
             one.class = rule.class;

@@ -134,6 +134,19 @@ fn what_is_accepted_is_silent_until_it_is_gone() {
 }
 
 #[test]
+fn what_nobody_listened_for_is_not_called_gone() {
+    let session = guitar_and_organ();
+    let accepted = "[[accepted]]\nrule = 'crowded-range'\nreason = 'a wall of sound'\n\
+                    [[accepted]]\nrule = 'clicks'\nreason = 'vinyl'\n";
+    fs::write(session.file("premix.toml"), accepted).unwrap();
+    for (arguments, judged) in [(&[][..], true), (&["--technical"], false)] {
+        let notes = Plan::of(&suggest(&session, arguments)).0["session"]["notes"].to_string();
+        assert!(notes.contains("accepts clicks"), "{notes}");
+        assert_eq!(notes.contains("accepts crowded-range"), judged, "{notes}");
+    }
+}
+
+#[test]
 fn a_file_that_makes_no_sense_is_named_with_the_way_out() {
     let session = guitar_and_organ();
     for (text, told) in [
