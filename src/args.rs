@@ -142,7 +142,7 @@ pub(crate) struct SessionArgs {
     /// Folder of stems
     #[arg(value_name = "SESSION")]
     pub(crate) folder: PathBuf,
-    /// A file of the folder that is a mix of the song, and no stem
+    /// A mix of the song, and no stem: a file of the folder, or any other
     #[arg(long, value_name = "FILE")]
     pub(crate) mix: Option<PathBuf>,
     /// What a stem plays, when its name does not tell; may be given more than once

@@ -441,7 +441,7 @@ fn stale_acceptances(session: &Session, heard: &Heard, findings: &[(suggest::Hea
     let stale = stale.filter(|(one, _)| listened(one) && !is_heard(one));
     let note = |(one, told): (&Acceptance, &AcceptedFinding)| {
         let on = told.stem.as_ref().map_or(String::new(), |stem| format!(" on {stem}"));
-        format!("premix.toml accepts {}{on}, which is not heard: the entry can go.", one.rule)
+        format!("The file premix.toml accepts {}{on}, which is not heard: the entry can go.", one.rule)
     };
     stale.map(note).collect()
 }

@@ -27,14 +27,19 @@ pub(crate) fn focal_stems(session: &Session, song: &Song) -> Vec<FocalStem> {
     session.focal.iter().flat_map(of).collect()
 }
 
-/// A note for each section that a stem should win in and that the song does not have.
-pub(crate) fn sections_not_found(session: &Session, song: &Song) -> Vec<String> {
-    let note = |(stem, passage): &(usize, Passage)| match passage {
-        Passage::Section(name) if sections_called(song, name).next().is_none() => {
-            let stem = &session.stems[*stem].name;
-            Some(format!("{stem} should win in section {name}, which this song does not have."))
+/// A note for each passage that a stem should win in and that the song of this length does not have.
+pub(crate) fn passages_not_found(session: &Session, song: &Song, length_s: f64) -> Vec<String> {
+    let note = |(stem, passage): &(usize, Passage)| {
+        let stem = &session.stems[*stem].name;
+        match passage {
+            Passage::Section(name) if sections_called(song, name).next().is_none() => {
+                Some(format!("{stem} should win in section {name}, which this song does not have."))
+            }
+            Passage::Time(when) if when.start_s >= length_s => {
+                Some(format!("{stem} should win from {:.0} s on, where this song has ended.", when.start_s))
+            }
+            _ => None,
         }
-        _ => None,
     };
     session.focal.iter().filter_map(note).collect()
 }

@@ -1,5 +1,5 @@
 use crate::analysis::{analyse, analyse_mix_file};
-use crate::focal::{focal_stems, sections_not_found};
+use crate::focal::{focal_stems, passages_not_found};
 use crate::mix_render::{MixRender, RenderedMix};
 use crate::{AcceptedFinding, AnalysedStem, Error, Session, Stage, StemFile, Watch, pairs};
 use analyzer::{Meter, Retained, RoleGuess, RoleModel, Song, SongPart, fused_role, role_features, settle_voices, song};
@@ -206,7 +206,7 @@ pub fn listen(
     };
     let stems: Vec<HeardStem> = analysed.into_iter().zip(&session.stems).zip(roles).map(heard_stem).collect();
     let song = song(&stems.iter().map(song_part).collect::<Vec<_>>());
-    notes.extend(sections_not_found(session, &song));
+    notes.extend(passages_not_found(session, &song, n_frames as f64 / f64::from(session.sample_rate_hz)));
     let mut heard = Heard {
         focal: focal_stems(session, &song),
         song,

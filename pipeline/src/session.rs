@@ -382,9 +382,9 @@ fn usual_rate(stems: &[StemFile]) -> u32 {
     counts.into_iter().max_by_key(|(rate, count)| (*count, *rate)).map_or(48_000, |(rate, _)| rate)
 }
 
-/// The file that `--mix` names: as given, or inside the session.
+/// The file that `--mix` names: inside the session, or as given.
 fn named_mix(root: &Path, mix: &Path) -> Result<PathBuf, Error> {
-    [mix.to_path_buf(), root.join(mix)]
+    [root.join(mix), mix.to_path_buf()]
         .into_iter()
         .find(|path| path.is_file())
         .ok_or_else(|| Error::NotFound { path: mix.to_path_buf() })

@@ -80,7 +80,7 @@ impl SessionFile {
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        let file: Self = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
+        let file: Self = toml::from_str(text).map_err(|error| with_form(error.to_string().trim_end()))?;
         if let Some(mix) = file.mix.as_deref().filter(|mix| !is_inside(mix)) {
             return Err(format!(
                 "mix = '{}': name a file inside the session here, and any other with --mix",
@@ -152,6 +152,13 @@ impl FocalEntry {
         };
         Ok(FocalWish { stem: self.stem.clone(), passage })
     }
+}
+
+/// With what a list looks like, where the file has none.
+fn with_form(error: &str) -> String {
+    let form =
+        "Write a list as [\"one\", \"two\"], and each focal stem or accepted finding under [[focal]] or [[accepted]].";
+    if error.contains("expected a sequence") { format!("{error}\n{form}") } else { error.to_owned() }
 }
 
 /// A range of time from two readings of a clock.
@@ -255,6 +262,8 @@ mod tests {
     fn what_makes_no_sense_is_refused_with_the_place_or_the_way_out() {
         assert!(refused("title = 'a'\ngenr = 'b'").contains("line 2"), "a slip of the pen");
         assert!(refused("[roles]\nA = 'kik'").contains("kik"));
+        assert!(refused("lock = 'Pad'").contains("[\"one\", \"two\"]"));
+        assert!(refused("[accepted]\nrule = 'rumble'").contains("[[accepted]]"));
         assert!(refused("balance = 'leave'").contains("keep, rebuild or auto"));
         assert!(refused("mix = '../other/mix.wav'").contains("inside the session"));
         assert!(refused("mix = '/mix.wav'").contains("inside the session"));

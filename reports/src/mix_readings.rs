@@ -1,16 +1,17 @@
 //! The readings of the full mix as rows: before, after, and what songs of the profile measure.
 
 use crate::SessionReport;
-use crate::format::{UNDEFINED, number, optional};
+use crate::format::{UNDEFINED, number, optional, time_range};
 use analyzer::{Role, RoleGroup};
 use corpus::{Percentiles, Profile};
-use suggest::MixReading;
+use std::borrow::Cow;
+use suggest::{FocalReading, MixReading};
 
 /// One reading of the mix.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct MixRow {
     /// What it is, with its unit.
-    pub(crate) label: &'static str,
+    pub(crate) label: Cow<'static, str>,
     /// What that means, for someone who does not know the word.
     pub(crate) meaning: &'static str,
     /// The plain sum of the stems.
@@ -131,7 +132,7 @@ pub(crate) fn mix_rows(report: &SessionReport<'_>) -> Vec<MixRow> {
     let before = &report.plan.before;
     let after = report.plan.after.as_ref().filter(|_| report.draft.is_some());
     let whole = KINDS.iter().map(|kind| MixRow {
-        label: kind.label,
+        label: Cow::Borrowed(kind.label),
         meaning: kind.meaning,
         before: (kind.value)(before),
         after: after.and_then(kind.value),
@@ -139,14 +140,35 @@ pub(crate) fn mix_rows(report: &SessionReport<'_>) -> Vec<MixRow> {
         decimals: kind.decimals,
     });
     let groups = GROUPS.iter().map(|(group, _, label)| MixRow {
-        label,
+        label: Cow::Borrowed(*label),
         meaning: "loudness of the group against the whole mix",
         before: before.group_levels_lu.get(group).copied(),
         after: after.and_then(|after| after.group_levels_lu.get(group).copied()),
         target: group_target(report.profile, *group),
         decimals: 1,
     });
-    whole.chain(groups).filter(|row| row.before.is_some() || row.after.is_some()).collect()
+    let all = whole.chain(focal_rows(before, after)).chain(groups);
+    all.filter(|row| row.before.is_some() || row.after.is_some()).collect()
+}
+
+/// A row for each part that the user wants to win.
+fn focal_rows(before: &MixReading, after: Option<&MixReading>) -> Vec<MixRow> {
+    let focal = |mix: &MixReading| mix.masking.as_ref().map_or(Vec::new(), |masking| masking.focal.clone());
+    let was = focal(before);
+    let is = after.map_or(Vec::new(), focal);
+    let percent = |focal: &FocalReading| focal.masking_index.map(|index| 100.0 * index);
+    let row = |(index, focal): (usize, &FocalReading)| {
+        let place = focal.when.map_or(String::new(), |when| format!(" {}", time_range(when)));
+        MixRow {
+            label: Cow::Owned(format!("{} hidden{place}, %", focal.name)),
+            meaning: "the share of its loudness that the rest of the mix takes, where you want it to win",
+            before: percent(focal),
+            after: is.get(index).and_then(percent),
+            target: None,
+            decimals: 0,
+        }
+    };
+    was.iter().enumerate().filter(|(_, focal)| focal.declared).map(row).collect()
 }
 
 /// The readings that neither the plain sum nor the draft has.

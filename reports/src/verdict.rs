@@ -80,7 +80,9 @@ fn verdict_on_moves(plan: &Plan) -> Option<String> {
     // The settings of the mix bus bring the draft into its file; they answer no finding.
     let moves = || plan.moves.iter().filter(|mv| !mv.findings.is_empty());
     let of = |status| moves().filter(|mv| mv.status == status).count();
-    let (kept, reduced, dropped) = (of(Status::Kept), of(Status::Reduced), of(Status::Dropped));
+    let (kept, reduced) = (of(Status::Kept), of(Status::Reduced));
+    let by_hand = moves().filter(|mv| is_for_the_hand(mv)).count();
+    let dropped = of(Status::Dropped) - by_hand;
     let proven = moves().filter(|mv| is_made(mv) && mv.verified.is_some()).count();
     let made = kept + reduced;
     moves().next()?;
@@ -93,7 +95,19 @@ fn verdict_on_moves(plan: &Plan) -> Option<String> {
         let verb = if dropped == 1 { "was" } else { "were" };
         sentence = format!("{sentence}; {dropped} that did not help {verb} dropped");
     }
+    if by_hand > 0 {
+        sentence = format!("{sentence}; {by_hand} to try by hand, which this version cannot render");
+    }
     Some(format!("{sentence}."))
+}
+
+/// Proposed, and neither made nor tried: the desk has no processor for it.
+pub(crate) fn is_for_the_hand(mv: &Move) -> bool {
+    let has_no_processor = matches!(
+        mv.action,
+        Action::AllPass { .. } | Action::Duck { .. } | Action::Width { .. } | Action::MonoBelow { .. }
+    );
+    has_no_processor && !is_made(mv)
 }
 
 /// Whether the draft holds the move.
@@ -122,7 +136,12 @@ pub(crate) fn reason(mv: &Move) -> String {
 
 /// The moves that were tried and not made.
 pub(crate) fn dropped_moves(plan: &Plan) -> impl Iterator<Item = &Move> {
-    plan.moves.iter().filter(|mv| !is_made(mv))
+    plan.moves.iter().filter(|mv| !is_made(mv) && !is_for_the_hand(mv))
+}
+
+/// The moves that could not be tried.
+pub(crate) fn moves_for_the_hand(plan: &Plan) -> impl Iterator<Item = &Move> {
+    plan.moves.iter().filter(|mv| is_for_the_hand(mv))
 }
 
 /// The three moves that matter most: one for each of the worst findings that has one, proven ones first; of equally

@@ -88,6 +88,8 @@ fn a_section_is_a_passage() {
     let of_letter = sections.as_array().unwrap().iter().filter(|section| section["letter"] == letter).count();
     assert_eq!(focal.iter().filter(|one| one["name"] == "Keys").count(), of_letter);
     assert_eq!(focal[0]["when"]["start_s"], sections[0]["start_s"]);
+    let behind = suggested("Keys@50:00-51:00");
+    assert!(behind.0["session"]["notes"].to_string().contains("has ended"), "{}", behind.0["session"]["notes"]);
     let nowhere = suggested("Keys@Z");
     assert!(nowhere.0["session"]["notes"].to_string().contains("section Z"), "{}", nowhere.0["session"]["notes"]);
 }

@@ -1,7 +1,7 @@
 use super::change;
 use crate::reading_words::{Change, confidence, guard, proof, readings};
 use crate::song_words::place;
-use crate::verdict::{is_made, moves_of, moves_without_finding, reason};
+use crate::verdict::{is_for_the_hand, is_made, moves_of, moves_without_finding, reason};
 use crate::{SessionReport, describe_action, format};
 use analyzer::TimeRange;
 use maud::{Markup, html};
@@ -76,7 +76,7 @@ fn no_move(report: &SessionReport<'_>, finding: &Finding) -> &'static str {
     } else if finding.class == Class::Mix {
         "None is proposed: this is for you to decide."
     } else {
-        "No setting of a mixing desk mends this."
+        "None is proposed: mend it in the recording or the export, or by hand."
     }
 }
 
@@ -89,7 +89,7 @@ fn fix(mv: &Move) -> Markup {
     html! {
         li {
             strong { (format::channel(&mv.stem)) ": " (describe_action(&mv.action)) }
-            " " span.quiet { "(" (mv.id) ", " (fate(mv.status)) ")" }
+            " " span.quiet { "(" (mv.id) ", " (fate(mv)) ")" }
             br;
             @if let Some(verified) = mv.verified.as_ref().filter(|_| is_made(mv)) {
                 @let Change { label, before, after } = proof(verified);
@@ -107,8 +107,9 @@ fn guards(mv: &Move) -> String {
     mv.guards.iter().map(|watched| guard(watched).to_string()).collect::<Vec<_>>().join(", ")
 }
 
-pub(super) fn fate(status: Status) -> &'static str {
-    match status {
+pub(super) fn fate(mv: &Move) -> &'static str {
+    match mv.status {
+        _ if is_for_the_hand(mv) => "to try by hand",
         Status::Kept => "kept",
         Status::Reduced => "kept at half its size",
         Status::Dropped => "dropped",
@@ -170,7 +171,7 @@ fn row(mv: &Move) -> Markup {
         tr {
             th scope="row" { (format::channel(&mv.stem)) }
             td { (describe_action(&mv.action)) " " span.quiet { "(" (mv.id) ")" } }
-            td { (fate(mv.status)) }
+            td { (fate(mv)) }
             td {
                 @if let Some(verified) = &mv.verified {
                     @let Change { label, before, after } = proof(verified);
