@@ -62,10 +62,13 @@ fn a_mix_of_all_stems_has_their_gains_and_nothing_is_said() {
     assert_eq!(mix["offset_s"], 0.0);
     assert!(mix["misfit_db"].as_f64().unwrap() < 1.0, "{}", mix["misfit_db"]);
     for stem in mix["stems"].as_array().unwrap() {
-        let gain_db = stem["gain_db"].as_f64().unwrap();
-        // The bass is in two files, whose powers do not add.
-        let tolerance_db = if stem["name"].as_str().unwrap().starts_with("Bass") { 3.5 } else { 1.5 };
-        assert!((gain_db + 3.0).abs() < tolerance_db, "{stem}");
+        // The bass is in two files, and the choir under the lead: neither ever stands above the others.
+        if ["Bass DI", "Bass Amp", "Backing Vocals"].contains(&stem["name"].as_str().unwrap()) {
+            assert_eq!((&stem["heard"], &stem["gain_db"]), (&Value::Null, &Value::Null), "{stem}");
+        } else {
+            assert_eq!(stem["heard"], true, "{stem}");
+            assert!((stem["gain_db"].as_f64().unwrap() + 3.0).abs() < 1.5, "{stem}");
+        }
     }
 }
 
