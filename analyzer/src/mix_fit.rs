@@ -218,9 +218,9 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// Factors of power.
+/// The gains of a fit, as factors of power.
 struct Gains {
-    gains: Vec<f64>,
+    factors: Vec<f64>,
     /// Whether the last round told the gain of each; the others stay where they were.
     told: Vec<bool>,
     floor: f64,
@@ -233,26 +233,26 @@ impl Gains {
     fn fit(frames: &[Frame<'_>], n_stems: usize) -> Self {
         let loudest = frames.iter().flat_map(|frame| frame.mix).copied().fold(0.0, f64::max);
         let floor = loudest * dsp::db_to_power(FLOOR_DB);
-        let mut fit = Self { gains: vec![1.0; n_stems], told: vec![false; n_stems], floor };
+        let mut fit = Self { factors: vec![1.0; n_stems], told: vec![false; n_stems], floor };
         let usual = median(fit.ratios(frames)).unwrap_or(1.0).max(LEAST_GAIN);
-        fit.gains = vec![usual; n_stems];
+        fit.factors = vec![usual; n_stems];
         for _ in 0..N_ROUNDS {
             let models = fit.models(frames);
             let own: Vec<Option<f64>> = (0..n_stems).map(|stem| fit.own_gain(frames, &models, stem, usual)).collect();
             fit.told = own.iter().map(Option::is_some).collect();
-            fit.gains = own.iter().zip(&fit.gains).map(|(own, before)| own.unwrap_or(*before)).collect();
+            fit.factors = own.iter().zip(&fit.factors).map(|(own, before)| own.unwrap_or(*before)).collect();
         }
         fit
     }
 
     /// The stems at their gains, frame by frame.
     fn models(&self, frames: &[Frame<'_>]) -> Cells {
-        frames.iter().map(|frame| frame.model(&self.gains)).collect()
+        frames.iter().map(|frame| frame.model(&self.factors)).collect()
     }
 
     /// The mix over the stems, cell by cell.
     fn ratios(&self, frames: &[Frame<'_>]) -> Vec<f64> {
-        let cells = frames.iter().flat_map(|frame| frame.mix.iter().copied().zip(frame.model(&self.gains)));
+        let cells = frames.iter().flat_map(|frame| frame.mix.iter().copied().zip(frame.model(&self.factors)));
         cells
             .filter(|(mix, model)| mix.max(*model) > self.floor && *model > 0.0)
             .map(|(mix, model)| mix / model)
@@ -262,7 +262,7 @@ impl Gains {
     /// The gain at which `stem` is in the mix, from the cells that it would dominate if it were at least at `usual`, once
     /// the other stems are taken off `models`; `None` where there are too few.
     fn own_gain(&self, frames: &[Frame<'_>], models: &Cells, stem: usize, usual: f64) -> Option<f64> {
-        let gain = self.gains[stem].max(usual);
+        let gain = self.factors[stem].max(usual);
         let least = dsp::db_to_power(DOMINANT_DB);
         let loudest = frames.iter().filter_map(|frame| frame.stems[stem]).flatten().copied().fold(0.0, f64::max);
         let soft = loudest * dsp::db_to_power(SOFT_DB);
@@ -270,7 +270,7 @@ impl Gains {
         for (frame, model) in frames.iter().zip(models) {
             let Some(cells) = frame.stems[stem] else { continue };
             for band in (0..N_BANDS).filter(|band| cells[*band] > soft) {
-                let others = model[band] - self.gains[stem] * cells[band];
+                let others = model[band] - self.factors[stem] * cells[band];
                 if gain * cells[band] > least * others.max(self.floor) {
                     gains.push((frame.mix[band] - others).max(0.0) / cells[band]);
                 }
@@ -294,8 +294,8 @@ impl Gains {
 
     /// What is told of each stem: heard at its gain, or so far below the usual one that it is not there.
     fn stem_gains(&self, frames: &[Frame<'_>]) -> Vec<StemGain> {
-        let gain_db = |stem: usize| power_to_db(self.gains[stem].max(LEAST_GAIN)).filter(|_| self.told[stem]);
-        let gains_db: Vec<Option<f64>> = (0..self.gains.len()).map(gain_db).collect();
+        let gain_db = |stem: usize| power_to_db(self.factors[stem].max(LEAST_GAIN)).filter(|_| self.told[stem]);
+        let gains_db: Vec<Option<f64>> = (0..self.factors.len()).map(gain_db).collect();
         let usual_db = self.usual_gain_db(&gains_db, frames);
         let told = |gain_db: Option<f64>| match gain_db.zip(usual_db) {
             Some((gain_db, usual_db)) if gain_db > usual_db + ABSENT_DB => StemGain::Heard(gain_db),
@@ -310,7 +310,7 @@ impl Gains {
     fn usual_gain_db(&self, gains_db: &[Option<f64>], frames: &[Frame<'_>]) -> Option<f64> {
         let power = |stem: usize| frames.iter().filter_map(|frame| frame.stems[stem]).flatten().sum::<f64>();
         let heard = |(stem, gain_db): (usize, &Option<f64>)| {
-            Some((gain_db.filter(|_| self.gains[stem] > LEAST_GAIN)?, loudness(self.gains[stem] * power(stem))))
+            Some((gain_db.filter(|_| self.factors[stem] > LEAST_GAIN)?, loudness(self.factors[stem] * power(stem))))
         };
         let mut heard: Vec<(f64, f64)> = gains_db.iter().enumerate().filter_map(heard).collect();
         heard.sort_by(|a, b| a.0.total_cmp(&b.0));
