@@ -93,7 +93,7 @@ fn other_moves(report: &SessionReport<'_>) -> String {
 fn mix(report: &SessionReport<'_>) -> String {
     let rows = mix_rows(report).into_iter().map(|row| {
         let position = row.position().unwrap_or_default().to_owned();
-        vec![row.label.to_owned(), row.before_text(), row.after_text(), row.target_text(), position]
+        vec![row.label.to_string(), row.before_text(), row.after_text(), row.target_text(), position]
     });
     let titles = ["Reading", "Before", "After", "8 of 10 songs", "It lies"];
     table("The whole mix", &titles, 1..4, &rows.collect::<Vec<_>>())

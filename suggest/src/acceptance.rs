@@ -77,7 +77,7 @@ mod tests {
     fn a_list_is_accepted_when_every_stem_of_it_is() {
         let heard = Heard { each: true, ..on_two_stems("uneven-files") };
         let [first, second] = [(1, "a loop"), (3, "a hit")].map(|(on, why)| accepted("uneven-files", Some(on), why));
-        assert_eq!(reason(&[second.clone()], &heard), None, "the other stem is not accepted");
+        assert_eq!(reason(std::slice::from_ref(&second), &heard), None, "the other stem is not accepted");
         assert!(second.concerns(&heard));
         assert_eq!(reason(&[second.clone(), first], &heard).unwrap(), "a loop; a hit");
         assert_eq!(reason(&[second, accepted("uneven-files", None, "all")], &heard).unwrap(), "all; a hit");

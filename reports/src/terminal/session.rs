@@ -197,7 +197,7 @@ fn mix(page: &mut Page, report: &SessionReport<'_>) {
     let rows: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {
-            let mut cells = vec![row.label.to_owned(), row.before_text()];
+            let mut cells = vec![row.label.to_string(), row.before_text()];
             if has_draft {
                 cells.push(row.after_text());
             }
