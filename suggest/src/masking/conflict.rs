@@ -1,3 +1,4 @@
+use super::reading::PLAYING_SHARE;
 use analyzer::TimeRange;
 use analyzer::masking::{Masker, MaskingMap, StemMasking};
 use dsp::{N_ERB_BANDS, erb_edge_hz};
@@ -19,8 +20,6 @@ const LEAST_BAND_INDEX: f64 = 0.2;
 const FEWEST_BANDS: usize = 3;
 /// A second counts as one of the conflict's when the range loses this share of its loudness.
 const LOST_IN_A_SECOND: f64 = 0.5;
-/// Seconds softer than this share of the loud ones are not where a part plays.
-const PLAYING_SHARE: f32 = 0.1;
 
 impl Conflict {
     /// Where `masker` takes the most from `masked`; `None` where it fights for nothing essential.

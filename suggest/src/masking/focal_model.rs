@@ -1,4 +1,5 @@
 use super::focal::Focal;
+use super::reading::PLAYING_SHARE;
 use super::sound_stage::{Hearing, Setting, SoundStage};
 use analyzer::TimeRange;
 use analyzer::masking::{Ears, Excitation, FrameWeights, MaskingMap, MaskingModel};
@@ -29,8 +30,6 @@ struct FocalFrame {
 /// Frames that a trial listens to.
 const MOST_FRAMES: usize = 32;
 const FRAMES_PER_SECOND: usize = analyzer::FRAMES_PER_SECOND as usize;
-/// Seconds softer than this share of the loudest are not where a part plays.
-const PLAYING_SHARE: f32 = 0.1;
 
 impl<'a> FocalModel<'a> {
     /// For a part that should win, whose loudness over time is `map`, and what the part `masker` takes.

@@ -85,8 +85,8 @@ pub struct MaskerShare {
     pub coactive_share: f64,
 }
 
-/// A part that is softer in a section than this share of its loudest second does not play there.
-const PLAYING_SHARE: f64 = 0.1;
+/// Where a part is softer than this share of its loudest second it does not play. Design heuristic.
+pub(super) const PLAYING_SHARE: f32 = 0.1;
 
 /// The share of a part's loudness in these bands of hearing that the mix takes in a section; `None` where it hardly plays.
 pub(crate) fn section_index(map: &MaskingMap, section: &Section, bands: &Range<usize>) -> Option<f64> {
@@ -97,7 +97,7 @@ pub(crate) fn section_index(map: &MaskingMap, section: &Section, bands: &Range<u
     let total = |rows: &[[f32; N_ERB_BANDS]]| seconds.iter().map(|second| sum(&rows[*second])).sum::<f64>();
     let (alone, in_mix) = (total(&map.alone_sones), total(&map.in_mix_sones));
     let loudest = map.alone_sones.iter().map(sum).fold(0.0, f64::max);
-    (alone > PLAYING_SHARE * loudest * seconds.len() as f64).then(|| 1.0 - in_mix / alone)
+    (alone > f64::from(PLAYING_SHARE) * loudest * seconds.len() as f64).then(|| 1.0 - in_mix / alone)
 }
 
 /// Smaller parts of an index are not told.
