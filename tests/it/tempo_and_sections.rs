@@ -196,7 +196,8 @@ fn check_mutes(folder: &Path) {
     let clean = heard(&clean_stems);
     let (found, planted) = found_mutes(folder, &clean, &clean_stems);
     say(&format!("{found} of {planted} edges in {}", folder.display()));
-    assert!(planted >= 4 && 4 * found >= 3 * planted, "{found} of {planted}");
+    // Where a song has many sections of its own there is room for one mute: its two edges.
+    assert!(planted >= 2 && 4 * found >= 3 * planted, "{found} of {planted}");
 }
 
 #[test]
