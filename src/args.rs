@@ -71,6 +71,9 @@ pub(crate) struct Check {
     /// Files and recordings only, not the mix
     #[arg(long)]
     pub(crate) technical: bool,
+    /// Print one page instead, to send to whoever made the files: which to export again, and how
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) re_export: bool,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

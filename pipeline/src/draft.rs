@@ -456,6 +456,7 @@ fn summary(session: &Session, heard: &Heard) -> SessionSummary {
         duration_s: heard.n_frames as f64 / f64::from(session.sample_rate_hz),
         tempo_bpm: heard.song.tempo.as_ref().map(|tempo| tempo.bpm),
         song: heard.song.clone(),
+        technical: heard.technical,
         mixes: session.mixes.clone(),
         target: heard.target.summary(),
         notes: heard.notes.clone(),

@@ -193,7 +193,7 @@ pub fn listen(
     .run(unity_sink, Stage::Summing, watch)?;
     let readings: Vec<_> = analysed.iter().map(|stem| &stem.analysis).collect();
     let choice = options.balance.or(session.balance).unwrap_or_default();
-    let mut decision = decide_balance(choice, &readings, &unity.analysis);
+    let mut decision = decide_balance(choice, &readings, &unity.analysis, mix_file.as_ref());
     if options.technical {
         decision.balance = Balance::Keep;
         "only repairs were asked for".clone_into(&mut decision.because);

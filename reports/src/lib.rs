@@ -11,6 +11,8 @@ mod json;
 mod markdown;
 mod mix_readings;
 mod plots;
+mod re_export;
+mod readiness_words;
 mod reading_words;
 mod role_words;
 mod session_report;
@@ -24,10 +26,11 @@ pub use html::html;
 pub use json::{analysis_json, check_json, plan_json, self_check_json};
 pub use markdown::markdown;
 pub use plots::{
-    NothingToDraw, Plot, arrangement_plot, correlation_plot, focal_map_plot, goniometer_plot, group_levels_plot,
-    kit_arrivals_plot, loudness_plot, mono_loss_plot, pair_sum_plot, panorama_plot, peak_to_loudness_plot,
-    spectrum_plot, stem_levels_plot, who_hides_whom_plot,
+    NothingToDraw, Plot, arrangement_plot, correlation_plot, energy_curve_plot, focal_map_plot, goniometer_plot,
+    group_levels_plot, kit_arrivals_plot, loudness_plot, mono_loss_plot, pair_sum_plot, panorama_plot,
+    peak_to_loudness_plot, spectrum_plot, stem_levels_plot, who_hides_whom_plot,
 };
+pub use re_export::re_export;
 pub use session_report::{AudioFiles, SessionReport};
 pub use terminal::{
     TerminalStyle, analysis_sheets_terminal, analysis_terminal, check_terminal, self_check_terminal, terminal,

@@ -1,5 +1,6 @@
 use crate::format::{self, ARROW, band, capitalized, channel, number, optional, places};
 use crate::mix_readings::mix_rows;
+use crate::readiness_words::{checks_by_place, not_checked, passed, result};
 use crate::reading_words::{confidence, proof, readings};
 use crate::role_words::{GUESSED, is_guess, role_label};
 use crate::song_words::{place, tempo_and_sections};
@@ -8,14 +9,22 @@ use crate::verdict::{
     target, verdict,
 };
 use crate::{SessionReport, describe_action};
-use suggest::{Finding, Move, Severity, StemSummary};
+use suggest::{Finding, Move, ReadinessItem, Severity, StemSummary};
 
 /// Places named per finding.
 const SHOWN_PLACES: usize = 6;
 
 /// The report as Markdown, for a note or a ticket.
 pub fn markdown(report: &SessionReport<'_>) -> String {
-    let blocks = [head(report), findings(report), other_moves(report), mix(report), stems(report), provenance(report)];
+    let blocks = [
+        head(report),
+        readiness(report),
+        findings(report),
+        other_moves(report),
+        mix(report),
+        stems(report),
+        provenance(report),
+    ];
     let blocks: Vec<String> = blocks.into_iter().filter(|block| !block.is_empty()).collect();
     blocks.join("\n\n") + "\n"
 }
@@ -30,6 +39,22 @@ fn head(report: &SessionReport<'_>) -> String {
     ];
     blocks.extend(tempo_and_sections(&plan.session.song).map(|song| format!("{}.", escaped(&capitalized(&song)))));
     blocks.extend(loudness_match(report).map(|matched| escaped(&matched)));
+    blocks.join("\n\n")
+}
+
+/// What to mend where, and what passed.
+fn readiness(report: &SessionReport<'_>) -> String {
+    let readiness = suggest::readiness(report.plan);
+    let mut blocks = vec!["## Is it finished?".to_owned()];
+    for (place, items) in checks_by_place(&readiness) {
+        let line = |item: &&ReadinessItem| {
+            let (title, found) = (capitalized(item.title), item.findings.join(", "));
+            format!("- {}: {} ({found}). {}.", result(item), title, item.fix.unwrap_or_default())
+        };
+        blocks.push(format!("**{place}**\n\n{}", items.iter().map(line).collect::<Vec<_>>().join("\n")));
+    }
+    blocks.extend(passed(&readiness));
+    blocks.extend(not_checked(&readiness));
     blocks.join("\n\n")
 }
 

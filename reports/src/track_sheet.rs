@@ -37,11 +37,16 @@ pub(crate) struct Normal<'a> {
     pub(crate) peers: Peers,
 }
 
+/// Features, by the beginning of their names, that mastering changes.
+const CHANGED_BY_MASTERING: [&str; 4] = ["integrated_lufs", "range_lu", "plr_db", "crest"];
+
 /// Like with like: whose readings a file's are held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Peers {
     /// Whole songs.
     Songs,
+    /// Whole songs, but for loudness and dynamics: the file is mastered, and the songs are not.
+    Mastered,
     /// All of a song that is of one group.
     Stems(RoleGroup),
     /// Nothing: what a stem plays is not known.
@@ -60,7 +65,7 @@ impl Peers {
     /// Whose readings eight of ten are.
     pub(crate) fn heading(self) -> &'static str {
         match self {
-            Self::Songs => "8 of 10 songs",
+            Self::Songs | Self::Mastered => "8 of 10 songs",
             Self::Stems(RoleGroup::Vocals) => "8 of 10 vocals",
             Self::Stems(RoleGroup::Drums) => "8 of 10 drum sets",
             Self::Stems(RoleGroup::Bass) => "8 of 10 basses",
@@ -73,7 +78,8 @@ impl Peers {
 impl Normal<'_> {
     fn percentiles(&self, feature: &str) -> Option<Percentiles> {
         match self.peers {
-            Peers::Songs => self.profile.features.get(feature).copied(),
+            Peers::Mastered if CHANGED_BY_MASTERING.iter().any(|changed| feature.starts_with(changed)) => None,
+            Peers::Songs | Peers::Mastered => self.profile.features.get(feature).copied(),
             Peers::Stems(group) => self.profile.stems.get(&group)?.get(feature).copied(),
             Peers::None => None,
         }

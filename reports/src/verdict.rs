@@ -4,7 +4,7 @@ use crate::SessionReport;
 use crate::format::{count, sample_rate, signed, time};
 use crate::reading_words::label_and_unit;
 use desk::Action;
-use suggest::{AcceptedFinding, Balance, Finding, Move, Plan, Severity, Stage, Status};
+use suggest::{AcceptedFinding, Balance, Finding, Move, Plan, Severity, Status};
 
 /// How many moves a report names at its head.
 const HEADLINE_MOVES: usize = 3;
@@ -12,15 +12,11 @@ const HEADLINE_MOVES: usize = 3;
 /// Songs are named as their folders are.
 pub(crate) fn facts(plan: &Plan) -> String {
     let session = &plan.session;
-    let stage = match session.stage {
-        Stage::RawStems => "raw stems",
-        Stage::ProcessedStems => "stems of a mix",
-    };
     let facts = [
         count(plan.stems.len(), "stem"),
         time(session.duration_s),
         sample_rate(session.sample_rate_hz),
-        stage.to_owned(),
+        session.stage.label().to_owned(),
     ];
     facts.join(" · ")
 }
@@ -52,28 +48,11 @@ pub(crate) fn accepted(plan: &Plan) -> Vec<String> {
 
 /// The whole report in one or two sentences.
 pub(crate) fn verdict(plan: &Plan) -> String {
-    let found = verdict_on_findings(plan);
+    let finished = suggest::readiness(plan).sentence();
     match verdict_on_moves(plan) {
-        Some(moves) => format!("{found} {moves}"),
-        None => found,
+        Some(moves) => format!("{finished} {moves}"),
+        None => finished,
     }
-}
-
-/// What was found, in one sentence.
-pub(crate) fn verdict_on_findings(plan: &Plan) -> String {
-    let of = |severity| plan.findings.iter().filter(|finding| finding.severity == severity).count();
-    let (errors, warnings, infos) = (of(Severity::Error), of(Severity::Warning), of(Severity::Info));
-    if plan.findings.is_empty() {
-        return "Nothing was found that needs mending before you mix.".to_owned();
-    }
-    let counts = [
-        (errors, format!("{} to mend before you mix", count(errors, "error"))),
-        (warnings, format!("{} to look at", count(warnings, "warning"))),
-        (infos, format!("{} worth knowing", count(infos, "thing"))),
-    ];
-    let counts: Vec<String> = counts.into_iter().filter(|(n, _)| *n > 0).map(|(_, words)| words).collect();
-    let counts = counts.join(", ");
-    if errors > 0 { format!("{counts}.") } else { format!("Nothing is broken: {counts}.") }
 }
 
 fn verdict_on_moves(plan: &Plan) -> Option<String> {

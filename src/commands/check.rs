@@ -10,6 +10,7 @@ pub(crate) fn run(command: &args::Check) -> anyhow::Result<u8> {
         console::watched(&command.output.running, |watch| pipeline::plan(&session, &options, Depth::Findings, watch))?;
     let report = report(&checked);
     console::print(&match command.output.format {
+        _ if command.re_export => reports::re_export(&checked.plan),
         Format::Text => reports::check_terminal(&report, console::style(&command.output.running)),
         Format::Json => reports::check_json(&checked.plan),
         Format::Markdown => reports::markdown(&report),

@@ -4,6 +4,9 @@ use crate::console;
 use pipeline::{Options, Session};
 use std::path::{Path, PathBuf};
 
+/// Which files to ask for again.
+const RE_EXPORT_FILE: &str = "re-export.txt";
+
 pub(crate) fn run(command: &args::Draft) -> anyhow::Result<u8> {
     let session = Session::open(&command.session.folder, &command.session.session_options(&command.moves.lock))?;
     let out = command.out.clone().unwrap_or_else(|| default_folder(&session));
@@ -24,12 +27,16 @@ fn default_folder(session: &Session) -> PathBuf {
 /// Runs draft on `session`, writes `out` and prints the plan.
 pub(crate) fn write(session: &Session, options: &Options, out: &Path, output: &OutputArgs) -> anyhow::Result<()> {
     let texts = |draft: &pipeline::Draft| {
-        vec![("plan.json", reports::plan_json(&draft.plan)), ("report.html", reports::html(&report(draft)))]
+        vec![
+            ("plan.json", reports::plan_json(&draft.plan)),
+            ("report.html", reports::html(&report(draft))),
+            (RE_EXPORT_FILE, reports::re_export(&draft.plan)),
+        ]
     };
     let draft = console::watched(&output.running, |watch| pipeline::draft(session, options, out, texts, watch))?;
     print_plan(&draft, output)?;
     if !output.running.quiet {
-        for name in ["report.html", "plan.json", DRAFT_FILE, UNITY_FILE] {
+        for name in ["report.html", "plan.json", RE_EXPORT_FILE, DRAFT_FILE, UNITY_FILE] {
             console::note(&format!("wrote {}", out.join(name).display()));
         }
     }

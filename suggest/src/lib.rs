@@ -5,6 +5,7 @@
 //! decide; [`compose`] makes the [`Plan`].
 
 mod acceptance;
+mod balance;
 mod compose;
 mod finding;
 mod judgement;
@@ -26,6 +27,7 @@ mod stage;
 mod target;
 
 pub use acceptance::{Acceptance, AcceptedFinding};
+pub use balance::{BalanceChoice, BalanceDecision, decide_balance};
 pub use compose::{BusSetting, Composition, Outcome, compose};
 pub use finding::{Class, Finding, Readings, Severity};
 pub use judgement::{Judgement, judge_mix};
@@ -40,10 +42,10 @@ pub use mix_model::MixModel;
 pub use moves::{Guard, Move, Status, Verified};
 pub use pair::{ArrivalReading, DelaySource, PairFix, PairKind, PairReading, RelatedPair, SumBand};
 pub use placement::Placement;
-pub use plan::{Balance, MixReading, Plan, SessionSummary, Stage, StemSummary, TargetSummary};
+pub use plan::{Balance, MixReading, Plan, SessionSummary, StemSummary, TargetSummary};
 pub use proposal::{Channel, MoveKind, Proof, Proposal, StemMetric};
 pub use readiness::{CheckResult, Readiness, ReadinessItem, Verdict, readiness};
-pub use rules::{Heard, RULES, Rule, Scope, findings};
+pub use rules::{Heard, Need, RULES, Rule, Scope, findings};
 pub use session::{HeardSession, HeardStem};
-pub use stage::{BalanceChoice, BalanceDecision, decide_balance};
+pub use stage::{Stage, StageReading, mix_stage, stems_stage};
 pub use target::Target;

@@ -1,3 +1,4 @@
+use crate::{Stage, StageReading, mix_stage};
 use analyzer::{BandFit, MixFit, StemGain, TrackAnalysis};
 use serde::Serialize;
 
@@ -15,6 +16,10 @@ pub struct MixFile {
 pub struct MixFileReading {
     /// The file, relative to the session.
     pub path: String,
+    /// How far it has come.
+    pub stage: Stage,
+    /// What that rests on.
+    pub stage_because: String,
     /// Integrated loudness.
     pub integrated_lufs: Option<f64>,
     /// True peak.
@@ -45,15 +50,34 @@ pub struct StemInMix {
 /// Stems that lie further from a mix than this are of another song, in dB. Design heuristic, see docs/accuracy.md.
 const LARGEST_MISFIT_DB: f64 = 5.0;
 
+/// Of fewer gains there is no middle half.
+const FEWEST_GAINS: usize = 3;
+
 impl MixFile {
     /// The fit, where it is good enough for its gains to mean something.
     pub fn sure_fit(&self) -> Option<&MixFit> {
         self.fit.as_ref().filter(|fit| fit.misfit_db <= LARGEST_MISFIT_DB)
     }
 
+    /// How far it has come.
+    pub fn stage(&self) -> StageReading {
+        mix_stage(&self.analysis, self.fit.as_ref().map(|fit| fit.misfit_db))
+    }
+
+    /// By how much the middle half of the stems differ in their gains in it, in dB; `None` where too few are heard.
+    pub fn gain_spread_db(&self) -> Option<f64> {
+        let mut gains: Vec<f64> = self.sure_fit()?.gains.iter().filter_map(|gain| gain.db()).collect();
+        gains.sort_by(f64::total_cmp);
+        if gains.len() < FEWEST_GAINS {
+            return None;
+        }
+        Some(gains[3 * gains.len() / 4] - gains[gains.len() / 4])
+    }
+
     /// For the plan; `names` are those of the stems.
     pub fn reading(&self, names: &[&str]) -> MixFileReading {
         let fit = self.fit.as_ref();
+        let StageReading { stage, because: stage_because } = self.stage();
         let stem = |(name, gain): (&&str, &StemGain)| StemInMix {
             name: (*name).to_owned(),
             heard: gain.is_heard(),
@@ -61,6 +85,8 @@ impl MixFile {
         };
         MixFileReading {
             path: self.analysis.path.clone(),
+            stage,
+            stage_because,
             integrated_lufs: self.analysis.loudness.integrated_lufs,
             true_peak_dbtp: self.analysis.loudness.true_peak_dbtp,
             plr_db: self.analysis.dynamics.plr_db,

@@ -1,4 +1,4 @@
-use crate::{AcceptedFinding, Finding, KitReading, MaskingReading, MixFileReading, Move, PairReading};
+use crate::{AcceptedFinding, Finding, KitReading, MaskingReading, MixFileReading, Move, PairReading, Stage};
 use analyzer::{Role, RoleGroup, RoleSource, Song, TrackAnalysis};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -35,16 +35,6 @@ impl Plan {
     pub const SCHEMA: &'static str = "premix.plan/1";
 }
 
-/// What kind of material the stems are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// Recorded or exported tracks that nobody has balanced yet.
-    RawStems,
-    /// Stems of a mix: their plain sum is meant.
-    ProcessedStems,
-}
-
 /// Whether the balance of the stems is kept or built anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -75,6 +65,8 @@ pub struct SessionSummary {
     /// Tempo and sections.
     #[serde(flatten)]
     pub song: Song,
+    /// Files and recordings alone were judged.
+    pub technical: bool,
     /// Files that were taken for a mix of the song and not summed.
     pub mixes: Vec<String>,
     /// What the session is judged by.

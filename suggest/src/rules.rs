@@ -55,11 +55,34 @@ pub enum Scope {
     Mix,
 }
 
+/// What a session does not always have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// A mix beside the stems.
+    MixFile,
+    /// Stems that are recordings of one thing, or run alike.
+    Pairs,
+    /// Two groups of instruments or more.
+    WholeMix,
+    /// Two parts or more that could hide each other.
+    Masking,
+    /// A verse and a chorus.
+    Sections,
+}
+
 /// A problem that premix knows.
 #[derive(Debug)]
 pub struct Rule {
     /// Its name in findings and on the command line.
     pub name: &'static str,
+    /// The problem, in words that follow "because of".
+    pub title: &'static str,
+    /// What a person does about it.
+    pub fix: &'static str,
+    /// Whoever made the files mends it by sending a new one.
+    pub new_file: bool,
+    /// What must be there for it to hear anything.
+    pub needs: &'static [Need],
     /// Where the problem comes from.
     pub class: Class,
     /// It concerns files and recordings, not the mix: `--technical` leaves it on.

@@ -249,7 +249,7 @@ fn a_check_has_the_fields_of_a_plan_without_moves() {
 #[test]
 fn a_check_says_whether_the_song_is_ready() {
     let run = run(premix("check").arg(&planted().session).args(["--format", "json"]));
-    let paths = "readiness.verdict readiness.because readiness.items[].check readiness.items[].result";
+    let paths = "readiness.verdict readiness.because readiness.items[].check readiness.items[].title readiness.items[].result readiness.items[].fix";
     check(&run, "premix.plan/1", &[paths]);
 }
 

@@ -40,7 +40,7 @@ pub(crate) fn check_files(folder: &Path) {
 fn the_demo_writes_a_session_and_a_draft_of_it() {
     let demo = planted();
     let names: Vec<_> = contents(&demo.draft).into_keys().collect();
-    assert_eq!(names, ["draft.wav", "plan.json", "report.html", "unity.wav"].map(PathBuf::from));
+    assert_eq!(names, ["draft.wav", "plan.json", "re-export.txt", "report.html", "unity.wav"].map(PathBuf::from));
     assert!(demo.session.join("planted.json").is_file());
     assert!(demo.run.stdout.contains("What was found"), "{}", demo.run.stdout);
     let plan = demo.plan();

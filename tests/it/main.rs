@@ -28,6 +28,7 @@ mod self_check;
 mod session_file;
 mod session_folder;
 mod source_tree;
+mod stage;
 mod tempo_and_sections;
 mod tidy;
 mod wrong_input;

@@ -103,8 +103,26 @@ fn what_the_bus_did_is_told() {
     let told = said(&check(&session(&[], &[], &[bell])), "mix-bus-processing").unwrap();
     assert!(told.contains("tone") && !told.contains("peaks"), "{told}");
     let limited = session(&[], &[], &[Action::Limiter { ceiling_dbtp: -9.0 }]);
-    let told = said(&check(&limited), "mix-bus-processing").unwrap();
+    let plan = check(&limited);
+    let told = said(&plan, "mix-bus-processing").unwrap();
     assert!(told.contains("peaks") && !told.contains("tone"), "{told}");
+    assert_eq!(plan.0["mix_file"]["stage"], "rough_mix", "its name says so");
+    let severity = |plan: &Plan| {
+        plan.findings().iter().find(|finding| finding["rule"] == "mix-bus-processing").unwrap()["severity"].clone()
+    };
+    assert_eq!(severity(&plan), "warning");
+    fs::rename(limited.file("Rough Mix.wav"), limited.file("Demo Master.wav")).unwrap();
+    let plan = check(&limited);
+    assert_eq!((&plan.0["mix_file"]["stage"], severity(&plan)), (&Value::from("master"), Value::from("info")));
+}
+
+#[test]
+fn stems_at_the_faders_of_the_mix_beside_them_keep_their_balance() {
+    let plan = check(&session(&[], &[], &[Action::Gain { gain_db: -3.0 }]));
+    let told = plan.0["session"]["balance_because"].as_str().unwrap();
+    assert_eq!(plan.0["session"]["stage"], "processed_stems");
+    assert_eq!(plan.0["session"]["balance"], "keep");
+    assert!(told.contains("equal gains"), "{told}");
 }
 
 #[test]

@@ -11,6 +11,9 @@ use suggest::RULES;
 /// Where folders of stems may lie, from the root of the workspace.
 const STEMS: &str = "../shared/audio/stems";
 
+/// Where finished songs may lie, in folders by genre.
+const MIXES: &str = "../shared/audio/mixes";
+
 /// The folder of the song `name`; `None`, and a reason on stderr, when it is not there.
 pub(crate) fn song(name: &str) -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(STEMS).join(name);
@@ -19,6 +22,16 @@ pub(crate) fn song(name: &str) -> Option<PathBuf> {
         return None;
     }
     Some(folder)
+}
+
+/// The finished song `file`, in the folder of its genre; `None`, and a reason on stderr, when it is not there.
+pub(crate) fn mix(file: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(MIXES).join(file);
+    if !path.is_file() {
+        say(&format!("skipped: there is no {MIXES}/{file}"));
+        return None;
+    }
+    Some(path)
 }
 
 /// As [`song`], for songs that take minutes.
@@ -40,7 +53,7 @@ fn check(folder: &Path) -> Plan {
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("out");
     run(premix("draft").arg(folder).arg("-o").arg(&out).arg("--quiet")).succeeded();
-    assert_eq!(entries(&out).len(), 4);
+    assert_eq!(entries(&out).len(), 5);
     check_files(&out);
     let report = fs::read_to_string(out.join("report.html")).unwrap().to_lowercase();
     assert!(!report.contains("nothing to draw"), "a plot of the report is empty");

@@ -42,14 +42,14 @@ fn check_left_out(session: &SessionFolder, bad: &str, way_out: &str) {
     assert_eq!(plan.stem_names(), ["Bass", "Kick", "Lead Vocal"]);
     let notes = plan.0["session"]["notes"].to_string();
     assert!(notes.contains(bad), "{bad} is left out without a word: {notes}");
-    assert_eq!(entries(&session.out()).len(), 4);
+    assert_eq!(entries(&session.out()).len(), 5);
 }
 
 /// A draft goes well, and `rule` names `stem`.
 fn check_found(session: &SessionFolder, rule: &str, stem: &str) {
     let plan = Plan::of(&session.draft(&["--format", "json"]));
     assert!(plan.has_finding(rule, stem), "{:?}", plan.findings());
-    assert_eq!(entries(&session.out()).len(), 4);
+    assert_eq!(entries(&session.out()).len(), 5);
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn an_interrupted_draft_leaves_nothing() {
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
     let code = child.wait().unwrap().code();
     if code == Some(0) {
-        assert_eq!(entries(&out).len(), 4, "it was done before it was interrupted");
+        assert_eq!(entries(&out).len(), 5, "it was done before it was interrupted");
     } else {
         assert_eq!(code, Some(INTERRUPTED));
         assert_eq!(entries(place.path()), Vec::<std::path::PathBuf>::new());

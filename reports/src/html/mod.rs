@@ -6,14 +6,15 @@ mod mix;
 mod pairs;
 mod player;
 mod provenance;
+mod readiness;
 mod readings;
 mod stems;
 
 use crate::plots::{NothingToDraw, Plot};
 use crate::{
-    SessionReport, arrangement_plot, correlation_plot, focal_map_plot, goniometer_plot, group_levels_plot,
-    kit_arrivals_plot, loudness_plot, mono_loss_plot, panorama_plot, peak_to_loudness_plot, spectrum_plot,
-    stem_levels_plot, who_hides_whom_plot,
+    SessionReport, arrangement_plot, correlation_plot, energy_curve_plot, focal_map_plot, goniometer_plot,
+    group_levels_plot, kit_arrivals_plot, loudness_plot, mono_loss_plot, panorama_plot, peak_to_loudness_plot,
+    spectrum_plot, stem_levels_plot, who_hides_whom_plot,
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -36,6 +37,7 @@ pub fn html(report: &SessionReport<'_>) -> String {
                 (header::header(report))
                 main {
                     @if let Some(audio) = report.audio { (player::player(report, audio)) }
+                    (readiness::readiness(report, &suggest::readiness(report.plan)))
                     (findings::findings(report))
                     (findings::other_moves(report))
                     (plots(report))
@@ -60,6 +62,11 @@ fn plots(report: &SessionReport<'_>) -> Markup {
             arrangement_plot(report),
             "Each stem over time, as strong as it is loud against its own loudest moment, and the sections that the song was \
              heard to have: sections that sound alike have one letter.",
+        ),
+        (
+            energy_curve_plot(report),
+            "How loud each section of the stems' sum is, and how many stems play: a chorus that is no louder and no denser than \
+             the verse before it does not lift.",
         ),
         (
             spectrum_plot(report),

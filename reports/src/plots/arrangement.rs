@@ -1,5 +1,6 @@
 use super::canvas::{self, Area, Drawn, Key, fitted};
-use super::timeline::{READINGS_PER_SECOND, time_axis};
+use super::song_scale::SongScale;
+use super::timeline::READINGS_PER_SECOND;
 use super::{NothingToDraw, Plot, theme};
 use crate::SessionReport;
 use crate::format::{count, number, time};
@@ -15,8 +16,6 @@ const TITLE: &str = "What plays when";
 const NAME_LEFT: f64 = 12.0;
 /// Widest name, in pixels as shown.
 const NAME_WIDTH: f64 = 190.0;
-/// The scale, in pixels as shown.
-const SCALE: Range<f64> = 214.0..948.0;
 /// Height above the first row: legend and sections, in pixels as shown.
 const TOP: f64 = 64.0;
 /// Height below the last row, in pixels as shown.
@@ -25,8 +24,6 @@ const BOTTOM: f64 = 58.0;
 const ROW: f64 = 22.0;
 /// Most columns of the picture.
 const MOST_COLUMNS: usize = 180;
-/// A narrower section has no room for its letter, in pixels as shown.
-const NARROWEST_LETTER: f64 = 11.0;
 /// Levels below the loudest moment of a stem, in dB, and how strong they are drawn; what is softer is not.
 const SHADES: [(f64, f64); 3] = [(-6.0, 0.9), (-15.0, 0.5), (-30.0, 0.2)];
 
@@ -49,7 +46,7 @@ struct Row<'a> {
 struct Chart<'a> {
     rows: Vec<Row<'a>>,
     sections: &'a [Section],
-    length_s: f64,
+    scale: SongScale,
     column_s: f64,
 }
 
@@ -65,11 +62,7 @@ impl<'a> Chart<'a> {
             shades.iter().any(|shade| *shade > 0.0).then_some(Row { name: &stem.name, shades })
         };
         let rows = stems.into_iter().filter_map(row).collect();
-        Self { rows, sections: &report.plan.session.song.sections, length_s, column_s }
-    }
-
-    fn x(&self, s: f64) -> f64 {
-        SCALE.start + (s / self.length_s).clamp(0.0, 1.0) * (SCALE.end - SCALE.start)
+        Self { rows, sections: &report.plan.session.song.sections, scale: SongScale { length_s }, column_s }
     }
 
     fn bottom(&self) -> f64 {
@@ -87,8 +80,8 @@ impl<'a> Chart<'a> {
         for (k, row) in self.rows.iter().enumerate() {
             self.draw_row(area, TOP + k as f64 * ROW, row)?;
         }
-        self.draw_sections(area)?;
-        self.draw_scale(area)
+        self.scale.draw_sections(area, self.sections, TOP, self.bottom())?;
+        self.scale.draw_axis(area, self.bottom())
     }
 
     fn draw_row(&self, area: &Area<'_>, top: f64, row: &Row<'_>) -> Drawn {
@@ -100,48 +93,13 @@ impl<'a> Chart<'a> {
             let columns = column..column + run.len();
             column = columns.end;
             if run[0] > 0.0 {
-                let [left, right] = [columns.start, columns.end].map(|at| self.x(at as f64 * self.column_s));
+                let [left, right] = [columns.start, columns.end].map(|at| self.scale.x(at as f64 * self.column_s));
                 let corners = [(left, top + 2.0), (right, top + ROW - 2.0)];
                 let corners = corners.map(|(x, y)| (theme::px(x), theme::px(y)));
                 area.draw(&Rectangle::new(corners, theme::AFTER.mix(run[0]).filled()))?;
             }
         }
         Ok(())
-    }
-
-    fn draw_sections(&self, area: &Area<'_>) -> Drawn {
-        let letter = theme::bold_text(theme::SMALL, theme::INK, HPos::Left);
-        for section in self.sections {
-            let x = theme::px(self.x(section.start_s));
-            let ends = [(x, theme::px(TOP - 20.0)), (x, theme::px(self.bottom()))];
-            area.draw(&PathElement::new(ends, theme::stroke(theme::MUTED, 1.0)))?;
-            let width = self.x(section.end_s) - self.x(section.start_s) - 6.0;
-            if width >= NARROWEST_LETTER {
-                let named = section.name.map(|name| format!("{} {}", section.letter, name.label()));
-                // A name that has no room is left out, not cut.
-                let words = named.filter(|named| fitted(area, named, &letter, width) == *named);
-                let words = words.unwrap_or_else(|| section.letter.clone());
-                area.draw_text(&words, &letter, (x + theme::px(4.0), theme::px(TOP - 12.0)))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn draw_scale(&self, area: &Area<'_>) -> Drawn {
-        let axis = time_axis(self.length_s);
-        let label = theme::text(theme::LABEL, theme::MUTED, HPos::Center);
-        let bottom = self.bottom();
-        for tick in &axis.ticks {
-            let x = theme::px(self.x(*tick));
-            let ends = [(x, theme::px(bottom)), (x, theme::px(bottom + 5.0))];
-            area.draw(&PathElement::new(ends, theme::stroke(theme::MUTED, 1.0)))?;
-            area.draw_text(&(axis.label)(*tick), &label, (x, theme::px(bottom + 17.0)))?;
-        }
-        let ends = [(theme::px(SCALE.start), theme::px(bottom)), (theme::px(SCALE.end), theme::px(bottom))];
-        area.draw(&PathElement::new(ends, theme::stroke(theme::MUTED, 1.0)))?;
-        let title = theme::text(theme::LABEL, theme::INK, HPos::Center);
-        let middle = (theme::px(f64::midpoint(SCALE.start, SCALE.end)), theme::px(bottom + 43.0));
-        area.draw_text(axis.title, &title, middle)
     }
 
     /// How many stems play at once, and in which section most do.
@@ -159,7 +117,7 @@ impl<'a> Chart<'a> {
                 format!("{} from {}: {}", section.letter, time(section.start_s), count(n, "stem"))
             })
             .collect();
-        let all = format!("{} over {}.", count(self.rows.len(), "stem"), time(self.length_s));
+        let all = format!("{} over {}.", count(self.rows.len(), "stem"), time(self.scale.length_s));
         if told.is_empty() { all } else { format!("{all} In section {}.", told.join("; ")) }
     }
 }

@@ -7,6 +7,7 @@ use crate::format::{count, optional, printable, sample_rate, time};
 use crate::track_sheet::{Normal, Peers};
 use analyzer::{TrackAnalysis, role_from_name};
 use corpus::Profile;
+use suggest::Stage;
 
 /// A sheet of readings for every file, beside what is normal in the songs of `profile`, and the faults below it.
 ///
@@ -16,7 +17,11 @@ pub fn analysis_sheets_terminal(tracks: &[TrackAnalysis], profile: &Profile, sty
     for track in tracks {
         let role = role_from_name(&track.name).role;
         // A file whose name says nothing is most likely a song.
-        sheet(&mut page, track, Normal { profile, peers: Peers::of(role, Peers::Songs) });
+        let peers = Peers::of(role, Peers::Songs);
+        let stage = (peers == Peers::Songs).then(|| suggest::mix_stage(track, None));
+        let is_mastered = stage.as_ref().is_some_and(|reading| reading.stage == Stage::Master);
+        let peers = if is_mastered { Peers::Mastered } else { peers };
+        sheet(&mut page, track, stage.as_ref(), Normal { profile, peers });
     }
     faults(&mut page, tracks);
     page.line("", Ink::Plain);

@@ -3,16 +3,18 @@ use super::page::{Ink, Page};
 use super::table::{Column, table};
 use crate::format::{ARROW, UNDEFINED, band, capitalized, channel, number, optional, places, printable};
 use crate::mix_readings::mix_rows;
+use crate::re_export::files_to_export;
+use crate::readiness_words::{findings_by_place, not_checked, passed};
 use crate::reading_words::proof;
 use crate::role_words::{GUESSED, is_guess, role_label};
 use crate::song_words::{place, tempo_and_sections};
 use crate::verdict::{
     accepted, balance, dropped_moves, facts, is_made, loudness_match, moves_for_the_hand, moves_of,
-    moves_without_finding, reason, target, verdict, verdict_on_findings,
+    moves_without_finding, reason, target, verdict,
 };
 use crate::{SessionReport, describe_action};
 use analyzer::Song;
-use suggest::{Finding, Move, Plan, Severity, Status, Verdict};
+use suggest::{Finding, Move, Plan, Readiness, Severity, Status};
 
 /// Places named per finding.
 const SHOWN_PLACES: usize = 3;
@@ -21,7 +23,7 @@ const SHOWN_PLACES: usize = 3;
 pub fn terminal(report: &SessionReport<'_>, style: TerminalStyle) -> String {
     let mut page = Page::new(style);
     head(&mut page, report.plan, &verdict(report.plan));
-    findings(&mut page, report.plan, Moves::Shown);
+    findings(&mut page, report.plan);
     made_moves(&mut page, report.plan);
     dropped(&mut page, report.plan);
     stems(&mut page, report);
@@ -39,25 +41,36 @@ pub fn check_terminal(report: &SessionReport<'_>, style: TerminalStyle) -> Strin
     let report = SessionReport { draft: None, audio: None, ..*report };
     let mut page = Page::new(style);
     let readiness = suggest::readiness(report.plan);
-    let ready = match readiness.verdict {
-        Verdict::Finished => "Ready to mix",
-        Verdict::NotYet => "Not ready yet",
-        Verdict::CannotTell => "Whether it is ready cannot be told",
-    };
-    let verdict = format!("{ready}: {}. {}", readiness.because, verdict_on_findings(report.plan));
-    head(&mut page, report.plan, &verdict);
-    findings(&mut page, report.plan, Moves::Hidden);
+    head(&mut page, report.plan, &readiness.sentence());
+    for (place, found) in findings_by_place(report.plan) {
+        page.heading(&format!("{place} ({})", found.len()));
+        for one in found {
+            finding(&mut page, report.plan, one);
+            let fix = readiness.items.iter().find(|item| item.check == one.rule).and_then(|item| item.fix);
+            if let Some(fix) = fix {
+                page.item("    To do: ", &format!("{fix}."), Ink::Green);
+            }
+        }
+    }
+    checked(&mut page, report.plan, &readiness);
     stems(&mut page, &report);
     mix(&mut page, &report);
     notes(&mut page, report.plan);
     page.into_text()
 }
 
-/// Whether findings tell their moves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Moves {
-    Shown,
-    Hidden,
+/// What was checked without finding anything, what could not be checked, and which files are to be sent again.
+fn checked(page: &mut Page, plan: &Plan, readiness: &Readiness) {
+    page.heading("What else was checked");
+    for line in passed(readiness).iter().chain(&not_checked(readiness)) {
+        page.paragraph(2, line, Ink::Dim);
+    }
+    let files = files_to_export(plan);
+    if !files.is_empty() {
+        let files: Vec<String> = files.into_iter().map(printable).collect();
+        let asked = format!("To be exported again (--re-export prints a page to send): {}.", files.join(", "));
+        page.paragraph(2, &asked, Ink::Plain);
+    }
 }
 
 fn head(page: &mut Page, plan: &Plan, verdict: &str) {
@@ -72,24 +85,26 @@ fn head(page: &mut Page, plan: &Plan, verdict: &str) {
     page.paragraph(0, verdict, Ink::Bold);
 }
 
-fn findings(page: &mut Page, plan: &Plan, moves: Moves) {
+fn findings(page: &mut Page, plan: &Plan) {
     if plan.findings.is_empty() {
         return;
     }
     page.heading("What was found, worst first");
-    for finding in &plan.findings {
-        let stems = finding.stems.iter().map(|stem| channel(stem)).collect::<Vec<_>>().join(", ");
-        let (word, ink) = severity(finding.severity);
-        page.item("  ", &format!("{} {word}: {stems}", finding.id), ink);
-        page.paragraph(4, &printable(&finding.summary), Ink::Plain);
-        if let Some(circumstances) = circumstances(finding, &plan.session.song) {
-            page.paragraph(4, &circumstances, Ink::Dim);
+    for one in &plan.findings {
+        finding(page, plan, one);
+        for mv in moves_of(plan, one).filter(|mv| is_made(mv)) {
+            page.item(&format!("    {ARROW} "), &move_words(mv), Ink::Green);
         }
-        if moves == Moves::Shown {
-            for mv in moves_of(plan, finding).filter(|mv| is_made(mv)) {
-                page.item(&format!("    {ARROW} "), &move_words(mv), Ink::Green);
-            }
-        }
+    }
+}
+
+fn finding(page: &mut Page, plan: &Plan, finding: &Finding) {
+    let stems = finding.stems.iter().map(|stem| channel(stem)).collect::<Vec<_>>().join(", ");
+    let (word, ink) = severity(finding.severity);
+    page.item("  ", &format!("{} {word}: {stems}", finding.id), ink);
+    page.paragraph(4, &printable(&finding.summary), Ink::Plain);
+    if let Some(circumstances) = circumstances(finding, &plan.session.song) {
+        page.paragraph(4, &circumstances, Ink::Dim);
     }
 }
 

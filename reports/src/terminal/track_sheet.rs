@@ -1,9 +1,10 @@
 use super::analysis::form;
 use super::columns::{columns, cut};
 use super::page::{Ink, Page};
-use crate::format::{UNDEFINED, printable};
+use crate::format::{UNDEFINED, capitalized, printable};
 use crate::track_sheet::{Normal, Peers, SheetRow, SheetSection, platform_section, track_sheet};
 use analyzer::TrackAnalysis;
+use suggest::StageReading;
 
 /// Between two columns.
 const GAP: usize = 2;
@@ -11,15 +12,24 @@ const GAP: usize = 2;
 const NARROWEST_MEANING: usize = 28;
 
 /// The readings of one file, section by section, with what is normal.
-pub(super) fn sheet(page: &mut Page, track: &TrackAnalysis, normal: Normal<'_>) {
+pub(super) fn sheet(page: &mut Page, track: &TrackAnalysis, stage: Option<&StageReading>, normal: Normal<'_>) {
     let mut sections = track_sheet(track, normal);
     // No platform plays a stem.
-    if normal.peers == Peers::Songs && !track.loudness.playback.is_empty() {
+    if matches!(normal.peers, Peers::Songs | Peers::Mastered) && !track.loudness.playback.is_empty() {
         sections.push(platform_section(track));
     }
     let widths = Widths::of(&sections, normal.peers.heading(), page.width());
     page.heading(&printable(&track.name));
     page.paragraph(0, &form_and_codec(track), Ink::Dim);
+    if let Some(reading) = stage {
+        let compared =
+            if normal.peers == Peers::Mastered { "; its loudness and dynamics are not held against mixes" } else { "" };
+        page.paragraph(
+            0,
+            &format!("{}: {}{compared}.", capitalized(reading.stage.label()), reading.because),
+            Ink::Plain,
+        );
+    }
     let is_empty = |section: &SheetSection| section.rows.iter().all(|row| row.value == UNDEFINED);
     for (k, section) in sections.into_iter().filter(|section| !is_empty(section)).enumerate() {
         page.line("", Ink::Plain);

@@ -335,6 +335,7 @@ fn plan(unity: &TrackAnalysis, draft: &TrackAnalysis, profile: &Profile) -> Plan
             duration_s: LENGTH_S,
             tempo_bpm: None,
             song: analyzer::Song::default(),
+            technical: false,
             mixes: vec!["Northern Line rough 3.mp3".to_owned()],
             target: TargetSummary {
                 profile: profile.name.clone(),

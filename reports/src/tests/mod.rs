@@ -1,4 +1,4 @@
-use crate::{AudioFiles, SessionReport};
+use crate::{AudioFiles, SessionReport, TerminalStyle};
 
 mod fixture;
 mod json;
@@ -6,5 +6,11 @@ mod markdown;
 mod markup;
 mod page;
 mod plots;
+mod readiness;
 mod terminal;
 mod track_sheet;
+
+/// Text without colours, `width` columns wide.
+fn plain(width: usize) -> TerminalStyle {
+    TerminalStyle { color: false, width }
+}

@@ -1,16 +1,17 @@
 use super::fixture::{Song, blank_song, song, song_of};
 use super::markup::assert_balanced;
 use crate::{
-    NothingToDraw, Plot, SessionReport, arrangement_plot, correlation_plot, focal_map_plot, goniometer_plot,
-    group_levels_plot, kit_arrivals_plot, loudness_plot, mono_loss_plot, pair_sum_plot, panorama_plot,
+    NothingToDraw, Plot, SessionReport, arrangement_plot, correlation_plot, energy_curve_plot, focal_map_plot,
+    goniometer_plot, group_levels_plot, kit_arrivals_plot, loudness_plot, mono_loss_plot, pair_sum_plot, panorama_plot,
     peak_to_loudness_plot, spectrum_plot, stem_levels_plot, who_hides_whom_plot,
 };
 use analyzer::GONIOMETER_CELLS;
 
 type Draw = fn(&SessionReport<'_>) -> Result<Plot, NothingToDraw>;
 
-const PLOTS: [Draw; 13] = [
+const PLOTS: [Draw; 14] = [
     arrangement_plot,
+    energy_curve_plot,
     spectrum_plot,
     loudness_plot,
     peak_to_loudness_plot,

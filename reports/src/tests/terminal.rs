@@ -1,13 +1,10 @@
 use super::fixture::{blank_song, song, song_of};
+use super::plain;
+use crate::TerminalStyle;
 use crate::{
-    TerminalStyle, analysis_sheets_terminal, analysis_terminal, check_terminal, describe_action, self_check_terminal,
-    terminal,
+    analysis_sheets_terminal, analysis_terminal, check_terminal, describe_action, self_check_terminal, terminal,
 };
 use analyzer::{EbuQuantity, EbuReading};
-
-fn plain(width: usize) -> TerminalStyle {
-    TerminalStyle { color: false, width }
-}
 
 #[test]
 fn no_line_is_wider_than_the_terminal() {

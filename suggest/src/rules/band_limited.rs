@@ -16,8 +16,17 @@ use super::{Heard, Rule, Scope, hertz, names};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::FaultKind;
 
-pub(super) const RULE: Rule =
-    Rule { name: "band-limited", class: Class::Material, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "band-limited",
+    title: "treble that was cut off",
+    fix: "Send the lossless original, if there is one",
+    new_file: true,
+    needs: &[],
+    class: Class::Material,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut stems = Vec::new();

@@ -13,8 +13,17 @@ use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Severity};
 use analyzer::{FaultKind, Side};
 
-pub(super) const RULE: Rule =
-    Rule { name: "channel-missing", class: Class::Export, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "channel-missing",
+    title: "a missing channel",
+    fix: "Export it again with both channels, or as a mono file",
+    new_file: true,
+    needs: &[],
+    class: Class::Export,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();

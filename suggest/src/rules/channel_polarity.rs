@@ -17,8 +17,17 @@ use crate::{Channel, Class, HeardSession, Proof, Proposal, Readings, Severity, S
 use analyzer::FaultKind;
 use desk::Action;
 
-pub(super) const RULE: Rule =
-    Rule { name: "channel-polarity", class: Class::Production, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "channel-polarity",
+    title: "a channel that is upside down",
+    fix: "Switch the polarity of one channel",
+    new_file: false,
+    needs: &[],
+    class: Class::Production,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 /// Of channels that do not cancel.
 const LOWEST_CORRELATION: f64 = 0.0;

@@ -16,8 +16,17 @@ use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::{ClippingClass, FaultKind};
 
-pub(super) const RULE: Rule =
-    Rule { name: "clipped", class: Class::Production, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "clipped",
+    title: "clipping",
+    fix: "Record or export it again, 6 dB lower",
+    new_file: true,
+    needs: &[],
+    class: Class::Production,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 /// From this many flat tops on the damage is heard and not an accident of one peak. Design heuristic.
 const RUNS_FOR_ERROR: u64 = 20;

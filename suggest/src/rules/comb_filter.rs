@@ -13,12 +13,21 @@
 //! First notch at 1/(2τ), or 1/τ when one is upside down. Thresholds: design heuristics.
 
 use super::stem_delay::{LEAST_CORRELATION, LEAST_DELAY_S};
-use super::{Heard, Rule, Scope, hertz};
+use super::{Heard, Need, Rule, Scope, hertz};
 use crate::{Channel, Class, HeardSession, Readings, RelatedPair, Severity};
 use analyzer::{Comb, Waveform, WaveformMatch};
 
-pub(super) const RULE: Rule =
-    Rule { name: "comb-filter", class: Class::Material, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "comb-filter",
+    title: "comb filtering between recordings",
+    fix: "Choose one of the two, or line them up",
+    new_file: false,
+    needs: &[Need::Pairs],
+    class: Class::Material,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 /// Notches less deep are not heard as hollow, in dB.
 const LEAST_DEPTH_DB: f64 = 6.0;

@@ -10,7 +10,7 @@
 //! # References
 //! Pan limits by spectral centroid: De Man & Reiss 2013. Lows, bass drum, snare and lead vocal in the centre.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Need, Rule, Scope};
 use crate::judgement::side_share_percent_of;
 use crate::proposal::round_to;
 use crate::{Balance, Channel, Class, HeardSession, HeardStem, Proof, Proposal, Readings, Severity};
@@ -19,8 +19,17 @@ use corpus::Percentiles;
 use desk::Action;
 use dsp::third_octave_centers_hz;
 
-pub(super) const RULE: Rule =
-    Rule { name: "crowded-centre", class: Class::Mix, technical: false, scope: Scope::Mix, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "crowded-centre",
+    title: "a crowded centre",
+    fix: "Pan parts that need not be in the centre",
+    new_file: false,
+    needs: &[Need::WholeMix],
+    class: Class::Mix,
+    technical: false,
+    scope: Scope::Mix,
+    listen,
+};
 
 /// Parts below this power centroid stay in the middle, in hertz; at the upper one they may go all the way.
 const CENTRE_BELOW_HZ: f64 = 150.0;

@@ -10,13 +10,22 @@
 //! # References
 //! ANSI S3.4-2007; Moore, Glasberg & Baer 1997. Counts and shares: design heuristics, calibrated on real sessions.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Need, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Masking, Readings, Severity};
 use dsp::{N_ERB_BANDS, erb_edge_hz};
 use std::ops::Range;
 
-pub(super) const RULE: Rule =
-    Rule { name: "crowded-range", class: Class::Mix, technical: false, scope: Scope::Mix, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "crowded-range",
+    title: "a crowded range",
+    fix: "Let fewer parts play there at once, or thin them out",
+    new_file: false,
+    needs: &[Need::Masking],
+    class: Class::Mix,
+    technical: false,
+    scope: Scope::Mix,
+    listen,
+};
 
 /// A part that loses more than this of a band does not win it.
 const LOST_INDEX: f64 = 0.8;

@@ -16,8 +16,17 @@ use super::{Heard, Rule, Scope, names};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::{CUT_TAIL_DBFS, Fault, FaultKind, TimeRange};
 
-pub(super) const RULE: Rule =
-    Rule { name: "cut-tail", class: Class::Export, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "cut-tail",
+    title: "endings that are cut off",
+    fix: "Export it until the last sound has died away",
+    new_file: true,
+    needs: &[],
+    class: Class::Export,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 /// Of all stems; from here on the whole song was cut, which is meant. Design heuristic.
 const SHARE_OF_EXCERPT: f64 = 0.5;

@@ -15,8 +15,17 @@ use crate::{Channel, Class, HeardSession, Proof, Proposal, Readings, Severity, S
 use analyzer::FaultKind;
 use desk::Action;
 
-pub(super) const RULE: Rule =
-    Rule { name: "dc-offset", class: Class::Export, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "dc-offset",
+    title: "constant offset",
+    fix: "Export it again through a high-pass at 20 Hz",
+    new_file: true,
+    needs: &[],
+    class: Class::Export,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 /// −60 dBFS.
 const TOLERATED_DBFS: f64 = -60.0;

@@ -16,8 +16,17 @@ use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::FaultKind;
 
-pub(super) const RULE: Rule =
-    Rule { name: "dropouts", class: Class::Production, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "dropouts",
+    title: "dropouts",
+    fix: "Export it again, offline or with a longer buffer",
+    new_file: true,
+    needs: &[],
+    class: Class::Production,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();

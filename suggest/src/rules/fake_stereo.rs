@@ -15,8 +15,17 @@ use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::{FaultKind, Side};
 
-pub(super) const RULE: Rule =
-    Rule { name: "fake-stereo", class: Class::Production, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "fake-stereo",
+    title: "width made by a delay",
+    fix: "Send it without the widener, as a mono file",
+    new_file: true,
+    needs: &[],
+    class: Class::Production,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();

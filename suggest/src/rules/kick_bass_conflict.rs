@@ -12,7 +12,7 @@
 //! ANSI S3.4-2007; Moore, Glasberg & Baer 1997. Depth and times of the ducking: design heuristics (2 to 4 dB, 2 ms, half
 //! a beat at 120 beats per minute).
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Need, Rule, Scope};
 use crate::masking::priority;
 use crate::{Channel, Class, HeardSession, Masking, Proof, Proposal, Readings, Severity};
 use analyzer::Role;
@@ -20,8 +20,17 @@ use analyzer::masking::StemMasking;
 use desk::Action;
 use dsp::{N_ERB_BANDS, erb_center_hz};
 
-pub(super) const RULE: Rule =
-    Rule { name: "kick-bass-conflict", class: Class::Mix, technical: false, scope: Scope::Mix, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "kick-bass-conflict",
+    title: "kick and bass that cover each other",
+    fix: "Give each its own range, or duck the bass on the kick",
+    new_file: false,
+    needs: &[Need::Masking],
+    class: Class::Mix,
+    technical: false,
+    scope: Scope::Mix,
+    listen,
+};
 
 /// The range in which a kick has its weight and a bass its notes, in hertz.
 const RANGE_HZ: [f64; 2] = [40.0, 160.0];

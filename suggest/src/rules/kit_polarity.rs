@@ -13,14 +13,23 @@
 //! Known arrivals of a real kit: docs/accuracy.md.
 
 use super::polarity_inverted::is_upside_down_for_a_reason;
-use super::{Heard, Rule, Scope};
+use super::{Heard, Need, Rule, Scope};
 use crate::kit::Kit;
 use crate::{Channel, Class, HeardSession, Proof, Proposal, Readings, Severity};
 use analyzer::{Polarity, Role};
 use desk::Action;
 
-pub(super) const RULE: Rule =
-    Rule { name: "kit-polarity", class: Class::Production, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "kit-polarity",
+    title: "drum microphones that are upside down",
+    fix: "Switch the polarity of the microphones that are named",
+    new_file: false,
+    needs: &[Need::Pairs],
+    class: Class::Production,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 /// The agreements of the drums that say so have to add up to this: one drum is not enough. Design heuristic.
 const LEAST_AGREEMENT_SUM: f64 = 1.0;

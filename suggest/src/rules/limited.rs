@@ -17,8 +17,17 @@ use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::FaultKind;
 
-pub(super) const RULE: Rule =
-    Rule { name: "limited", class: Class::Production, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "limited",
+    title: "limited stems",
+    fix: "Send it without the limiter as well",
+    new_file: true,
+    needs: &[],
+    class: Class::Production,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();

@@ -16,8 +16,17 @@ use analyzer::Role;
 use desk::Action;
 use std::f64::consts::FRAC_PI_4;
 
-pub(super) const RULE: Rule =
-    Rule { name: "low-end-off-centre", class: Class::Mix, technical: false, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "low-end-off-centre",
+    title: "a low end that is off the centre",
+    fix: "Pan what plays the lows to the centre",
+    new_file: false,
+    needs: &[],
+    class: Class::Mix,
+    technical: false,
+    scope: Scope::Stems,
+    listen,
+};
 
 /// A lean that is heard and measured as off-centre, in dB. Design heuristic.
 const HEARD_LEAN_DB: f64 = 2.0;

@@ -17,8 +17,17 @@ use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::FaultKind;
 
-pub(super) const RULE: Rule =
-    Rule { name: "mains-hum", class: Class::Production, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "mains-hum",
+    title: "mains hum",
+    fix: "Take the hum out with notches or a de-hum tool, or record again away from what hums",
+    new_file: false,
+    needs: &[],
+    class: Class::Production,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 /// Highest frequency that is listened to, in hertz.
 const HIGHEST_HZ: f64 = 540.0;

@@ -16,7 +16,7 @@
 //! ANSI S3.4-2007; Moore, Glasberg & Baer 1997; Hafezi & Reiss 2015 (cut where it is not essential). Thresholds: see
 //! docs/accuracy.md, calibrated on real sessions.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Need, Rule, Scope};
 use crate::masking::{Bystanders, Conflict, Fight, FocalModel, cheapest_remedy, section_index};
 use crate::rules::crowded_centre::{furthest, may_leave_the_centre};
 use crate::{
@@ -26,8 +26,17 @@ use analyzer::Section;
 use analyzer::masking::StemMasking;
 use desk::Action;
 
-pub(super) const RULE: Rule =
-    Rule { name: "masked-focal", class: Class::Mix, technical: false, scope: Scope::Mix, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "masked-focal",
+    title: "a part that is covered",
+    fix: "Make room for it: level, pan or EQ of what covers it",
+    new_file: false,
+    needs: &[Need::Masking],
+    class: Class::Mix,
+    technical: false,
+    scope: Scope::Mix,
+    listen,
+};
 
 /// What one part may take of a lead vocal's loudness. The largest maskers of the lead vocals of five songs as their authors
 /// left them take 0.13, 0.15, 0.28, 0.36 and 0.40, of which the last is named; parts raised until the voice loses 6 phon

@@ -12,12 +12,21 @@
 //! # References
 //! `analyzer::mix_fit`. Thresholds: docs/accuracy.md.
 
-use super::{Heard, Rule, Scope, hertz};
+use super::{Heard, Need, Rule, Scope, hertz};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::BandFit;
 
-pub(super) const RULE: Rule =
-    Rule { name: "missing-stem", class: Class::Export, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "missing-stem",
+    title: "something in the mix that no stem holds",
+    fix: "Find what sounds there and export it, too",
+    new_file: true,
+    needs: &[Need::MixFile],
+    class: Class::Export,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 /// Of what is heard in a band; from here on something else is in it. A mastered, coded mix of sixteen real stems has 0.07.
 pub(super) const MOST_UNEXPLAINED: f64 = 0.15;

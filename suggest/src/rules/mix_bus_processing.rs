@@ -8,17 +8,27 @@
 //! Nothing automatic: export the mix once more with the bus processing off, and send both.
 //! # Known problems
 //! Compression by a few tenths of a decibel is not told from stems at other gains; stems are compared at the levels of
-//! their files when their gains in the mix are alike, else not at all.
+//! their files when their gains in the mix are alike, else not at all. Of a mix that is named a master it is a note: masters
+//! are processed.
 //! # References
 //! Peak to loudness ratio (EBU R 128 s1 terms); `analyzer::mix_fit`.
 
 use super::missing_stem::MOST_UNEXPLAINED;
-use super::{Heard, Rule, Scope};
-use crate::{Channel, Class, HeardSession, MixFile, Readings, Severity};
+use super::{Heard, Need, Rule, Scope};
+use crate::{Channel, Class, HeardSession, MixFile, Readings, Severity, Stage};
 use analyzer::{BandFit, MixFit};
 
-pub(super) const RULE: Rule =
-    Rule { name: "mix-bus-processing", class: Class::Material, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "mix-bus-processing",
+    title: "processing on the mix's bus",
+    fix: "Export the mix once more with the processing on its bus off",
+    new_file: true,
+    needs: &[Need::MixFile],
+    class: Class::Export,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 /// The peak to loudness ratio may fall by this, in dB, by an encoder and by gains that differ a little.
 const LEAST_PLR_LOSS_DB: f64 = 2.0;
@@ -31,7 +41,7 @@ const HIGHEST_HZ: f64 = 10_000.0;
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let Some((mix, fit)) = session.mix_file.and_then(|mix| Some((mix, mix.sure_fit()?))) else { return Vec::new() };
-    let plr_loss_db = plr_loss_db(session, mix, fit).filter(|loss_db| *loss_db >= LEAST_PLR_LOSS_DB);
+    let plr_loss_db = plr_loss_db(session, mix).filter(|loss_db| *loss_db >= LEAST_PLR_LOSS_DB);
     let tone_db = tone_db(fit).filter(|tone_db| *tone_db >= LEAST_EQ_DB);
     let told: Vec<String> = [
         plr_loss_db.map(|db| format!("its peaks stand {db:.1} dB lower over its loudness")),
@@ -43,23 +53,23 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     if told.is_empty() {
         return Vec::new();
     }
+    let is_master = mix.stage().stage == Stage::Master;
     let summary = format!(
-        "{} went through processing that the stems did not: {}. Send the mix without it as well.",
+        "{} {}went through processing that the stems did not: {}. Send the mix without it as well.",
         mix.analysis.name,
+        if is_master { "is a master and " } else { "" },
         told.join(", and ")
     );
+    let severity = if is_master || plr_loss_db.is_none() { Severity::Info } else { Severity::Warning };
     let measured = [("plr_loss_db", plr_loss_db), ("tone_difference_db", tone_db)];
     let measured: Readings = measured.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
-    vec![Heard { measured, ..Heard::new(Severity::Info, vec![Channel::MixBus], summary) }]
+    vec![Heard { measured, ..Heard::new(severity, vec![Channel::MixBus], summary) }]
 }
 
 /// How much lower peaks stand over loudness than in the plain sum; `None` when the mix has other gains.
-fn plr_loss_db(session: &HeardSession<'_>, mix: &MixFile, fit: &MixFit) -> Option<f64> {
-    let mut gains: Vec<f64> = fit.gains.iter().filter_map(|gain| gain.db()).collect();
-    gains.sort_by(f64::total_cmp);
-    let spread_db = gains.get(3 * gains.len() / 4)? - gains.get(gains.len() / 4)?;
+fn plr_loss_db(session: &HeardSession<'_>, mix: &MixFile) -> Option<f64> {
     let (own, sum) = (mix.analysis.dynamics.plr_db?, session.mix.dynamics.plr_db?);
-    (spread_db <= LARGEST_SPREAD_DB).then_some(sum - own)
+    (mix.gain_spread_db()? <= LARGEST_SPREAD_DB).then_some(sum - own)
 }
 
 /// The largest distance of a band from the middle of all.

@@ -14,8 +14,17 @@ use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Severity};
 use analyzer::FaultKind;
 
-pub(super) const RULE: Rule =
-    Rule { name: "mono-as-stereo", class: Class::Export, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "mono-as-stereo",
+    title: "mono sound in stereo files",
+    fix: "Export it as a mono file",
+    new_file: true,
+    needs: &[],
+    class: Class::Export,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();

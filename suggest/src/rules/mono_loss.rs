@@ -23,8 +23,17 @@ use crate::{Channel, Class, HeardSession, Proof, Proposal, Readings, Severity};
 use analyzer::TrackAnalysis;
 use desk::Action;
 
-pub(super) const RULE: Rule =
-    Rule { name: "mono-loss", class: Class::Material, technical: false, scope: Scope::Mix, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "mono-loss",
+    title: "loss in mono",
+    fix: "Listen in mono, and narrow what vanishes",
+    new_file: false,
+    needs: &[],
+    class: Class::Material,
+    technical: false,
+    scope: Scope::Mix,
+    listen,
+};
 
 /// Below is another rule's matter, in hertz.
 const LOWEST_HZ: f64 = LOWS_HZ[1];

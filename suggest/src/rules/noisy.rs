@@ -17,8 +17,17 @@ use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::{FaultKind, NOISY_BELOW_DB};
 
-pub(super) const RULE: Rule =
-    Rule { name: "noisy", class: Class::Production, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "noisy",
+    title: "noise",
+    fix: "Gate or denoise the pauses, or record again at a higher level",
+    new_file: false,
+    needs: &[],
+    class: Class::Production,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();

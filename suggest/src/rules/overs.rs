@@ -15,8 +15,17 @@ use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::FaultKind;
 
-pub(super) const RULE: Rule =
-    Rule { name: "overs", class: Class::Export, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "overs",
+    title: "peaks above full scale",
+    fix: "Export it lower, so that peaks stay under -1 dBTP, or as 32-bit float",
+    new_file: true,
+    needs: &[],
+    class: Class::Export,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 /// What is left for the filters of converters and lossy encoders, in dBTP (EBU R 128, AES TD1008).
 const HIGHEST_DBTP: f64 = -1.0;

@@ -14,8 +14,17 @@ use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::FaultKind;
 
-pub(super) const RULE: Rule =
-    Rule { name: "padded-bits", class: Class::Export, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "padded-bits",
+    title: "bits that hold nothing",
+    fix: "Export at the resolution at which the project runs: 24 bits or 32-bit float",
+    new_file: true,
+    needs: &[],
+    class: Class::Export,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();

@@ -14,13 +14,22 @@
 //! The frequency is the one that makes the energy of the pair's sum the largest, to a sixth of an octave; it has to gain at
 //! least 0.5 dB over the better of a switch and a shift.
 
-use super::{Heard, Rule, Scope, polarity_inverted, stem_delay};
+use super::{Heard, Need, Rule, Scope, polarity_inverted, stem_delay};
 use crate::{Channel, Class, HeardSession, PairKind, Proof, Proposal, Readings, RelatedPair, Severity};
 use analyzer::Rotation;
 use desk::Action;
 
-pub(super) const RULE: Rule =
-    Rule { name: "phase-rotation", class: Class::Production, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "phase-rotation",
+    title: "phase that differs between recordings",
+    fix: "Rotate one of the two with an all-pass, or choose one",
+    new_file: false,
+    needs: &[Need::Pairs],
+    class: Class::Production,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let of_one_source = session.pairs.iter().filter(|pair| pair.kind == PairKind::SameSource);

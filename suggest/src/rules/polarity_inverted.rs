@@ -14,14 +14,23 @@
 //! may lose more than 3 dB. Two microphones of one drum do not cancel in one band alone: flipping trades a ripple for its
 //! mirror, and what counts is where the energy is.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Need, Rule, Scope};
 use crate::pair::{is_acoustic, words};
 use crate::{Channel, Class, HeardSession, PairKind, Proof, Proposal, Readings, RelatedPair, Severity};
 use analyzer::{Polarity, Waveform};
 use desk::Action;
 
-pub(super) const RULE: Rule =
-    Rule { name: "polarity-inverted", class: Class::Production, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "polarity-inverted",
+    title: "recordings that are upside down",
+    fix: "Switch the polarity of one of the two",
+    new_file: false,
+    needs: &[Need::Pairs],
+    class: Class::Production,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 /// Waveforms of one source agree at least this closely. Design heuristic.
 const LEAST_CORRELATION: f64 = 0.5;

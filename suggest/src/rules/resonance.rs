@@ -16,8 +16,17 @@ use crate::{Channel, Class, HeardSession, HeardStem, Proof, Proposal, Readings, 
 use analyzer::Resonance;
 use desk::{Action, FilterShape};
 
-pub(super) const RULE: Rule =
-    Rule { name: "resonance", class: Class::Production, technical: false, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "resonance",
+    title: "resonances",
+    fix: "Take them out with a narrow cut, or choose another sound",
+    new_file: false,
+    needs: &[],
+    class: Class::Production,
+    technical: false,
+    scope: Scope::Stems,
+    listen,
+};
 
 const CUT_SHARE: f64 = 0.6;
 const DEEPEST_CUT_DB: f64 = 6.0;

@@ -16,8 +16,17 @@ use crate::{Channel, Class, HeardSession, HeardStem, Proof, Proposal, Readings, 
 use analyzer::Role;
 use desk::{Action, FilterShape};
 
-pub(super) const RULE: Rule =
-    Rule { name: "rumble", class: Class::Production, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "rumble",
+    title: "rumble",
+    fix: "Take out what lies under the instrument with a high-pass",
+    new_file: false,
+    needs: &[],
+    class: Class::Production,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 /// Energy below 30 Hz re 40–120 Hz from which it is rumble, in dB. Design heuristic.
 const LOUD_RUMBLE_DB: f64 = -20.0;

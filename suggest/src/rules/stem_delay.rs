@@ -13,13 +13,22 @@
 //! Benefit test: that of *polarity-inverted*. How often delays are measured right: docs/accuracy.md.
 
 use super::polarity_inverted::reference_rank;
-use super::{Heard, Rule, Scope};
+use super::{Heard, Need, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Proof, Proposal, Readings, RelatedPair, Severity};
 use analyzer::{Polarity, Waveform, WaveformMatch};
 use desk::Action;
 
-pub(super) const RULE: Rule =
-    Rule { name: "stem-delay", class: Class::Production, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "stem-delay",
+    title: "recordings of one thing that do not line up",
+    fix: "Move the later one by the delay",
+    new_file: false,
+    needs: &[Need::Pairs],
+    class: Class::Production,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 /// Shorter delays put the first notch above 5 kHz, where two recordings have little in common, in seconds.
 pub(super) const LEAST_DELAY_S: f64 = 0.000_1;

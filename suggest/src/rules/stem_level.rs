@@ -13,7 +13,7 @@
 //! # References
 //! Levels of stem groups in 100 MUSDB18 mixes; De Man et al. 2014 for single roles.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Need, Rule, Scope};
 use crate::rules::group_part::GroupPart;
 use crate::rules::level_solver::{Setting, solve};
 use crate::{Balance, Channel, Class, HeardSession, Placement, Proof, Proposal, Readings, Severity};
@@ -21,8 +21,17 @@ use analyzer::{Role, RoleGroup};
 use corpus::Percentiles;
 use desk::Action;
 
-pub(super) const RULE: Rule =
-    Rule { name: "stem-level", class: Class::Mix, technical: false, scope: Scope::Mix, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "stem-level",
+    title: "levels out of place",
+    fix: "Set the fader",
+    new_file: false,
+    needs: &[Need::WholeMix],
+    class: Class::Mix,
+    technical: false,
+    scope: Scope::Mix,
+    listen,
+};
 
 /// Smaller level moves are not worth a move, in dB.
 const LEAST_GAIN_DB: f64 = 0.5;

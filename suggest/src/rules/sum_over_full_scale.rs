@@ -13,8 +13,17 @@
 use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 
-pub(super) const RULE: Rule =
-    Rule { name: "sum-over-full-scale", class: Class::Mix, technical: false, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "sum-over-full-scale",
+    title: "a sum above full scale",
+    fix: "Turn the mix bus down",
+    new_file: false,
+    needs: &[],
+    class: Class::Mix,
+    technical: false,
+    scope: Scope::Stems,
+    listen,
+};
 
 const FULL_SCALE_DBTP: f64 = 0.0;
 

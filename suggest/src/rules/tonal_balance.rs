@@ -11,12 +11,21 @@
 //! # References
 //! Elowsson & Friberg 2017 (popular music); low deviations below the mean are usually no fault.
 
-use super::{Heard, Rule, Scope, hertz};
+use super::{Heard, Need, Rule, Scope, hertz};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use dsp::third_octave_centers_hz;
 
-pub(super) const RULE: Rule =
-    Rule { name: "tonal-balance", class: Class::Mix, technical: false, scope: Scope::Mix, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "tonal-balance",
+    title: "tonal balance",
+    fix: "Look at the stems that are named, at that range",
+    new_file: false,
+    needs: &[Need::WholeMix],
+    class: Class::Mix,
+    technical: false,
+    scope: Scope::Mix,
+    listen,
+};
 
 /// A band this far outside counts, in dB.
 const LEAST_DEVIATION_DB: f64 = 1.0;

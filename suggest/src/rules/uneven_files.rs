@@ -13,8 +13,17 @@
 use super::{Heard, Rule, Scope, names};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 
-pub(super) const RULE: Rule =
-    Rule { name: "uneven-files", class: Class::Export, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "uneven-files",
+    title: "files of different rates or lengths",
+    fix: "Export all stems together: one rate, one start, one length",
+    new_file: true,
+    needs: &[],
+    class: Class::Export,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 /// Lengths that differ by less than this were exported together, in seconds.
 const LENGTH_TOLERANCE_S: f64 = 0.010;

@@ -10,13 +10,22 @@
 //! # References
 //! `analyzer::mix_fit`.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Need, Rule, Scope};
 use crate::levels::source_name;
 use crate::{Channel, Class, HeardSession, Severity};
 use analyzer::StemGain;
 
-pub(super) const RULE: Rule =
-    Rule { name: "unused-stem", class: Class::Export, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "unused-stem",
+    title: "stems that the mix does not use",
+    fix: "Leave the file out, or say that it is wanted",
+    new_file: true,
+    needs: &[Need::MixFile],
+    class: Class::Export,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let Some(fit) = session.mix_file.and_then(|mix| mix.sure_fit()) else { return Vec::new() };

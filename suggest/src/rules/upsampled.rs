@@ -14,8 +14,17 @@ use super::{Heard, Rule, Scope, hertz};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::FaultKind;
 
-pub(super) const RULE: Rule =
-    Rule { name: "upsampled", class: Class::Export, technical: true, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "upsampled",
+    title: "sample rates that were raised",
+    fix: "Export at the rate at which the project runs",
+    new_file: true,
+    needs: &[],
+    class: Class::Export,
+    technical: true,
+    scope: Scope::Stems,
+    listen,
+};
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();

@@ -20,8 +20,17 @@ use crate::{Channel, Class, HeardSession, Proof, Proposal, Readings, Severity};
 use desk::Action;
 use dsp::db_to_power;
 
-pub(super) const RULE: Rule =
-    Rule { name: "wide-bass", class: Class::Mix, technical: false, scope: Scope::Mix, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "wide-bass",
+    title: "a bass that is wide",
+    fix: "Make the lows of the stem mono",
+    new_file: false,
+    needs: &[],
+    class: Class::Mix,
+    technical: false,
+    scope: Scope::Mix,
+    listen,
+};
 
 /// The range, in hertz.
 pub(super) const LOWS_HZ: [f64; 2] = [20.0, 120.0];
