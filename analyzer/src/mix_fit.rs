@@ -1,7 +1,7 @@
 //! What a mix is made of: the gains at which the stems sound in it, and what of it they do not explain.
 
 use crate::{FRAMES_PER_SECOND, Retained};
-use dsp::{N_COMPONENTS, power_to_db};
+use dsp::{N_COMPONENTS, median, power_to_db};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -115,7 +115,7 @@ pub fn mix_fit(mix: &Retained, stems: &[&Retained]) -> Option<MixFit> {
 impl MixFit {
     /// The misfit of the middle one of the bands, which a missing stem does not change.
     fn usual_misfit_db(&self) -> f64 {
-        median(self.bands.iter().filter_map(|band| band.misfit_db).collect()).unwrap_or(f64::INFINITY)
+        median(self.bands.iter().filter_map(|band| band.misfit_db)).unwrap_or(f64::INFINITY)
     }
 }
 
@@ -322,11 +322,6 @@ impl Gains {
         });
         usual.map(|(gain_db, _)| *gain_db)
     }
-}
-
-fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied()
 }
 
 fn share(part: f64, of: f64) -> Option<f64> {

@@ -4,7 +4,7 @@ use crate::Resonance;
 use crate::fine_bands::{N_FINE_BANDS, PER_OCTAVE, fine_center_hz};
 use crate::level::LOWEST_DB;
 use crate::spectrum_meter::SpectrumFrames;
-use dsp::power_to_db;
+use dsp::{median, power_to_db};
 
 /// Where resonances are looked for.
 const RANGE_HZ: (f64, f64) = (150.0, 10_000.0);
@@ -77,8 +77,8 @@ pub(crate) fn resonances(frames: &SpectrumFrames, playing: &[usize]) -> Vec<Reso
 /// Height of `band` over the median of two thirds of an octave around it, in dB.
 pub(crate) fn excess_db(levels_db: &[f64], band: usize) -> Option<f64> {
     let level = levels_db.get(band).filter(|level| **level > LOWEST_DB)?;
-    let mut around = levels_db.get(band.checked_sub(AROUND)?..=band + AROUND)?.to_vec();
-    Some(level - median(&mut around))
+    let around = levels_db.get(band.checked_sub(AROUND)?..=band + AROUND)?;
+    Some(level - median(around.iter().copied())?)
 }
 
 /// How often a peak must be there: over all frames, and at each pitch by itself.
@@ -201,13 +201,8 @@ fn strongest(levels_db: &[f32]) -> usize {
 }
 
 fn stands_out(row: &[f32], band: usize) -> bool {
-    let mut around: Vec<f64> = row[band - AROUND..=band + AROUND].iter().map(|db| f64::from(*db)).collect();
-    f64::from(row[band]) - median(&mut around) > FRAME_EXCESS_DB
-}
-
-fn median(values: &mut [f64]) -> f64 {
-    let middle = values.len() / 2;
-    *values.select_nth_unstable_by(middle, f64::total_cmp).1
+    let around = row[band - AROUND..=band + AROUND].iter().map(|db| f64::from(*db));
+    median(around).is_some_and(|usual| f64::from(row[band]) - usual > FRAME_EXCESS_DB)
 }
 
 #[cfg(test)]

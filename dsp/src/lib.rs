@@ -12,6 +12,7 @@ mod erb;
 mod fourier;
 mod k_weighting;
 mod octave;
+mod order_statistics;
 mod oversample;
 pub mod signals;
 mod stft;
@@ -29,6 +30,7 @@ pub use erb::{
 pub use fourier::RealFourier;
 pub use k_weighting::KWeighting;
 pub use octave::{N_THIRD_OCTAVES, ThirdOctaveBands, third_octave_centers_hz};
+pub use order_statistics::median;
 pub use oversample::TruePeakInterpolator;
 pub use realfft::num_complex::Complex32;
 pub use stft::{Framing, StereoSpectrum, Stft};

@@ -1,5 +1,6 @@
 use crate::levels::{Unit, units};
 use crate::{HeardSession, MixModel};
+use dsp::median;
 
 /// Where stems belong among each other by their roles. Only differences between stems mean something: the common level
 /// of a mix is the bus's to set.
@@ -28,7 +29,7 @@ impl Placement {
     pub fn errors_db(&self, levels_lu: &[Option<f64>]) -> Vec<Option<f64>> {
         let misses: Vec<Option<f64>> =
             self.wanted_lu.iter().zip(levels_lu).map(|(wanted, level)| Some((*level)? - (*wanted)?)).collect();
-        let common = median(misses.iter().flatten().copied().collect());
+        let common = median(misses.iter().flatten().copied()).unwrap_or(0.0);
         misses.into_iter().map(|miss| Some(miss? - common)).collect()
     }
 
@@ -47,12 +48,6 @@ pub(crate) fn unit_lufs(model: &MixModel, units: &[Unit], n_stems: usize) -> Vec
         model.integrated_lufs(&gains)
     };
     units.iter().map(alone).collect()
-}
-
-/// The upper median; 0 of nothing.
-pub(crate) fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(0.0)
 }
 
 #[cfg(test)]

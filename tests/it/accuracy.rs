@@ -6,7 +6,7 @@ use crate::folder_contents::contents;
 use crate::plan::Plan;
 use crate::premix::{premix, run};
 use crate::session_folder::{SessionFolder, read_wav_24};
-use dsp::{Biquad, Coefficients, Db, Hertz};
+use dsp::{Biquad, Coefficients, Db, Hertz, median};
 use serde_json::Value;
 use std::f64::consts::TAU;
 use std::fs;
@@ -146,17 +146,12 @@ fn gain_db(plan: &Plan, stem: &str) -> f64 {
     gains.filter_map(|m| m["action"]["gain_db"].as_f64().filter(|_| m["action"]["kind"] == "gain")).sum()
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
 /// What a balance that is built anew turns `stem` by, against the others, in dB.
 fn rebuilt_db(session: &Path, stem: &str) -> f64 {
     let arguments = ["--balance", "rebuild", "--only", "level", "--format", "json"];
     let plan = Plan::of(&run(premix("suggest").arg(session).args(arguments)));
-    let others = plan.stem_names().into_iter().filter(|name| *name != stem).map(|name| gain_db(&plan, name)).collect();
-    gain_db(&plan, stem) - median(others)
+    let others = plan.stem_names().into_iter().filter(|name| *name != stem).map(|name| gain_db(&plan, name));
+    gain_db(&plan, stem) - median(others).unwrap()
 }
 
 /// What one stem was turned up by, a balance that is built anew turns it down by, more than it would have anyway: where

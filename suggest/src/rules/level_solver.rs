@@ -1,10 +1,10 @@
 //! Finds the gains of a rebuilt balance: role levels, refined so that the predicted spectrum stays in the corridor.
 
 use crate::levels::{Unit, units};
-use crate::placement::{median, unit_lufs};
+use crate::placement::unit_lufs;
 use crate::proposal::round_to;
 use crate::{HeardSession, MixModel};
-use dsp::db_to_power;
+use dsp::{db_to_power, median};
 
 /// A unit may leave its role's level by at most this for the sake of the spectrum, in dB.
 const MOST_REFINEMENT_DB: f64 = 3.0;
@@ -65,7 +65,7 @@ impl<'a> Solver<'a> {
     /// Gains that give every unit its role's level, around a median of zero.
     fn rule_gains_db(&self) -> Vec<f64> {
         let wanted = |u: &usize| self.lufs[*u].map_or(0.0, |lufs| self.units[*u].level_lu - lufs);
-        let median = median(self.free.iter().map(wanted).collect());
+        let median = median(self.free.iter().map(wanted)).unwrap_or(0.0);
         let mut gains = vec![0.0; self.units.len()];
         for u in &self.free {
             gains[*u] = (wanted(u) - median).clamp(-FURTHEST_GAIN_DB, FURTHEST_GAIN_DB);
