@@ -1,14 +1,18 @@
 //! Sections of a song: where its parts, harmony or timbre change, and which of them are alike.
 //!
-//! The chain, a file each: what is heard in every beat, or half second where there is no beat (`features`), how much it
-//! changes from the eight seconds before to the eight after (`novelty`), which sections are alike (`likeness`) and which
-//! have a name (`section_name`).
+//! The chain, a file each: what is heard in every beat, or half second where there is no beat (`features`), where the
+//! sections are that describe it best (`boundaries`), which of them are alike (`likeness`) and which have a name
+//! (`section_name`). How much changes from the beats before to the beats after (`novelty`) tells the bars of the tempo.
 //!
 //! # References
 //!
-//! - J. Foote, "Automatic audio segmentation using a measure of audio novelty", IEEE ICME (2000). With similarity as an
-//!   inner product, the sum over his checkerboard kernel is the squared distance of the tapered means on both sides.
+//! - B. Jackson et al., "An algorithm for optimal partitioning of data on an interval", IEEE Signal Processing Letters 12
+//!   (2005): the boundaries.
+//! - J. Foote, "Automatic audio segmentation using a measure of audio novelty", IEEE ICME (2000): the novelty. With
+//!   similarity as an inner product, the sum over his checkerboard kernel is the squared distance of the tapered means on
+//!   both sides.
 
+mod boundaries;
 mod features;
 mod likeness;
 mod novelty;
@@ -19,7 +23,7 @@ pub(crate) use novelty::changes;
 pub use section_name::SectionName;
 
 use crate::{SongPart, Tempo};
-use novelty::boundaries;
+use boundaries::boundaries;
 use serde::{Deserialize, Serialize};
 
 /// A stretch of a song in which the same parts play in the same manner.

@@ -4,8 +4,8 @@ use dsp::{N_COMPONENTS, power_to_db};
 use std::f64::consts::PI;
 use std::ops::Range;
 
-/// What is heard in each frame of a song, a beat or half a second: how loud each stem is against itself, the harmony of
-/// what is not struck, and the timbre of the whole.
+/// What is heard in each frame of a song, a beat or half a second: how loud each stem is against itself and the drums are
+/// as one, the harmony of what is not struck, and the timbre of the whole.
 ///
 /// Readings have one scale for all songs, so that noise and a pad that goes on have no changes. Squared distances: 1 when
 /// a stem comes in, up to 1 between two chords, 1 when the spectrum changes by 20 dB throughout.
@@ -55,13 +55,14 @@ impl Features {
         let powers: Vec<f64> = bands.iter().map(|bands| bands.iter().sum()).collect();
         let stems: Vec<Vec<f64>> = parts.iter().map(|part| stem_powers(part, &tenths)).collect();
         let activity: Vec<Vec<f64>> = stems.iter().map(|powers| against_loud(powers)).collect();
-        let weights: Vec<f64> = stems.iter().map(|powers| weight(powers, &powers_sum(&bands))).collect();
+        let played: Vec<Vec<f64>> =
+            stems.iter().chain([&drums(parts, &stems)]).map(|stem| weighted_activity(stem, &powers)).collect();
         let chroma = chroma(parts, n_tenths, &tenths);
         let timbre = timbre(&bands, &powers);
         let frames = (0..tenths.len())
             .map(|frame| {
-                let activity = activity.iter().zip(&weights).map(|(stem, weight)| stem[frame] * weight);
-                activity.chain(chroma[frame]).chain(timbre[frame].iter().copied()).collect()
+                let played = played.iter().map(|activity| activity[frame]);
+                played.chain(chroma[frame]).chain(timbre[frame].iter().copied()).collect()
             })
             .collect();
         Self { edges_s, frames, powers, activity }
@@ -91,6 +92,14 @@ impl Features {
 
     pub(crate) fn frame(&self, frame: usize) -> &[f64] {
         &self.frames[frame]
+    }
+
+    /// The frames from the first to the last that is not silent; all of a song of silence.
+    pub(super) fn sounding(&self) -> Range<usize> {
+        let least = loud(&self.powers) * dsp::db_to_power(-RANGE_DB);
+        let sounds = |power: &f64| *power > least;
+        let first = self.powers.iter().position(sounds).unwrap_or(0);
+        first..self.powers.iter().rposition(sounds).map_or(self.n_frames(), |last| last + 1)
     }
 
     /// Mean level of the whole in `frames`, in dB.
@@ -167,6 +176,20 @@ fn against_loud(powers: &[f64]) -> Vec<f64> {
     let loud = loud(powers);
     let activity = |power: &f64| power_to_db(power / loud).map_or(0.0, |db| (1.0 + db / RANGE_DB).clamp(0.0, 1.0));
     powers.iter().map(activity).collect()
+}
+
+/// The power of all drums: that a beat stops is plain whichever of its stems played it.
+fn drums(parts: &[SongPart<'_>], stems: &[Vec<f64>]) -> Vec<f64> {
+    let mut sum = vec![0.0; stems.first().map_or(0, Vec::len)];
+    for (_, powers) in parts.iter().zip(stems).filter(|(part, _)| part.role.group() == Some(RoleGroup::Drums)) {
+        sum.iter_mut().zip(powers).for_each(|(sum, power)| *sum += power);
+    }
+    sum
+}
+
+fn weighted_activity(stem: &[f64], song: &[f64]) -> Vec<f64> {
+    let weight = weight(stem, song);
+    against_loud(stem).into_iter().map(|activity| activity * weight).collect()
 }
 
 /// How much a stem counts: fully at the level of the whole, not at all where it lies the whole range below.

@@ -1,4 +1,4 @@
-use super::Section;
+use super::{Section, SectionName};
 use crate::track::tests::analyzed;
 use crate::{ComponentMeter, Retained, Role, Song, SongPart, TrackAnalysis, song};
 use dsp::signals::{sine, white_noise};
@@ -104,10 +104,41 @@ fn names_need_a_voice_that_comes_again() {
     };
     let named = session(Role::LeadVocal);
     check(&named.sections, &[0.0, 24.0, 48.0, 72.0, 96.0, 120.0]);
-    let names: Vec<Option<&str>> =
-        named.sections.iter().map(|section| section.name.map(super::SectionName::label)).collect();
+    let names: Vec<Option<&str>> = named.sections.iter().map(|section| section.name.map(SectionName::label)).collect();
     let expected = ["intro", "verse", "chorus", "verse", "chorus", "outro"].map(Some);
     assert_eq!(names, expected);
     let letters_alone = session(Role::Strings);
     assert!(letters_alone.sections[1..5].iter().all(|section| section.name.is_none()));
+}
+
+/// Verse, chorus, verse, chorus, bridge, chorus have their letters, and their names where there is a voice.
+#[test]
+fn what_comes_again_has_its_letter_again() {
+    let (chorus, bridge) = ([(24.0, 48.0), (72.0, 96.0), (120.0, 144.0)], (96.0, 120.0));
+    let song = heard(vec![
+        (Role::Bass, played(&[110.0], 144.0, &[(0.0, 96.0), (120.0, 144.0)])),
+        (Role::DrumBus, played(&[60.0, 3_000.0], 144.0, &[(0.0, 96.0), (120.0, 144.0)])),
+        (Role::Keys, played(&[440.0, 554.4, 659.3], 144.0, &[(0.0, 96.0), (120.0, 144.0)])),
+        (Role::Pad, played(&[311.1, 370.0, 466.2], 144.0, &[bridge])),
+        (Role::LeadVocal, played(&[700.0, 1_400.0], 144.0, &[(0.0, 144.0)])),
+        (Role::ElectricGuitar, played(&[220.0, 880.0, 1_760.0], 144.0, &chorus)),
+    ]);
+    check(&song.sections, &[0.0, 24.0, 48.0, 72.0, 96.0, 120.0]);
+    assert_eq!(letters(&song.sections), "ABABCB");
+    let names: Vec<Option<SectionName>> = song.sections.iter().map(|section| section.name).collect();
+    let (verse, chorus) = (Some(SectionName::Verse), Some(SectionName::Chorus));
+    assert_eq!(names, [verse, chorus, verse, chorus, None, chorus]);
+}
+
+/// Two bars at the start and eight and four bars in between, at 120 a minute; silence before and after is no section.
+#[test]
+fn short_changes_are_sections() {
+    let drums = [(6.0, 30.0), (46.0, 70.0), (78.0, 102.0)];
+    let song = heard(vec![
+        (Role::Keys, played(&[440.0, 554.4, 659.3], 112.0, &[(2.0, 102.0)])),
+        (Role::DrumBus, played(&[60.0, 3_000.0], 112.0, &drums)),
+    ]);
+    check(&song.sections, &[0.0, 6.0, 30.0, 46.0, 70.0, 78.0]);
+    assert_eq!(letters(&song.sections), "ABABAB");
+    assert!((song.sections[5].end_s - 112.0).abs() < 0.1);
 }
