@@ -16,6 +16,7 @@ mod clicks;
 mod clipping;
 mod component_meter;
 mod cut_tail;
+mod decay;
 mod decimator;
 mod dropouts;
 mod dynamic_range;
@@ -76,6 +77,7 @@ mod tenths;
 mod thinned;
 mod tilt;
 mod track;
+mod tuning;
 
 pub use activity::{Activity, TimeRange};
 pub use alignment::{
@@ -86,6 +88,7 @@ pub use band_crest::BandCrest;
 pub use chroma::{Chroma, N_PITCH_CLASSES};
 pub use component_meter::{ComponentMeter, FRAMES_PER_SECOND, Retained};
 pub use cut_tail::CUT_TAIL_DBFS;
+pub use decay::Decay;
 pub use dynamics::Dynamics;
 pub use ebu_signal::EbuSignal;
 pub use ebu_suite::{EBU_CASES, EbuCase, EbuQuantity, EbuReading};
@@ -116,3 +119,4 @@ pub use stereo::Stereo;
 pub use stereo_octaves::OctaveStereo;
 pub use tempo::{Bars, Tempo, TempoAlternative};
 pub use track::{Format, TrackAnalysis, TrackInfo, TrackMeter};
+pub use tuning::Tuning;

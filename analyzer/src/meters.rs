@@ -2,6 +2,7 @@ use crate::activity::active_tenths;
 use crate::band_crest::BandCrestMeter;
 use crate::band_split::BandSplit;
 use crate::channel_polarity::flipped_channel;
+use crate::decay::DecayMeter;
 use crate::dynamic_range::DynamicRangeMeter;
 use crate::dynamics::{DynamicsContext, DynamicsReadings, dynamics};
 use crate::fault_meter::{FaultContext, FaultMeter};
@@ -14,7 +15,7 @@ use crate::overs::overs;
 use crate::sibilance::sibilance;
 use crate::sibilance_meter::SibilanceMeter;
 use crate::silence::SilenceMeter;
-use crate::spectrum_meter::{SpectrumFrames, SpectrumMeter};
+use crate::spectrum_meter::{SpectrumFrames, SpectrumMeter, SpectrumWishes};
 use crate::spectrum_reading::spectrum;
 use crate::stereo::{StereoContext, StereoMeter};
 use crate::tenths::StreamEnd;
@@ -63,6 +64,8 @@ struct DynamicsMeters {
     bands: BandSplit,
     band_crest: BandCrestMeter,
     onsets: OnsetMeter,
+    /// `None` when nobody asked for it.
+    decay: Option<DecayMeter>,
 }
 
 #[derive(Debug)]
@@ -93,9 +96,14 @@ impl Meters {
                 bands: BandSplit::new(rate),
                 band_crest: BandCrestMeter::new(rate),
                 onsets: OnsetMeter::new(wants(Meter::Song)),
+                decay: wants(Meter::Faults).then(DecayMeter::default),
             }),
             spectrum: wants(Meter::Spectrum).then(|| SpectrumMeters {
-                spectrum: SpectrumMeter::new(rate, n_channels, wants(Meter::Song)),
+                spectrum: SpectrumMeter::new(
+                    rate,
+                    n_channels,
+                    SpectrumWishes { chroma: wants(Meter::Song), tuning: wants(Meter::Faults) },
+                ),
                 sibilance: SibilanceMeter::new(rate),
             }),
             faults: wants(Meter::Faults)
@@ -108,11 +116,14 @@ impl Meters {
         self.stereo.push(tenth);
         self.silence.push(tenth);
         self.offset.push(tenth);
-        if let Some(DynamicsMeters { dynamic_range, bands, band_crest, onsets }) = &mut self.dynamics {
+        if let Some(DynamicsMeters { dynamic_range, bands, band_crest, onsets, decay }) = &mut self.dynamics {
             dynamic_range.push(tenth);
             bands.push(tenth, |cell| {
                 band_crest.push(cell);
                 onsets.push(cell);
+                if let Some(decay) = decay {
+                    decay.push(cell);
+                }
             });
         }
         if let Some(SpectrumMeters { spectrum, sibilance }) = &mut self.spectrum {
@@ -126,10 +137,11 @@ impl Meters {
     }
 
     pub(crate) fn finish(self, info: TrackInfo, end: StreamEnd) -> TrackAnalysis {
-        let Self { loudness, stereo, silence, offset, dynamics: dynamics_meters, spectrum, faults } = self;
+        let Self { loudness, stereo, silence, offset, dynamics: mut dynamics_meters, spectrum, faults } = self;
         let reading = loudness.finish();
         let active = active_tenths(&reading.curve);
         let mean_squares = stereo.mean_squares();
+        let decay = dynamics_meters.as_mut().and_then(|meters| meters.decay.take()).and_then(DecayMeter::finish);
         let mut readings = dynamics_meters.map(DynamicsMeters::finish).unwrap_or_default();
         let onsets_s = readings.onsets.as_ref().map(|onsets| onsets.times_s.clone()).unwrap_or_default();
         let strength_db = readings.onsets.as_mut().and_then(|onsets| onsets.strength_db.take());
@@ -178,6 +190,8 @@ impl Meters {
             stereo,
             activity,
             noise: noise_of_pauses,
+            tuning: bands.frames.tuning,
+            decay,
             dc_offset_full_scale: offset.means(),
             faults: faults.map(|meters| meters.finish(context)).unwrap_or_default(),
             envelope,

@@ -4,6 +4,7 @@ use crate::decimator::Decimator;
 use crate::fine_bands::{FineBands, N_FINE_BANDS};
 use crate::stereo_spectrum_meter::StereoSpectrumMeter;
 use crate::thinned::Thinned;
+use crate::tuning::{Tuning, TuningMeter};
 use dsp::{AudioBlock, ErbBands, Framing, N_ERB_BANDS, N_THIRD_OCTAVES, StereoSpectrum, Stft, ThirdOctaveBands};
 
 /// Collects third-octave, ERB and 1/24-octave powers per frame while a file streams.
@@ -18,6 +19,8 @@ pub(crate) struct SpectrumMeter {
     short: Stft,
     short_bands: ShortBands,
     bandwidth: BandwidthMeter,
+    /// `None` when nobody asked for it.
+    tuning: Option<TuningMeter>,
     sum: Vec<f32>,
     low: LowSpectrum,
     frames: SpectrumFrames,
@@ -40,6 +43,15 @@ const LOW_PASS: f64 = 0.15;
 const RUMBLE_HZ: (f64, f64) = (5.0, 30.0);
 const LOWS_HZ: (f64, f64) = (40.0, 120.0);
 
+/// What is read of short frames only where somebody asks for it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SpectrumWishes {
+    /// Pitch classes.
+    pub(crate) chroma: bool,
+    /// The tuning.
+    pub(crate) tuning: bool,
+}
+
 /// The bands that short frames are summed into.
 #[derive(Debug)]
 struct ShortBands {
@@ -61,6 +73,8 @@ pub(crate) struct SpectrumFrames {
     pub(crate) low_framing: FrameTimes,
     /// Where the spectrum ends with an edge.
     pub(crate) cutoff: Option<Cutoff>,
+    /// Where its steady partials lie between the notes.
+    pub(crate) tuning: Option<Tuning>,
     /// Width of a bin of the short transform in hertz.
     pub(crate) bin_hz: f64,
     pub(crate) stereo: StereoSpectrumMeter,
@@ -121,7 +135,7 @@ impl FrameTimes {
 }
 
 impl SpectrumMeter {
-    pub(crate) fn new(sample_rate_hz: u32, n_channels: usize, keeps_chroma: bool) -> Self {
+    pub(crate) fn new(sample_rate_hz: u32, n_channels: usize, wishes: SpectrumWishes) -> Self {
         let rate_hz = f64::from(sample_rate_hz);
         let longest = (rate_hz * LONGEST_SHORT_FRAME_S) as usize;
         let size = (longest.max(32) + 1).next_power_of_two() / 2;
@@ -133,9 +147,10 @@ impl SpectrumMeter {
                 third_octave: ThirdOctaveBands::new(sample_rate_hz, size),
                 erb: ErbBands::new(sample_rate_hz, size),
                 fine: FineBands::new(sample_rate_hz, size),
-                pitch_classes: keeps_chroma.then(|| PitchClasses::new(sample_rate_hz, size)),
+                pitch_classes: wishes.chroma.then(|| PitchClasses::new(sample_rate_hz, size)),
             },
             bandwidth: BandwidthMeter::new(sample_rate_hz, size),
+            tuning: wishes.tuning.then(|| TuningMeter::new(rate_hz / size as f64, size / 2 + 1)),
             sum: Vec::new(),
             frames: SpectrumFrames {
                 short_framing: FrameTimes {
@@ -156,20 +171,24 @@ impl SpectrumMeter {
 
     /// Takes the next block.
     pub(crate) fn push(&mut self, block: &AudioBlock) {
-        let Self { mono, short, short_bands, bandwidth, sum, low, frames } = self;
+        let Self { mono, short, short_bands, bandwidth, tuning, sum, low, frames } = self;
         short.push(block, |_, spectrum| {
             frames.add_short(spectrum, *mono, short_bands, sum);
             bandwidth.push(sum);
+            if let Some(tuning) = tuning {
+                tuning.push(sum);
+            }
         });
         low.push(block, frames);
     }
 
     pub(crate) fn finish(self) -> SpectrumFrames {
-        let Self { mono, short, mut short_bands, bandwidth, mut sum, low, mut frames } = self;
+        let Self { mono, short, mut short_bands, bandwidth, tuning, mut sum, low, mut frames } = self;
         short.finish(|_, spectrum| frames.add_short(spectrum, mono, &mut short_bands, &mut sum));
         low.finish(&mut frames);
         // The last frames hold padding: their spectra are smeared by the end of the file and are left out.
         frames.cutoff = bandwidth.finish();
+        frames.tuning = tuning.and_then(TuningMeter::finish);
         frames
     }
 }

@@ -1,6 +1,8 @@
 use crate::meters::{Meter, Meters};
 use crate::tenths::Tenths;
-use crate::{Activity, Chroma, Dynamics, EnvelopeShape, Fault, Loudness, Noise, Spectrum, Stereo, Timeline};
+use crate::{
+    Activity, Chroma, Decay, Dynamics, EnvelopeShape, Fault, Loudness, Noise, Spectrum, Stereo, Timeline, Tuning,
+};
 use dsp::AudioBlock;
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +42,10 @@ pub struct TrackAnalysis {
     pub activity: Activity,
     /// The noise in its pauses; `None` where it does not pause, or nothing steady is heard in the pauses.
     pub noise: Option<Noise>,
+    /// How it is tuned; `None` where no steady notes are heard (drums, noise, speech).
+    pub tuning: Option<Tuning>,
+    /// How it dies away where it stops; `None` where it hardly does.
+    pub decay: Option<Decay>,
     /// Mean of each channel, full scale = 1; empty for a file without samples.
     pub dc_offset_full_scale: Vec<f64>,
     /// Technical faults.

@@ -5,7 +5,7 @@ use std::fmt;
 use suggest::{Guard, Readings, Verified};
 
 /// How the end of a reading's name says its unit: the suffix, the unit as printed, and the decimals shown.
-const UNITS: [(&str, &str, usize); 13] = [
+const UNITS: [(&str, &str, usize); 14] = [
     ("_db_per_octave", "dB/oct", 1),
     ("_dbtp", "dBTP", 1),
     ("_dbfs", "dBFS", 1),
@@ -19,6 +19,7 @@ const UNITS: [(&str, &str, usize); 13] = [
     ("_bpm", "BPM", 1),
     ("_full_scale", "of full scale", 4),
     ("_octaves", "oct", 1),
+    ("_cents", "cents", 0),
 ];
 
 /// A reading's name and value in words: `("crest factor", "12.3 dB")`.

@@ -304,6 +304,18 @@ fn recording(track: &TrackAnalysis, rows: Rows<'_>) -> SheetSection {
             "where the file pauses but is not silent",
         )
         .reading("Signal to noise, dB", track.noise.map(|noise| noise.snr_db), 1, "below 40 is taken for noisy")
+        .reading(
+            "Tuning, cents",
+            track.tuning.map(|tuning| tuning.cents),
+            0,
+            "how far its notes lie above those of A4 = 440 Hz",
+        )
+        .reading(
+            "Dies away by 60 dB in, s",
+            track.decay.map(|decay| decay.t60_s),
+            1,
+            "1 to 6 kHz where it stops: its own ring, or a room",
+        )
         .text(
             "DC offset, % of full scale",
             optional(offset.map(|offset| offset * 100.0), 2),

@@ -27,7 +27,7 @@ pub(crate) fn faults(sample_rate_hz: u32, channels: Vec<Vec<f32>>) -> Vec<Fault>
     faults
 }
 
-fn analyzed_in_blocks(sample_rate_hz: u32, channels: &[Vec<f32>], block: usize) -> TrackAnalysis {
+pub(crate) fn analyzed_in_blocks(sample_rate_hz: u32, channels: &[Vec<f32>], block: usize) -> TrackAnalysis {
     let mut meter = TrackMeter::new(info(sample_rate_hz, channels.len()));
     let n = channels[0].len();
     for start in (0..n).step_by(block) {

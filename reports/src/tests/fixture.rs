@@ -184,6 +184,8 @@ fn stem(name: &str, lufs: Option<f64>) -> TrackAnalysis {
             ranges: vec![TimeRange { start_s: 4.0, end_s: 200.0 }],
         },
         noise: None,
+        tuning: None,
+        decay: None,
         dc_offset_full_scale: vec![0.0],
         faults: if lufs.is_none() { vec![Fault { kind: FaultKind::Silent, places: Vec::new() }] } else { Vec::new() },
         timeline: Timeline { momentary_lufs: phrases(name, lufs), ..Timeline::default() },
