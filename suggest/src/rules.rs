@@ -1,5 +1,6 @@
 //! The rules: one file per problem, named for the problem. [`RULES`] lists them all.
 
+mod baked_reverb;
 mod band_limited;
 mod channel_missing;
 mod channel_polarity;
@@ -15,6 +16,7 @@ mod fake_stereo;
 mod group_part;
 mod kick_bass_conflict;
 mod kit_polarity;
+mod layer_timing;
 mod level_solver;
 mod limited;
 mod low_end_off_centre;
@@ -26,6 +28,7 @@ mod mono_as_stereo;
 mod mono_loss;
 mod noisy;
 mod not_a_number;
+mod out_of_tune;
 mod overs;
 mod padded_bits;
 mod phase_rotation;
@@ -181,6 +184,9 @@ pub const RULES: &[Rule] = &[
     comb_filter::RULE,
     kit_polarity::RULE,
     phase_rotation::RULE,
+    layer_timing::RULE,
+    out_of_tune::RULE,
+    baked_reverb::RULE,
     rumble::RULE,
     resonance::RULE,
     low_end_off_centre::RULE,

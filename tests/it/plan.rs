@@ -1,6 +1,6 @@
 //! A plan or a check as another program would read it.
 
-use crate::premix::Run;
+use crate::premix::{Run, premix, run};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -16,6 +16,12 @@ impl Plan {
 
     pub(crate) fn of(run: &Run) -> Self {
         Self(run.json())
+    }
+
+    /// What `premix check` says of a folder, whether that is ready or not.
+    pub(crate) fn checked(folder: &Path) -> Self {
+        let run = run(premix("check").arg(folder).args(["--format", "json"]));
+        Self(serde_json::from_str(&run.stdout).unwrap())
     }
 
     pub(crate) fn findings(&self) -> &[Value] {

@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 
 /// The stem, both channels its mid, and its rate.
-fn mono(path: &Path) -> (u32, Vec<f32>) {
+pub(crate) fn mono(path: &Path) -> (u32, Vec<f32>) {
     let mut decoder = Decoder::open(path).unwrap();
     let rate_hz = decoder.format().sample_rate_hz;
     let (mut samples, mut block) = (Vec::new(), AudioBlock::default());
@@ -25,19 +25,23 @@ fn mono(path: &Path) -> (u32, Vec<f32>) {
 }
 
 /// What the program says of the song with `stem` replaced by two channels made of its mid.
-fn planted(folder: &Path, stem: &str, right: impl Fn(u32, &[f32]) -> Vec<f32>) -> Plan {
+pub(crate) fn planted(folder: &Path, stem: &str, channels: impl Fn(u32, &[f32]) -> [Vec<f32>; 2]) -> Plan {
     let place = SessionFolder::empty();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.file_stem().unwrap() == stem {
-            let (rate_hz, left) = mono(&path);
-            let right = right(rate_hz, &left);
-            write_wav(&place.file(&format!("{stem}.wav")), rate_hz, &[left, right]);
+            let (rate_hz, mid) = mono(&path);
+            write_wav(&place.file(&format!("{stem}.wav")), rate_hz, &channels(rate_hz, &mid));
         } else {
             fs::copy(&path, place.file(&path.file_name().unwrap().to_string_lossy())).unwrap();
         }
     }
     Plan::of(run(premix("check").arg(place.folder()).args(["--format", "json"])).succeeded())
+}
+
+/// The same with its mid on the left and something else on the right.
+fn widened(folder: &Path, stem: &str, right: impl Fn(u32, &[f32]) -> Vec<f32>) -> Plan {
+    planted(folder, stem, |rate_hz, mid| [mid.to_vec(), right(rate_hz, mid)])
 }
 
 fn warnings<'a>(plan: &'a Plan, rule: &str) -> Vec<&'a Value> {
@@ -77,7 +81,7 @@ fn a_range_that_is_turned_over_on_one_side_is_named() {
             let range = |rate_hz: u32, mid: &[f32]| {
                 minus(mid, size, mid.to_vec(), Coefficients::band_pass(rate_hz, Hertz(strongest_hz(rate_hz, mid)), 0.5))
             };
-            let plan = planted(&folder, stem, range);
+            let plan = widened(&folder, stem, range);
             let findings: Vec<&Value> =
                 plan.findings().iter().filter(|one| one["rule"] == "mono-loss" && names(&one["stems"], stem)).collect();
             assert_eq!(!findings.is_empty(), named, "{set}/{stem}, size {size}: {findings:?}");
@@ -105,7 +109,7 @@ fn check_lows(sizes: &[(f64, bool)], right: impl Fn(f64, u32, &[f32]) -> Vec<f32
     for (set, stem) in BASSES {
         let Some(folder) = song(set) else { continue };
         for (size, named) in sizes {
-            let plan = planted(&folder, stem, |rate_hz, mid| right(*size, rate_hz, mid));
+            let plan = widened(&folder, stem, |rate_hz, mid| right(*size, rate_hz, mid));
             let warned = warnings(&plan, "wide-bass");
             assert_eq!(warned.iter().any(|one| names(&one["stems"], stem)), *named, "{set}/{stem}, {size}: {warned:?}");
             for finding in warned {

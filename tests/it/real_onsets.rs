@@ -23,7 +23,7 @@ fn kit() -> Option<PathBuf> {
 }
 
 /// The times of the hits of instruments whose name begins with one of `names`.
-fn hits(folder: &Path, names: &[&str]) -> Vec<f64> {
+pub(crate) fn hits(folder: &Path, names: &[&str]) -> Vec<f64> {
     let events: Value = serde_json::from_str(&fs::read_to_string(folder.join("events.json")).unwrap()).unwrap();
     let mut times: Vec<f64> = events["events"]
         .as_array()
