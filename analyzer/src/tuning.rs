@@ -63,8 +63,8 @@ const BINS_BESIDE: usize = 3;
 const LOBE_TOLERANCE: f64 = 0.1;
 /// Design heuristic: 100 cents a second is a glide.
 const STEADY_CENTS: f64 = 10.0;
-/// Partials whose distance from the nearest note is over 10 cents.
-const OUT_OF_SCALE: [f64; 7] = [5.0, 7.0, 10.0, 11.0, 13.0, 14.0, 15.0];
+/// The fifth, seventh, tenth, eleventh and thirteenth to fifteenth partial above the first, in cents: 1200·log2(n).
+const OUT_OF_SCALE_CENTS: [f64; 7] = [2786.314, 3368.826, 3986.314, 4151.318, 4440.528, 4568.826, 4688.269];
 /// Strings and windows leave this much doubt about which partial one is.
 const SAME_PARTIAL_CENTS: f64 = 20.0;
 
@@ -176,7 +176,7 @@ fn partial(powers: &[f32], bin: usize, bin_hz: f64) -> Option<Partial> {
 fn is_out_of_scale(partial: Partial, lower: &[Partial]) -> bool {
     lower.iter().any(|fundamental| {
         let above = partial.cents - fundamental.cents;
-        OUT_OF_SCALE.iter().any(|n| (above - OCTAVE_CENTS * n.log2()).abs() < SAME_PARTIAL_CENTS)
+        OUT_OF_SCALE_CENTS.iter().any(|cents| (above - cents).abs() < SAME_PARTIAL_CENTS)
     })
 }
 

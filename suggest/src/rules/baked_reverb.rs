@@ -18,8 +18,17 @@ use crate::kit::KitLayout;
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::{Decay, Role};
 
-pub(super) const RULE: Rule =
-    Rule { name: "baked-reverb", class: Class::Production, technical: false, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "baked-reverb",
+    title: "reverb that is printed",
+    fix: "Send it dry as well",
+    new_file: true,
+    needs: &[],
+    class: Class::Production,
+    technical: false,
+    scope: Scope::Stems,
+    listen,
+};
 
 /// A dry voice or kick dies away faster, in seconds.
 const LONGEST_DRY_S: f64 = 0.6;

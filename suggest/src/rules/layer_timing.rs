@@ -18,8 +18,17 @@ use crate::kit::KitLayout;
 use crate::{Channel, Class, HeardSession, PairKind, Readings, Severity};
 use analyzer::{Role, Waveform};
 
-pub(super) const RULE: Rule =
-    Rule { name: "layer-timing", class: Class::Production, technical: false, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "layer-timing",
+    title: "layers that do not play together",
+    fix: "Move the later layer by the lag",
+    new_file: false,
+    needs: &[],
+    class: Class::Production,
+    technical: false,
+    scope: Scope::Stems,
+    listen,
+};
 
 /// Layers that lie this far apart are named, in seconds.
 const LEAST_LAG_S: f64 = 0.010;

@@ -15,8 +15,17 @@ use super::{Heard, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::{Role, RoleGroup, Tuning};
 
-pub(super) const RULE: Rule =
-    Rule { name: "out-of-tune", class: Class::Production, technical: false, scope: Scope::Stems, listen };
+pub(super) const RULE: Rule = Rule {
+    name: "out-of-tune",
+    title: "stems that are not in tune with each other",
+    fix: "Tune the part that is named, or play it again",
+    new_file: false,
+    needs: &[],
+    class: Class::Production,
+    technical: false,
+    scope: Scope::Stems,
+    listen,
+};
 
 /// Stems that lie further from the others are named, in cents.
 const MOST_CENTS: f64 = 15.0;
