@@ -1,6 +1,7 @@
 use crate::finite::finite;
 use dsp::{AudioBlock, ComponentBands, Framing, N_COMPONENTS, StereoSpectrum, Stft};
-use ndarray::Array2;
+use ndarray::{Array2, Axis, Slice};
+use std::ops::Range;
 
 /// Retained frames per second.
 pub const FRAMES_PER_SECOND: u32 = 10;
@@ -25,6 +26,29 @@ impl Retained {
     /// The number of frames.
     pub fn n_frames(&self) -> usize {
         self.left.nrows()
+    }
+
+    /// The energy of left and right together in these components and frames, as far as there are any: mean square re full
+    /// scale times frames.
+    pub fn energy(&self, components: Range<usize>, frames: Range<usize>) -> f64 {
+        let frames = frames.start.min(self.n_frames())..frames.end.min(self.n_frames());
+        let within = |powers: &Array2<f32>| -> f64 {
+            let powers = powers.slice_axis(Axis(0), Slice::from(frames.clone()));
+            powers.slice_axis(Axis(1), Slice::from(components.clone())).iter().map(|power| f64::from(*power)).sum()
+        };
+        within(&self.left) + within(&self.right)
+    }
+
+    /// The energy of the mono sum, (L + R) / 2, per component over all frames.
+    pub fn mid_spectrum(&self) -> Vec<f64> {
+        let mut sums = vec![0.0; self.left.ncols()];
+        let rows = self.left.outer_iter().zip(self.right.outer_iter()).zip(self.cross.outer_iter());
+        for ((left, right), cross) in rows {
+            for (sum, ((left, right), cross)) in sums.iter_mut().zip(left.iter().zip(right).zip(cross)) {
+                *sum += 0.25 * (f64::from(*left) + f64::from(*right)) + 0.5 * f64::from(*cross);
+            }
+        }
+        sums
     }
 }
 

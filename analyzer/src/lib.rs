@@ -81,8 +81,8 @@ mod tuning;
 
 pub use activity::{Activity, TimeRange};
 pub use alignment::{
-    AlignmentCopy, AlignmentMeter, Arrival, BandSum, Comb, PairRelation, Polarity, Rotation, Unmeasured, Waveform,
-    WaveformMatch, level_correlation, relation,
+    AlignmentCopy, AlignmentMeter, Arrival, BandSum, Comb, Duplicate, PairRelation, Polarity, Rotation, Unmeasured,
+    Waveform, WaveformMatch, duplicate, level_correlation, may_be_duplicate, relation,
 };
 pub use band_crest::BandCrest;
 pub use chroma::{Chroma, N_PITCH_CLASSES};

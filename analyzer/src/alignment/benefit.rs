@@ -78,6 +78,11 @@ impl PairSums {
         if norm > 0.0 { (self.common / norm).clamp(-1.0, 1.0) } else { 0.0 }
     }
 
+    /// The gain of the first that leaves the least of the second, by least squares.
+    pub(super) fn gain_of_second(self) -> f64 {
+        if self.a > 0.0 { self.common / self.a } else { 0.0 }
+    }
+
     pub(super) fn flip_gain_db(self) -> f64 {
         self.flipped().gain_db() - self.gain_db()
     }

@@ -64,7 +64,7 @@ pub struct WaveformMatch {
 }
 
 /// The longest delay looked for, in seconds.
-const MAX_DELAY_S: f64 = 0.03;
+pub(super) const MAX_DELAY_S: f64 = 0.03;
 /// Rumble below says nothing on arrival, in hertz.
 const LOWEST_HZ: f64 = 40.0;
 /// Less of the coherent part lined up than this is chance or another source. Design heuristic: two microphones of a drum
