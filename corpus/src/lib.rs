@@ -4,4 +4,4 @@
 
 mod profile;
 
-pub use profile::{Corridor, Percentiles, Profile, ProfileError, profile, profile_names};
+pub use profile::{Corridor, ExpectedPart, Percentiles, Profile, ProfileError, profile, profile_names};

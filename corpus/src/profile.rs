@@ -1,4 +1,4 @@
-use analyzer::RoleGroup;
+use analyzer::{Role, RoleGroup};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -37,6 +37,17 @@ pub struct Corridor {
     pub p90_db: Vec<f64>,
 }
 
+/// Something that songs of a kind have: one of these roles plays it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExpectedPart {
+    /// What people call it.
+    pub name: String,
+    /// The roles that play it.
+    pub roles: Vec<Role>,
+    /// Many songs do without it.
+    pub optional: bool,
+}
+
 /// What songs of a kind measure like.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Profile {
@@ -56,6 +67,8 @@ pub struct Profile {
     pub n_songs: u32,
     /// The band, in hertz, in which the spectrum may be judged.
     pub valid_hz: [f64; 2],
+    /// What nearly every song has.
+    pub expected_parts: Vec<ExpectedPart>,
     /// The spectrum.
     pub third_octave: Corridor,
     /// Percentiles of whole-song features, by the feature's name with its unit.
@@ -115,6 +128,19 @@ mod tests {
             for p in profile.features.values().chain(profile.group_levels_lu.values()).chain(stems) {
                 assert!(p.p10 < p.p25 && p.p25 < p.p50 && p.p50 < p.p75 && p.p75 < p.p90);
             }
+        }
+    }
+
+    #[test]
+    fn no_role_plays_two_expected_parts() {
+        for name in profile_names() {
+            let parts = profile(name).expect("listed").expected_parts;
+            let mut roles: Vec<Role> = parts.iter().flat_map(|part| part.roles.clone()).collect();
+            let n_roles = roles.len();
+            roles.sort_unstable();
+            roles.dedup();
+            assert_eq!(roles.len(), n_roles);
+            assert!(parts.iter().all(|part| !part.roles.is_empty()));
         }
     }
 
