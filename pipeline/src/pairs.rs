@@ -1,5 +1,8 @@
 use crate::{AnalysedStem, Session, StemFile};
-use analyzer::{AlignmentCopy, Role, RoleGuess, RoleSource, Unmeasured, Waveform, level_correlation, relation};
+use analyzer::{
+    AlignmentCopy, Role, RoleGuess, RoleSource, Unmeasured, Waveform, duplicate, level_correlation, may_be_duplicate,
+    relation,
+};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use suggest::{KitLayout, PairKind, RelatedPair, source_name};
@@ -32,6 +35,8 @@ struct Candidate {
     first: usize,
     second: usize,
     level_correlation: Option<f64>,
+    /// Spectrum and level let one be the other at some gain.
+    looks_the_same: bool,
 }
 
 /// Measures every pair that may belong together and sounds together, and says when there were too many. `roles` are what the
@@ -43,7 +48,12 @@ pub(crate) fn relate(
 ) -> (Vec<RelatedPair>, Option<String>) {
     let parts: Vec<Part<'_>> =
         session.stems.iter().zip(roles).map(|(file, guess)| Part { file, guess: *guess }).collect();
-    let candidates = candidates(&parts, |a, b| level_correlation(&stems[a].alignment, &stems[b].alignment));
+    let spectra: Vec<Vec<f64>> = stems.par_iter().map(|stem| stem.retained.mid_spectrum()).collect();
+    let looks_the_same = |a: usize, b: usize| {
+        have_one_shape(&spectra[a], &spectra[b]) && may_be_duplicate(&stems[a].alignment, &stems[b].alignment)
+    };
+    let level_correlation = |a: usize, b: usize| level_correlation(&stems[a].alignment, &stems[b].alignment);
+    let candidates = candidates(&parts, level_correlation, looks_the_same);
     let n_candidates = candidates.len();
     let chosen = fair_share(&candidates, |stem| roles[stem].role);
     let note = (chosen.len() < n_candidates).then(|| {
@@ -54,27 +64,33 @@ pub(crate) fn relate(
         )
     });
     let compare = |candidate: Candidate| {
-        let Candidate { kind, first, second, level_correlation } = candidate;
+        let Candidate { kind, first, second, level_correlation, looks_the_same } = candidate;
         let copy = |stem: usize| -> &AlignmentCopy { &stems[stem].alignment };
         let relation = relation(copy(first), copy(second));
         let sound_together = relation.waveform != Waveform::Unmeasured(Unmeasured::TooLittleJointSound);
-        sound_together.then_some(RelatedPair { first, second, kind, level_correlation, relation })
+        let duplicate = looks_the_same.then(|| duplicate(copy(first), copy(second))).flatten();
+        sound_together.then_some(RelatedPair { first, second, kind, level_correlation, relation, duplicate })
     };
     (chosen.into_par_iter().filter_map(compare).collect(), note)
 }
 
 /// The pairs worth a comparison: those that names and roles tell, then those whose levels run the most alike.
-fn candidates(parts: &[Part<'_>], level_correlation: impl Fn(usize, usize) -> Option<f64>) -> Vec<Candidate> {
+fn candidates(
+    parts: &[Part<'_>],
+    level_correlation: impl Fn(usize, usize) -> Option<f64>,
+    looks_the_same: impl Fn(usize, usize) -> bool,
+) -> Vec<Candidate> {
     let named = named_pairs(parts);
     let n = parts.len();
     let all = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b)));
     let mut candidates: Vec<Candidate> = all
         .filter_map(|(a, b)| {
             let level_correlation = level_correlation(a, b);
-            let runs_alike = level_correlation.is_some_and(|r| r >= LEAST_LEVEL_CORRELATION);
+            let looks_the_same = looks_the_same(a, b);
+            let runs_alike = looks_the_same || level_correlation.is_some_and(|r| r >= LEAST_LEVEL_CORRELATION);
             let by_level = runs_alike.then_some((PairKind::SharedEnvelope, a, b));
             let (kind, first, second) = named.get(&(a, b)).copied().or(by_level)?;
-            Some(Candidate { kind, first, second, level_correlation })
+            Some(Candidate { kind, first, second, level_correlation, looks_the_same })
         })
         .collect();
     let rank = |one: &Candidate| if one.kind == PairKind::SharedEnvelope { one.level_correlation } else { None };
@@ -86,8 +102,8 @@ fn candidates(parts: &[Part<'_>], level_correlation: impl Fn(usize, usize) -> Op
 }
 
 /// No more than are compared, in their order: the first of each kind, then the second of each, and so on, so that many
-/// guitars do not push out a kit. First come those with overheads before those with rooms, then those whose levels run the
-/// most alike.
+/// guitars do not push out a kit. What may be the same audio has the first turn; then come those with overheads before those
+/// with rooms, then those whose levels run the most alike.
 fn fair_share(candidates: &[Candidate], role: impl Fn(usize) -> Role) -> Vec<Candidate> {
     let level = |index: usize| candidates[index].level_correlation.unwrap_or(f64::NEG_INFINITY);
     let hears_a_room = |index: usize| {
@@ -101,12 +117,29 @@ fn fair_share(candidates: &[Candidate], role: impl Fn(usize) -> Role) -> Vec<Can
     let mut turns: Vec<(usize, usize)> = Vec::new();
     for indices in of_kind.values_mut() {
         indices.sort_by(|x, y| hears_a_room(*x).cmp(&hears_a_room(*y)).then(level(*y).total_cmp(&level(*x))));
-        turns.extend(indices.iter().copied().enumerate());
+        let turn = |(turn, index): (usize, usize)| (if candidates[index].looks_the_same { 0 } else { turn }, index);
+        turns.extend(indices.iter().copied().enumerate().map(turn));
     }
     turns.sort_unstable();
     let mut chosen: Vec<usize> = turns.into_iter().take(MOST_PAIRS).map(|(_, index)| index).collect();
     chosen.sort_unstable();
     chosen.into_iter().map(|index| candidates[index]).collect()
+}
+
+/// Components this far below the loudest one are not compared, in dB.
+const COMPARED_RANGE_DB: f64 = 30.0;
+/// Components of one audio differ by the same gain within this, in dB. Design heuristic: frames are taken every 50 ms, and a
+/// loop whose notes fall into step with them reads otherwise when it is late.
+const SHAPE_TOLERANCE_DB: f64 = 3.0;
+
+/// Two spectra are each other at a gain, up to 16 kHz: of what the waveforms are compared by, the highs are missing.
+fn have_one_shape(a: &[f64], b: &[f64]) -> bool {
+    let (a_sum, b_sum) = (a.iter().sum::<f64>(), b.iter().sum::<f64>());
+    let least = a.iter().copied().fold(0.0, f64::max) * dsp::db_to_power(-COMPARED_RANGE_DB);
+    let tolerance = dsp::db_to_power(SHAPE_TOLERANCE_DB);
+    let alike = |a: f64, b: f64| b <= a * tolerance && a <= b * tolerance;
+    let mut compared = a.iter().zip(b).filter(|(a, _)| **a > least);
+    a_sum > 0.0 && b_sum > 0.0 && compared.all(|(a, b)| alike(a / a_sum, b / b_sum))
 }
 
 /// What the names and roles of two stems say they have to do with each other, and which of them comes first.
@@ -183,6 +216,8 @@ mod tests {
     use analyzer::role_from_name;
     use media::FileFormat;
 
+    const NONE_IS_ANOTHER: fn(usize, usize) -> bool = |_, _| false;
+
     fn stem(name: &str) -> StemFile {
         let format = FileFormat {
             container: "WAV".to_owned(),
@@ -202,7 +237,7 @@ mod tests {
     }
 
     fn kind(a: &str, b: &str) -> Option<PairKind> {
-        let found = candidates(&parts(&[stem(a), stem(b)]), |_, _| Some(0.0));
+        let found = candidates(&parts(&[stem(a), stem(b)]), |_, _| Some(0.0), NONE_IS_ANOTHER);
         found.first().map(|candidate| candidate.kind)
     }
 
@@ -231,11 +266,11 @@ mod tests {
     #[test]
     fn a_kit_needs_overheads_and_its_distant_microphones_are_context() {
         let stems = ["Kick", "Snare", "OH", "Room"].map(stem);
-        let found = candidates(&parts(&stems), |_, _| None);
+        let found = candidates(&parts(&stems), |_, _| None, NONE_IS_ANOTHER);
         let expected = [(0, 2), (0, 3), (1, 2), (1, 3)];
         assert_eq!(found.iter().map(|one| (one.first, one.second)).collect::<Vec<_>>(), expected);
         assert!(found.iter().all(|one| one.kind == PairKind::CloseAndDistant));
-        assert_eq!(candidates(&parts(&["Kick", "Snare", "Crash", "Room"].map(stem)), |_, _| None), []);
+        assert_eq!(candidates(&parts(&["Kick", "Snare", "Crash", "Room"].map(stem)), |_, _| None, NONE_IS_ANOTHER), []);
     }
 
     #[test]
@@ -245,7 +280,7 @@ mod tests {
         for part in &mut parts[..2] {
             part.guess = RoleGuess { role: Role::Snare, confidence: 0.7, source: RoleSource::Audio };
         }
-        let found = candidates(&parts, |_, _| None);
+        let found = candidates(&parts, |_, _| None, NONE_IS_ANOTHER);
         let expected = [(PairKind::CloseAndDistant, 0, 2), (PairKind::CloseAndDistant, 1, 2)];
         assert_eq!(found.iter().map(|one| (one.kind, one.first, one.second)).collect::<Vec<_>>(), expected);
     }
@@ -254,11 +289,11 @@ mod tests {
     fn levels_that_run_alike_are_a_reason_and_the_most_alike_come_first() {
         let stems: Vec<StemFile> = (0..40).map(|k| stem(&format!("Track {k:02}"))).collect();
         let alike = |a: usize, b: usize| Some(if b == a + 1 { 0.95 } else { 0.8 });
-        let found = fair_share(&candidates(&parts(&stems), alike), |_| Role::Unknown);
+        let found = fair_share(&candidates(&parts(&stems), alike, NONE_IS_ANOTHER), |_| Role::Unknown);
         assert_eq!(found.len(), MOST_PAIRS);
         assert!(found[..39].iter().all(|one| one.second == one.first + 1 && one.kind == PairKind::SharedEnvelope));
         assert_eq!((found[39].first, found[39].second), (0, 2));
-        assert_eq!(candidates(&parts(&stems), |_, _| Some(0.5)), []);
+        assert_eq!(candidates(&parts(&stems), |_, _| Some(0.5), NONE_IS_ANOTHER), []);
     }
 
     /// 105 pairs of guitars, 32 of a kit, three that are numbered or named as sides, and twelve that run alike.
@@ -268,7 +303,7 @@ mod tests {
             ["Kick In", "Snare", "Hat", "Tom 1", "Tom 2", "Tom 3", "Tom 4", "Ride", "OH L", "OH R", "Room 1", "Room 2"];
         let stems: Vec<StemFile> =
             (1..16).map(|k| format!("Gtr {k}")).chain(kit.map(str::to_owned)).map(|name| stem(&name)).collect();
-        let all = candidates(&parts(&stems), |a, b| Some(if a == 0 && b > 14 { 0.8 } else { 0.1 }));
+        let all = candidates(&parts(&stems), |a, b| Some(if a == 0 && b > 14 { 0.8 } else { 0.1 }), NONE_IS_ANOTHER);
         let n_of = |found: &[Candidate], kind: PairKind| found.iter().filter(|one| one.kind == kind).count();
         assert_eq!((n_of(&all, PairKind::SameSource), n_of(&all, PairKind::CloseAndDistant)), (105, 32));
         let found = fair_share(&all, |stem| stems[stem].role.role);
@@ -276,5 +311,30 @@ mod tests {
         assert_eq!(n_of(&found, PairKind::CloseAndDistant), 32);
         assert_eq!((n_of(&found, PairKind::LeftRight), n_of(&found, PairKind::SharedEnvelope)), (3, 12));
         assert!(found.is_sorted_by_key(|one| (one.kind, one.first, one.second)));
+    }
+
+    #[test]
+    fn what_looks_the_same_is_compared_whatever_else_runs_alike() {
+        let stems: Vec<StemFile> = (0..40).map(|k| stem(&format!("Track {k:02}"))).collect();
+        let found =
+            fair_share(&candidates(&parts(&stems), |_, _| Some(0.9), |a, b| (a, b) == (38, 39)), |_| Role::Unknown);
+        assert!(found.len() == MOST_PAIRS && found.iter().any(|one| (one.first, one.second) == (38, 39)));
+        let steady = candidates(&parts(&stems[..2]), |_, _| None, |_, _| true);
+        assert_eq!(steady.len(), 1, "levels that hardly vary have no course to be alike in");
+    }
+
+    #[test]
+    fn a_spectrum_at_another_gain_has_one_shape_and_one_with_other_highs_has_not() {
+        let spectrum = [1.0, 4.0, 2.0, 0.1, 1e-6];
+        let turned = |change: &dyn Fn(usize) -> f64| -> Vec<f64> {
+            spectrum.iter().enumerate().map(|(k, x)| x * change(k)).collect()
+        };
+        assert!(have_one_shape(&spectrum, &turned(&|_| 0.25)));
+        assert!(
+            have_one_shape(&spectrum, &turned(&|k| if k == 4 { 9.0 } else { 0.25 })),
+            "what is not heard has no say"
+        );
+        assert!(!have_one_shape(&spectrum, &turned(&|k| if k == 3 { 4.0 } else { 1.0 })));
+        assert!(!have_one_shape(&[0.0; 5], &[0.0; 5]), "silence is no audio");
     }
 }

@@ -6,13 +6,16 @@
 
 mod acceptance;
 mod balance;
+mod band_energy;
 mod compose;
 mod finding;
 mod judgement;
 mod kit;
 mod levels;
+mod low_end;
 mod masking;
 mod mid_side;
+mod missing_parts;
 mod mix_file;
 mod mix_model;
 mod moves;

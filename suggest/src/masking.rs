@@ -16,7 +16,7 @@ pub use focal::{Focal, FocalStem};
 pub use focal_maps::FocalMaps;
 pub use focal_model::FocalModel;
 pub use part::Part;
-pub(crate) use part::priority;
+pub(crate) use part::{parts, priority};
 pub(crate) use reading::section_index;
 pub use reading::{FocalReading, MaskerShare, Masking, MaskingReading, PartMasking};
 pub(crate) use remedy::{Fight, cheapest_remedy};

@@ -1,5 +1,5 @@
 use crate::kit::is_from_afar;
-use analyzer::{Arrival, PairRelation, Polarity, Role, Unmeasured, Waveform};
+use analyzer::{Arrival, Duplicate, PairRelation, Polarity, Role, Unmeasured, Waveform};
 use serde::Serialize;
 
 /// Why two stems are compared. Where two reasons hold the first one is told.
@@ -36,9 +36,16 @@ pub struct RelatedPair {
     pub level_correlation: Option<f64>,
     /// What was measured between them.
     pub relation: PairRelation,
+    /// The second stem is nothing but the first one, at this gain and delay.
+    pub duplicate: Option<Duplicate>,
 }
 
 impl RelatedPair {
+    /// One is nothing but the other, and that is what is said of the pair: sides that are equal are one sound in two files.
+    pub(crate) fn told_duplicate(&self) -> Option<Duplicate> {
+        self.duplicate.filter(|_| self.kind != PairKind::LeftRight)
+    }
+
     /// It has exactly these two stems.
     pub(crate) fn is_of(&self, a: usize, b: usize) -> bool {
         (self.first, self.second) == (a, b) || (self.first, self.second) == (b, a)

@@ -9,9 +9,12 @@ mod clipped;
 mod comb_filter;
 mod crowded_centre;
 mod crowded_range;
+mod crowded_section;
 mod cut_tail;
 mod dc_offset;
 mod dropouts;
+mod duplicate_stem;
+mod empty_low_end;
 mod fake_stereo;
 mod group_part;
 mod kick_bass_conflict;
@@ -19,13 +22,18 @@ mod kit_polarity;
 mod layer_timing;
 mod level_solver;
 mod limited;
+mod little_headroom;
+mod lossy_file;
+mod low_bit_depth;
 mod low_end_off_centre;
 mod mains_hum;
 mod masked_focal;
+mod missing_role;
 mod missing_stem;
 mod mix_bus_processing;
 mod mono_as_stereo;
 mod mono_loss;
+mod no_lift;
 mod noisy;
 mod not_a_number;
 mod out_of_tune;
@@ -40,6 +48,7 @@ mod stem_delay;
 mod stem_level;
 mod sum_over_full_scale;
 mod tonal_balance;
+mod unclear_names;
 mod uneven_files;
 mod unused_stem;
 mod upsampled;
@@ -163,6 +172,15 @@ pub const RULES: &[Rule] = &[
     missing_stem::RULE,
     unused_stem::RULE,
     mix_bus_processing::RULE,
+    unclear_names::RULE,
+    low_bit_depth::RULE,
+    lossy_file::RULE,
+    little_headroom::RULE,
+    duplicate_stem::RULE,
+    missing_role::RULE,
+    empty_low_end::RULE,
+    no_lift::RULE,
+    crowded_section::RULE,
     band_limited::RULE,
     upsampled::RULE,
     padded_bits::RULE,

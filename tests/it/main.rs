@@ -19,6 +19,7 @@ mod planted_delays;
 mod planted_faults;
 mod planted_layers;
 mod planted_masking;
+mod planted_readiness;
 mod planted_reverb;
 mod planted_tuning;
 mod planted_width;

@@ -33,6 +33,7 @@ fn heard(name: &str, late: usize, own: f32) -> Vec<Heard> {
         kind: if name == "Overhead" { PairKind::CloseAndDistant } else { PairKind::SameSource },
         level_correlation: None,
         relation: relation(&copy(&snare), &copy(&other)),
+        duplicate: None,
     }];
     let session = HeardSession { pairs: &pairs, ..song.session() };
     let mut heard = findings(&session, Scope::Stems, true, None);

@@ -1,9 +1,9 @@
 //! # What it hears
-//! A spectrum that ends with an edge below 20.5 kHz: the level falls by 25 dB or more within 500 Hz, and nothing above
-//! comes back.
+//! A lossless file whose spectrum ends with an edge below 20.5 kHz: the level falls by 25 dB or more within 500 Hz, and
+//! nothing above comes back.
 //! # Why it matters
 //! Lossy codecs end like that (MP3 at 128 kbit/s near 16 kHz, at 320 kbit/s near 20 kHz), also when the file is a WAV
-//! today. A lossless original, if there is one, mixes better: coding artefacts come forward under EQ and compression.
+//! today (*lossy-file* names those that are no WAV). A lossless original, if there is one, mixes better: coding artefacts come forward under EQ and compression.
 //! # What it proposes
 //! Nothing automatic: ask for the lossless original.
 //! # Known problems
@@ -12,6 +12,7 @@
 //! # References
 //! Cutoffs of common encoder settings: LAME's defaults; thresholds are design heuristics.
 
+use super::lossy_file::is_lossy;
 use super::{Heard, Rule, Scope, hertz, names};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::FaultKind;
@@ -31,7 +32,7 @@ pub(super) const RULE: Rule = Rule {
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut stems = Vec::new();
     let mut lowest_hz = f64::INFINITY;
-    for (index, stem) in session.stems.iter().enumerate() {
+    for (index, stem) in session.stems.iter().enumerate().filter(|(_, stem)| !is_lossy(&stem.analysis)) {
         for fault in &stem.analysis.faults {
             if let FaultKind::BandLimited { cutoff_hz, .. } = fault.kind {
                 stems.push(index);

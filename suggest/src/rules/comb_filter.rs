@@ -43,7 +43,7 @@ fn comb_of(found: &WaveformMatch) -> Option<Comb> {
 
 fn finding(session: &HeardSession<'_>, pair: &RelatedPair) -> Option<Heard> {
     let Waveform::Matched(found) = pair.relation.waveform else { return None };
-    let comb = comb_of(&found).filter(|_| !pair.kind.has_to_line_up())?;
+    let comb = comb_of(&found).filter(|_| !pair.kind.has_to_line_up() && pair.told_duplicate().is_none())?;
     let (early, late) = if found.delay_s < 0.0 { (pair.second, pair.first) } else { (pair.first, pair.second) };
     let summary = format!(
         "{} hears {} {:.2} ms later: their sum is a comb with notches {:.0} dB deep from {} on. Distance is its sound; try its \

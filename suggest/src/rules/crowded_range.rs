@@ -6,11 +6,12 @@
 //! # What it proposes
 //! Nothing automatic: leave a part out there, move one an octave, or decide who wins.
 //! # Known problems
-//! It takes all parts for wanted at all times; a dense chorus that is meant is named. So it is a note and no warning.
+//! It takes all parts for wanted at all times; a dense chorus that is meant is named. So it is a note and no warning. Where
+//! *crowded-section* speaks it does not.
 //! # References
 //! ANSI S3.4-2007; Moore, Glasberg & Baer 1997. Counts and shares: design heuristics, calibrated on real sessions.
 
-use super::{Heard, Need, Rule, Scope};
+use super::{Heard, Need, Rule, Scope, crowded_section};
 use crate::{Channel, Class, HeardSession, Masking, Readings, Severity};
 use dsp::{N_ERB_BANDS, erb_edge_hz};
 use std::ops::Range;
@@ -37,7 +38,7 @@ const FEWEST_BANDS: usize = 6;
 const LEAST_SONES: f64 = 1.0;
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
-    let Some(masking) = session.masking else { return Vec::new() };
+    let Some(masking) = session.masking.filter(|_| !crowded_section::speaks(session)) else { return Vec::new() };
     let losers: Vec<Vec<usize>> = (0..N_ERB_BANDS).map(|band| losers(masking, band)).collect();
     let mut runs: Vec<Range<usize>> = Vec::new();
     for band in (0..N_ERB_BANDS).filter(|band| losers[*band].len() >= FEWEST_LOSERS) {

@@ -32,7 +32,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
-    let of_one_source = session.pairs.iter().filter(|pair| pair.kind == PairKind::SameSource);
+    let of_one_source =
+        session.pairs.iter().filter(|pair| pair.kind == PairKind::SameSource && pair.told_duplicate().is_none());
     let untold = of_one_source
         .filter(|pair| polarity_inverted::evidence(session, pair).is_none() && stem_delay::evidence(pair).is_none());
     untold.filter_map(|pair| Some(finding(session, pair, &pair.relation.rotation?))).collect()

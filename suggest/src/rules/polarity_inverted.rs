@@ -78,7 +78,7 @@ pub(super) fn is_upside_down_for_a_reason(name: &str) -> bool {
 
 /// Why this rule speaks of `pair`; `None` where it does not.
 pub(super) fn evidence(session: &HeardSession<'_>, pair: &RelatedPair) -> Option<Evidence> {
-    if pair.kind == PairKind::CloseAndDistant {
+    if pair.kind == PairKind::CloseAndDistant || pair.told_duplicate().is_some() {
         return None;
     }
     let relation = &pair.relation;

@@ -46,9 +46,13 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
 /// Why this rule speaks of `pair`; `None` where it does not.
 pub(super) fn evidence(pair: &RelatedPair) -> Option<WaveformMatch> {
     match pair.relation.waveform {
-        Waveform::Matched(found) if pair.kind.has_to_line_up() && combs(&found) => Some(found),
+        Waveform::Matched(found) if has_to_line_up(pair) && combs(&found) => Some(found),
         _ => None,
     }
+}
+
+fn has_to_line_up(pair: &RelatedPair) -> bool {
+    pair.kind.has_to_line_up() && pair.told_duplicate().is_none()
 }
 
 fn combs(found: &WaveformMatch) -> bool {
