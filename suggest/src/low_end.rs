@@ -2,7 +2,7 @@ use crate::HeardSession;
 use crate::band_energy::band_energy;
 use crate::missing_parts::is_unsure;
 use crate::target::relative_db;
-use analyzer::{Role, RoleGroup};
+use analyzer::RoleGroup;
 use dsp::{N_THIRD_OCTAVES, db_to_power, power_to_db, third_octave_centers_hz};
 
 /// The register of a bass in the plain sum, in dB re the mean of 250–2000 Hz.
@@ -11,8 +11,8 @@ use dsp::{N_THIRD_OCTAVES, db_to_power, power_to_db, third_octave_centers_hz};
 pub(crate) struct LowEnd {
     /// All stems together.
     pub(crate) sum_db: f64,
-    /// The instruments, which a bass may be among: all but drums, voices and effects. `None` where there are none.
-    pub(crate) instruments_db: Option<f64>,
+    /// All but the drums, which a bass may be among: an effects track may hold one. `None` where nothing else is there.
+    pub(crate) without_drums_db: Option<f64>,
     /// What a tenth of the songs of the profile do not reach.
     pub(crate) p10_db: f64,
 }
@@ -33,14 +33,14 @@ impl LowEnd {
         let sum_db =
             bands(&relative_db(&session.mix.spectrum.third_octave.levels_db, &profile.third_octave.centers_hz)?)?;
         let p10_db: Vec<Option<f64>> = profile.third_octave.p10_db.iter().map(|level| Some(*level)).collect();
-        let (mut instruments, mut all) = (0.0, 0.0);
+        let (mut others, mut all) = (0.0, 0.0);
         for stem in session.stems {
             let energy = band_energy(stem, BASS_REGISTER_HZ, 0..stem.retained.n_frames());
             all += energy;
-            instruments += if is_unsure(stem) || is_instrument(stem.role.role) { energy } else { 0.0 };
+            others += if is_unsure(stem) || stem.role.role.group() != Some(RoleGroup::Drums) { energy } else { 0.0 };
         }
-        let share_db = power_to_db(instruments / all.max(f64::MIN_POSITIVE));
-        Some(Self { sum_db, instruments_db: share_db.map(|db| sum_db + db), p10_db: bands(&p10_db)? })
+        let share_db = power_to_db(others / all.max(f64::MIN_POSITIVE));
+        Some(Self { sum_db, without_drums_db: share_db.map(|db| sum_db + db), p10_db: bands(&p10_db)? })
     }
 
     /// Fewer than a tenth of the songs have as little there.
@@ -48,16 +48,12 @@ impl LowEnd {
         self.sum_db < self.p10_db
     }
 
-    /// No instrument plays there: no stem can be a bass under another name.
+    /// Nothing but drums plays there: no stem can be a bass under another name.
     pub(crate) fn has_no_bass(&self) -> bool {
-        self.instruments_db.is_none_or(|db| db < self.p10_db - BASS_UNDER_P10_DB)
+        self.without_drums_db.is_none_or(|db| db < self.p10_db - BASS_UNDER_P10_DB)
     }
 }
 
 /// What plays this far under the profile's tenth percentile is no bass, in dB: of a song with so little there the drums
-/// take half. Songs with a bass lie 7 dB above that percentile or higher, without it 6 dB below or lower (docs/accuracy.md).
+/// take half. Figures: docs/accuracy.md.
 const BASS_UNDER_P10_DB: f64 = 3.0;
-
-fn is_instrument(role: Role) -> bool {
-    matches!(role.group(), Some(RoleGroup::Bass | RoleGroup::Other)) && !matches!(role, Role::Effects | Role::Dialog)
-}

@@ -5,7 +5,7 @@ use crate::demo_session::clean;
 use crate::heard_song::HeardSong;
 use crate::plan::{Plan, names};
 use crate::premix::{premix, run};
-use crate::real_stems::{long_song, say, song};
+use crate::real_stems::{say, song};
 use crate::session_folder::{RATE_HZ, SessionFolder, read_wav_24};
 use analyzer::{Section, SectionName};
 use dsp::signals::white_noise;
@@ -179,28 +179,6 @@ fn a_stem_that_was_exported_twice_is_told_with_its_original() {
             double(&session, source, name);
         }
     }
-}
-
-/// Where all parts of these songs play, in seconds.
-const FULL_S: usize = 60;
-
-#[test]
-fn evr_potassium() {
-    let Some(folder) = long_song("evr_potassium") else { return };
-    let session = cut(&folder, FULL_S);
-    double(&session, "SNARE", "Clap Layer");
-    double(&session, "KEYS", "Rhodes");
-    leave_out(&session, &["PAD_+_BASS", "MINILOGUE_SYNTH"], BASS, "bass");
-}
-
-#[test]
-fn evr_caesium() {
-    let Some(folder) = long_song("evr_caesium") else { return };
-    let session = cut(&folder, FULL_S);
-    double(&session, "VOX_LEAD", "BGVOX_NEW");
-    double(&session, "MINILOGUE_SYNTH", "Pluck");
-    let drums = ["ALT_HATS", "BREAK", "BUILD", "GARAGE_BEAT", "HATS", "KICK", "SCRATCH_HATS"];
-    leave_out(&session, &drums, &["missing-role"], "drums");
 }
 
 /// The clean demo, changed by `change`.

@@ -1,5 +1,5 @@
 //! # What it hears
-//! A sum that has less from 35 to 111 Hz than nine songs in ten, and no bass: no stem plays one, no instrument plays in
+//! A sum that has less from 35 to 111 Hz than nine songs in ten, and no bass: no stem plays one, nothing but drums plays in
 //! that register, or the bass stems together lie so low that a fader cannot bring them back.
 //! # Why it matters
 //! A song without a bottom is not finished by an equaliser: there is nothing to turn up.

@@ -8,7 +8,7 @@
 //! # Known problems
 //! Songs that are meant so (a voice and a guitar, a cappella) lack more than one part and get a note; a band that means to do
 //! without drums is warned, and can say so. Roles tell, so nothing is said where a stem is not known; of a bass the sound
-//! tells as well: whatever instrument plays from 35 to 111 Hz may be it.
+//! tells as well: whatever plays from 35 to 111 Hz without being a drum may be it.
 //! # References
 //! `expected_parts` of the profile. A bass whose absence also empties the lows is *empty-low-end*'s.
 
@@ -70,12 +70,12 @@ fn finding(session: &HeardSession<'_>, parts: &[&ExpectedPart], severity: Severi
     let mut measured = Readings::from([("missing_parts", parts.len() as f64)]);
     let mut support = String::new();
     if let Some(lows) = parts.iter().find(|part| part.roles.contains(&Role::Bass)).and(LowEnd::of(session)) {
-        support = lows.instruments_db.map_or_else(
-            || ", and no instrument plays from 35 to 111 Hz".to_owned(),
+        support = lows.without_drums_db.map_or_else(
+            || ", and nothing but drums plays from 35 to 111 Hz".to_owned(),
             |db| {
-                measured.extend([("instruments_lows_db", db), ("lows_p10_db", lows.p10_db)]);
+                measured.extend([("lows_without_drums_db", db), ("lows_p10_db", lows.p10_db)]);
                 format!(
-                    ", and from 35 to 111 Hz the instruments lie {:.0} dB below what nine songs in ten have there",
+                    ", and from 35 to 111 Hz all but the drums lie {:.0} dB below what nine songs in ten have there",
                     lows.p10_db - db
                 )
             },
