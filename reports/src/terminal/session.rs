@@ -14,8 +14,10 @@ use crate::verdict::{
 };
 use crate::{SessionReport, describe_action};
 use analyzer::Song;
-use suggest::{Finding, Move, Plan, Readiness, Severity, Status};
+use suggest::{Finding, Move, Plan, Readiness, ReadinessItem, Severity, Status};
 
+/// More notes of one kind than this are told in one.
+const MOST_ALIKE: usize = 3;
 /// Places named per finding.
 const SHOWN_PLACES: usize = 3;
 
@@ -44,11 +46,13 @@ pub fn check_terminal(report: &SessionReport<'_>, style: TerminalStyle) -> Strin
     head(&mut page, report.plan, &readiness.sentence());
     for (place, found) in findings_by_place(report.plan) {
         page.heading(&format!("{place} ({})", found.len()));
-        for one in found {
-            finding(&mut page, report.plan, one);
-            let fix = readiness.items.iter().find(|item| item.check == one.rule).and_then(|item| item.fix);
-            if let Some(fix) = fix {
-                page.item("    To do: ", &format!("{fix}."), Ink::Green);
+        for alike in found.chunk_by(|a, b| (a.rule, a.severity) == (b.rule, b.severity)) {
+            let item = readiness.items.iter().find(|item| item.check == alike[0].rule);
+            match (alike, item) {
+                (_, Some(item)) if alike.len() > MOST_ALIKE && alike[0].severity == Severity::Info => {
+                    notes_alike(&mut page, alike, item);
+                }
+                _ => alike.iter().for_each(|one| checked_finding(&mut page, report.plan, one, item)),
             }
         }
     }
@@ -57,6 +61,24 @@ pub fn check_terminal(report: &SessionReport<'_>, style: TerminalStyle) -> Strin
     mix(&mut page, &report);
     notes(&mut page, report.plan);
     page.into_text()
+}
+
+/// A finding and, where it should not stay as it is, what to do.
+fn checked_finding(page: &mut Page, plan: &Plan, one: &Finding, item: Option<&ReadinessItem>) {
+    finding(page, plan, one);
+    let fix = item.and_then(|item| item.fix).filter(|_| one.severity >= Severity::Warning);
+    if let Some(fix) = fix {
+        page.item("    To do: ", &format!("{fix}."), Ink::Green);
+    }
+}
+
+/// Many notes of one kind in one: `F3–F15 note: 13 times levels out of place`.
+fn notes_alike(page: &mut Page, alike: &[&Finding], item: &ReadinessItem) {
+    let (word, ink) = severity(Severity::Info);
+    let ids = format!("{}–{}", alike[0].id, alike[alike.len() - 1].id);
+    page.item("  ", &format!("{ids} {word}: {} times {}", alike.len(), item.title), ink);
+    let stems: Vec<String> = alike.iter().flat_map(|one| &one.stems).map(|stem| channel(stem)).collect();
+    page.paragraph(4, &format!("{}. Other formats tell each.", stems.join(", ")), Ink::Plain);
 }
 
 /// What was checked without finding anything, what could not be checked, and which files are to be sent again.
