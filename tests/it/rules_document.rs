@@ -41,8 +41,19 @@ fn document() -> String {
             suggest::Scope::Stems => "stems",
             suggest::Scope::Mix => "mix",
         };
-        write!(text, "\n## {}\n\nScope: {scope}{technical}.\n{}", rule.name, documentation(&source))
-            .expect("a string takes any text");
+        let mended = match rule.class {
+            suggest::Class::Production => "in the production",
+            suggest::Class::Export => "in the export",
+            suggest::Class::Material => "in the material, where it may be meant",
+            suggest::Class::Mix => "in the mix",
+        };
+        let (name, title, fix) = (rule.name, rule.title, rule.fix);
+        write!(
+            text,
+            "\n## {name}\n\nListens for {title}. Scope: {scope}{technical}. Mended {mended}: {fix}.\n{}",
+            documentation(&source)
+        )
+        .expect("a string takes any text");
     }
     text
 }
