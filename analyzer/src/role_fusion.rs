@@ -2,7 +2,7 @@
 
 use crate::{Role, RoleClass, RoleGuess, RoleProbabilities, RoleSource, TrackAnalysis};
 
-/// Weight of the logarithm of the name's probability against that of the sound's (METHODS, section 9): whoever wrote
+/// Weight of the logarithm of the name's probability against that of the sound's (design heuristic): whoever wrote
 /// the name knew.
 const NAME_WEIGHT: i32 = 2;
 /// A name of at least this confidence is kept whatever is heard.

@@ -9,8 +9,8 @@ use suggest::{KitLayout, PairKind, RelatedPair, source_name};
 
 /// More pairs than this are not compared. Design heuristic: at 20 to 30 ms a pair they take less than three seconds.
 const MOST_PAIRS: usize = 96;
-/// Levels that run less alike than this are no reason to compare two stems. Design heuristic, and a deviation: the method
-/// (METHODS 4) compares from 0.3 on. Unlike stems of one song rest and play in the same sections and run alike for that
+/// Levels that run less alike than this are no reason to compare two stems. Design heuristic, and higher than the 0.3 from which
+/// pairs could be compared. Unlike stems of one song rest and play in the same sections and run alike for that
 /// alone, so that 0.3 costs comparisons of pairs that have no waveform in common. What this misses: two recordings of one
 /// source whose names do not say so and whose levels part, by a compressor or by bleed.
 const LEAST_LEVEL_CORRELATION: f64 = 0.7;
@@ -135,10 +135,11 @@ const SHAPE_TOLERANCE_DB: f64 = 3.0;
 /// Two spectra are each other at a gain, up to 16 kHz: of what the waveforms are compared by, the highs are missing.
 fn have_one_shape(a: &[f64], b: &[f64]) -> bool {
     let (a_sum, b_sum) = (a.iter().sum::<f64>(), b.iter().sum::<f64>());
-    let least = a.iter().copied().fold(0.0, f64::max) * dsp::db_to_power(-COMPARED_RANGE_DB);
+    let least = |x: &[f64]| x.iter().copied().fold(0.0, f64::max) * dsp::db_to_power(-COMPARED_RANGE_DB);
+    let (a_least, b_least) = (least(a), least(b));
     let tolerance = dsp::db_to_power(SHAPE_TOLERANCE_DB);
     let alike = |a: f64, b: f64| b <= a * tolerance && a <= b * tolerance;
-    let mut compared = a.iter().zip(b).filter(|(a, _)| **a > least);
+    let mut compared = a.iter().zip(b).filter(|(a, b)| **a > a_least || **b > b_least);
     a_sum > 0.0 && b_sum > 0.0 && compared.all(|(a, b)| alike(a / a_sum, b / b_sum))
 }
 

@@ -49,7 +49,8 @@ fn readiness(report: &SessionReport<'_>) -> String {
     for (place, items) in checks_by_place(&readiness) {
         let line = |item: &&ReadinessItem| {
             let (title, found) = (capitalized(item.title), item.findings.join(", "));
-            format!("- {}: {} ({found}). {}.", result(item), title, item.fix.unwrap_or_default())
+            let fix = item.fix.map_or_else(String::new, |fix| format!(" {fix}."));
+            format!("- {}: {title} ({found}).{fix}", result(item))
         };
         blocks.push(format!("**{place}**\n\n{}", items.iter().map(line).collect::<Vec<_>>().join("\n")));
     }

@@ -43,8 +43,7 @@ pub(crate) fn result(item: &ReadinessItem) -> &'static str {
 pub(crate) fn passed(readiness: &Readiness) -> Option<String> {
     let passed = |item: &&ReadinessItem| item.result == CheckResult::Pass && item.findings.is_empty();
     let titles: Vec<&str> = readiness.items.iter().filter(passed).map(|item| item.title).collect();
-    let verb = if titles.len() == 1 { "passes" } else { "pass" };
-    (!titles.is_empty()).then(|| format!("{} {verb}: {}.", count(titles.len(), "check"), titles.join(", ")))
+    (!titles.is_empty()).then(|| format!("{} found nothing: {}.", count(titles.len(), "check"), titles.join(", ")))
 }
 
 /// The checks that could not be made, by why.

@@ -64,9 +64,14 @@ impl MixFile {
         mix_stage(&self.analysis, self.fit.as_ref().map(|fit| fit.misfit_db))
     }
 
+    /// The gains of the stems that are heard in it, in dB; empty where the fit is not sure.
+    pub fn gains_db(&self) -> Vec<f64> {
+        self.sure_fit().map_or_else(Vec::new, |fit| fit.gains.iter().filter_map(|gain| gain.db()).collect())
+    }
+
     /// By how much the middle half of the stems differ in their gains in it, in dB; `None` where too few are heard.
     pub fn gain_spread_db(&self) -> Option<f64> {
-        let mut gains: Vec<f64> = self.sure_fit()?.gains.iter().filter_map(|gain| gain.db()).collect();
+        let mut gains = self.gains_db();
         gains.sort_by(f64::total_cmp);
         if gains.len() < FEWEST_GAINS {
             return None;

@@ -1,4 +1,4 @@
-use crate::{Class, Finding, Need, Plan, RULES, Rule, Severity};
+use crate::{Class, Finding, Need, Plan, RULES, Request, Rule, Severity};
 use analyzer::SectionName;
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -39,10 +39,10 @@ pub struct ReadinessItem {
     pub not_checked_because: Option<&'static str>,
     /// Where its problem comes from, and so where it is mended.
     pub class: Class,
-    /// What to do; `None` where nothing was found.
+    /// What to do; `None` where nothing was found but notes.
     pub fix: Option<&'static str>,
-    /// Whoever made the files mends it by sending new ones.
-    pub new_file: bool,
+    /// What is asked of whoever made the files.
+    pub request: Option<Request>,
     /// The findings behind it.
     pub findings: Vec<String>,
 }
@@ -115,8 +115,8 @@ fn item(plan: &Plan, rule: &Rule) -> ReadinessItem {
         result: worst.unwrap_or(untroubled),
         not_checked_because,
         class: rule.class,
-        fix: (!found.is_empty()).then_some(rule.fix),
-        new_file: rule.new_file,
+        fix: worst.filter(|worst| *worst > CheckResult::Pass).map(|_| rule.fix),
+        request: rule.request,
         findings: found.iter().map(|finding| finding.id.clone()).collect(),
     }
 }
@@ -145,7 +145,7 @@ fn finished(plan: &Plan, items: &[ReadinessItem]) -> String {
     let praise = format!("none of {made} checks found anything in the song that has to be mended first");
     let of_files = |item: &&ReadinessItem| item.class == Class::Export && item.result == CheckResult::Warn;
     let to_send: Vec<&ReadinessItem> = items.iter().filter(of_files).collect();
-    if to_send.is_empty() { praise } else { format!("{praise}; mend in the export: {}", problems(plan, to_send)) }
+    if to_send.is_empty() { praise } else { format!("{praise}. In the export: {}", problems(plan, to_send)) }
 }
 
 /// `clipping (Kick, Snare), noise (Lead) and 2 more`, worst first.

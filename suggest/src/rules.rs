@@ -30,6 +30,7 @@ mod mains_hum;
 mod masked_focal;
 mod missing_role;
 mod missing_stem;
+mod mix_among_stems;
 mod mix_bus_processing;
 mod mono_as_stereo;
 mod mono_loss;
@@ -56,6 +57,7 @@ mod wide_bass;
 
 use crate::{Channel, Class, HeardSession, MoveKind, Proof, Proposal, Readings, Severity, acceptance};
 use analyzer::TimeRange;
+use serde::Serialize;
 
 /// What a rule has to hear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +67,22 @@ pub enum Scope {
     /// The mix of the repaired stems: a level is not judged while a polarity switch hides half of it. Where nothing is
     /// repaired (`check`) that is the plain sum.
     Mix,
+}
+
+/// What may be asked of whoever made the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    /// The file, made anew.
+    ExportAgain,
+    /// Another file beside the one there is.
+    SendAsWell,
+    /// A file that is not there.
+    LookFor,
+    /// The session without the file: of a pair without the second.
+    LeaveOut,
+    /// The file under another name.
+    Rename,
 }
 
 /// What a session does not always have.
@@ -91,8 +109,8 @@ pub struct Rule {
     pub title: &'static str,
     /// What a person does about it.
     pub fix: &'static str,
-    /// Whoever made the files mends it by sending a new one.
-    pub new_file: bool,
+    /// What is asked of whoever made the files; `None` where they can do nothing about it.
+    pub request: Option<Request>,
     /// What must be there for it to hear anything.
     pub needs: &'static [Need],
     /// Where the problem comes from.
@@ -169,6 +187,7 @@ pub const RULES: &[Rule] = &[
     not_a_number::RULE,
     silent_stem::RULE,
     uneven_files::RULE,
+    mix_among_stems::RULE,
     missing_stem::RULE,
     unused_stem::RULE,
     mix_bus_processing::RULE,

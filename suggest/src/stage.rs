@@ -57,8 +57,11 @@ const UNPLAYABLE_SUM_DBTP: f64 = 3.0;
 const NORMALISED_PEAK_DBTP: f64 = -2.0;
 /// The share of stems that must be mono recordings for the session to be raw tracks.
 const RAW_MONO_SHARE: f64 = 0.75;
-/// Stems whose gains in the mix differ by no more than this are at its faders, in dB: gains of known mixes are read to 1.5 dB.
+/// Stems whose gains in the mix lie this near to their median are at its faders, in dB: gains of known mixes are read to
+/// 1.5 dB.
 const EQUAL_GAINS_DB: f64 = 1.5;
+/// The share of the sounding stems that must lie there: one that another covers cannot be told. Design heuristic.
+const LEAST_EQUAL_SHARE: f64 = 0.6;
 
 /// What the stems are; `unity` is their plain sum, and `mix` lies beside them.
 pub fn stems_stage(stems: &[&TrackAnalysis], unity: &TrackAnalysis, mix: Option<&MixFile>) -> StageReading {
@@ -67,8 +70,9 @@ pub fn stems_stage(stems: &[&TrackAnalysis], unity: &TrackAnalysis, mix: Option<
     if n < 2 {
         return StageReading::new(Stage::NotDeterminable, "one stem alone says nothing of a balance");
     }
-    if let Some(spread_db) = mix.and_then(MixFile::gain_spread_db).filter(|spread| *spread <= EQUAL_GAINS_DB) {
-        let because = format!("the mix beside them holds the stems at equal gains, to {spread_db:.1} dB");
+    if let Some(n_equal) = mix.and_then(|mix| at_the_faders(mix, n)) {
+        let because =
+            format!("the mix beside them holds {n_equal} of {n} stems at equal gains, to {EQUAL_GAINS_DB} dB");
         return StageReading::new(Stage::ProcessedStems, because);
     }
     let count = |test: &dyn Fn(&TrackAnalysis) -> bool| sounding.iter().filter(|s| test(s)).count();
@@ -89,6 +93,14 @@ pub fn stems_stage(stems: &[&TrackAnalysis], unity: &TrackAnalysis, mix: Option<
     let peak = unity.loudness.true_peak_dbtp.map_or(String::new(), |peak| format!(" (peak {peak:+.1} dBTP)"));
     let because = format!("the stems have levels of their own and their plain sum plays as a mix{peak}");
     StageReading::new(Stage::ProcessedStems, because)
+}
+
+/// How many of `n` sounding stems are told to be at equal gains in `mix`; `None` where one is not, or too few are told.
+fn at_the_faders(mix: &MixFile, n: usize) -> Option<usize> {
+    let gains_db = mix.gains_db();
+    let median_db = dsp::median(gains_db.clone())?;
+    let all_equal = gains_db.iter().all(|gain| (gain - median_db).abs() <= EQUAL_GAINS_DB);
+    (all_equal && gains_db.len() as f64 >= LEAST_EQUAL_SHARE * n as f64).then_some(gains_db.len())
 }
 
 /// A mix whose dense moments stand no higher than this over their loudness is over-limited (PSR in dB; I. Shepherd, guide to
@@ -132,7 +144,7 @@ pub fn mix_stage(mix: &TrackAnalysis, misfit_db: Option<f64>) -> StageReading {
             format!("it leaves headroom ({peak_dbtp:.1} dBTP), its peaks stand {plr_db:.1} dB over its loudness");
         return StageReading::new(Stage::PreMaster, because);
     }
-    StageReading::new(Stage::NotDeterminable, "it is not limited and its name does not say: masters can be so, too")
+    StageReading::new(Stage::NotDeterminable, "no limiter is heard and its name does not say: masters can be so, too")
 }
 
 /// What shows that a limiter was at work.
@@ -155,11 +167,11 @@ fn named_stage(name: &str) -> Option<Stage> {
     let lower = name.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
-    let is_before =
-        words.windows(2).any(|pair| ["pre", "un", "not"].contains(&pair[0]) && pair[1].starts_with("master"));
+    let leads_up = |word: &str| ["pre", "un", "not", "for", "to", "before"].contains(&word);
+    let is_before = words.windows(2).any(|pair| leads_up(pair[0]) && pair[1].starts_with("master"));
     if is_before || has(&["premaster", "premastered", "unmastered"]) {
         Some(Stage::PreMaster)
-    } else if has(&["master", "mastered", "mastering", "remaster", "remastered"]) {
+    } else if has(&["master", "mastered", "remaster", "remastered"]) {
         Some(Stage::Master)
     } else {
         has(&["rough", "roughmix", "demo", "monitor", "bounce", "draft", "wip"]).then_some(Stage::RoughMix)
@@ -180,6 +192,8 @@ mod tests {
             ("song pre-master", Some(Stage::PreMaster)),
             ("Song_premaster_24", Some(Stage::PreMaster)),
             ("song unmastered", Some(Stage::PreMaster)),
+            ("Song for mastering", Some(Stage::PreMaster)),
+            ("Mix_to_master", Some(Stage::PreMaster)),
             ("Masterpiece", None),
             ("Final Mix", None),
         ] {

@@ -126,6 +126,16 @@ fn stems_at_the_faders_of_the_mix_beside_them_keep_their_balance() {
 }
 
 #[test]
+fn a_mix_that_is_named_like_the_song_is_found_among_the_stems() {
+    let session = session(&[], &[], &[Action::Gain { gain_db: -1.0 }]);
+    assert_eq!(said(&check(&session), "mix-among-stems"), None);
+    fs::rename(session.file("Rough Mix.wav"), session.file("Northern Line.wav")).unwrap();
+    let plan = check(&session);
+    assert!(plan.has_finding("mix-among-stems", "Northern Line"), "{:?}", plan.findings());
+    assert_eq!(plan.0["readiness"]["verdict"], "not_yet");
+}
+
+#[test]
 fn a_mix_of_another_song_is_told_from_one_that_begins_elsewhere() {
     if let Some(folder) = song("kira_dynamic") {
         let session = session(&[], &[], &[]);

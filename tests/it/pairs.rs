@@ -7,6 +7,7 @@ use crate::real_stems::{say, song};
 use crate::session_folder::SessionFolder;
 use analyzer::{TrackInfo, TrackMeter};
 use desk::Action;
+use dsp::signals::white_noise;
 use dsp::{AudioBlock, Complex32};
 use serde_json::Value;
 use std::path::Path;
@@ -122,10 +123,13 @@ fn sources() -> Vec<Stem> {
     SOURCES.iter().filter_map(|(set, file)| Some(excerpt(&song(set)?.join(file)))).collect()
 }
 
+/// The second differs from the first by a sixth of itself, as another microphone does: a mere copy would be a stem that is
+/// there twice.
 fn two_recordings(names: [&str; 2], source: &Stem, second: &[f32]) -> SessionFolder {
     let session = SessionFolder::empty();
+    let second: Vec<f32> = second.iter().zip(white_noise(11, 0.3, second.len())).map(|(x, n)| x * (1.0 + n)).collect();
     session.write(&format!("{}.wav", names[0]), source.rate, std::slice::from_ref(&source.samples));
-    session.write(&format!("{}.wav", names[1]), source.rate, &[second.to_vec()]);
+    session.write(&format!("{}.wav", names[1]), source.rate, &[second]);
     session
 }
 

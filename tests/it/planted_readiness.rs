@@ -66,7 +66,7 @@ fn check(session: &SessionFolder) -> Plan {
 /// The checks that found something to look at before mixing.
 fn items(plan: &Plan) -> BTreeSet<String> {
     let items = plan.0["readiness"]["items"].as_array().unwrap().iter();
-    let told = items.filter(|item| item["result"] != "pass" && item["class"] != "mix");
+    let told = items.filter(|item| ["warn", "fail"].iter().any(|bad| item["result"] == *bad) && item["class"] != "mix");
     told.map(|item| item["check"].as_str().unwrap().to_owned()).collect()
 }
 

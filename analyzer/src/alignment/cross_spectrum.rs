@@ -49,8 +49,8 @@ impl CrossAnalyser {
 
     /// The cross-spectrum of a passage when b is read `lag` samples later; `None` when it is shorter than a frame.
     pub(super) fn analyse(&mut self, passage: &Passage, lag: isize) -> Option<CrossSpectrum> {
-        let a = &passage.a[(-lag).max(0) as usize..];
-        let b = &passage.b[lag.max(0) as usize..];
+        let a = passage.a.get((-lag).max(0) as usize..)?;
+        let b = passage.b.get(lag.max(0) as usize..)?;
         let n = a.len().min(b.len());
         let n_bins = self.fourier.n_bins();
         let mut sums = CrossSpectrum::silence(n_bins);

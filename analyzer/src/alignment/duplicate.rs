@@ -24,8 +24,12 @@ pub struct Duplicate {
 /// in three frames of ten. As the cosine of the angle between both courses. Design heuristic: a filter before the
 /// waveforms are compared.
 const LEAST_LIKENESS: f64 = 0.7;
-/// Largest residual of two stems that are one, in dB (METHODS 8); a normalised correlation of 0.9995.
+/// Largest residual of two stems that are one, in dB: a normalised correlation of 0.9995. Design heuristic.
 const LARGEST_RESIDUAL_DB: f64 = -30.0;
+/// The same in any window of six seconds, in dB: two takes that share a chorus leave more elsewhere. Design heuristic.
+const LARGEST_WINDOW_RESIDUAL_DB: f64 = -20.0;
+/// Of the frames in which both sound, one alone may sound in this many more. Design heuristic.
+const MOST_ALONE: f64 = 0.05;
 /// Below this the 16 bits of the copies are heard.
 const LOWEST_RESIDUAL_DB: f64 = -90.0;
 /// Tops of the correlation this near to the highest are tried, as a share of it.
@@ -59,6 +63,9 @@ pub fn duplicate(a: &AlignmentCopy, b: &AlignmentCopy) -> Option<Duplicate> {
     let best = fits.max_by(|x, y| x.sums.correlation().total_cmp(&y.sums.correlation()))?;
     let left = (1.0 - best.sums.correlation().powi(2)).max(dsp::db_to_power(LOWEST_RESIDUAL_DB));
     let residual_db = dsp::power_to_db(left).filter(|db| *db <= LARGEST_RESIDUAL_DB)?;
+    if !sound_together(a, b) || !fits_throughout(a, b, &best, &mut analyser) {
+        return None;
+    }
     Some(Duplicate {
         delay_s: best.delay / rate,
         gain_db: dsp::amplitude_to_db(best.sums.gain_of_second())?,
@@ -81,6 +88,41 @@ fn fit(spectrum: &CrossSpectrum, lag: isize, rate: f64) -> Fit {
     let sums_at = |rest: f64| PairSums::moved(spectrum, rate, rest, sign);
     let rest = top(-1.0, 1.0, |rest| sums_at(rest).correlation());
     Fit { delay: lag as f64 + rest, inverted: sign < 0.0, sums: sums_at(rest) }
+}
+
+/// Neither sounds where the other one is silent, but for the frame before and after.
+fn sound_together(a: &AlignmentCopy, b: &AlignmentCopy) -> bool {
+    let (a_least, b_least) = (joint::least_active_power(a), joint::least_active_power(b));
+    let (mut both, mut alone) = (0, 0);
+    a.either(b, |a_powers, b_powers| {
+        let sounds =
+            |powers: &[f32], at: usize, least: f64| powers.get(at).is_some_and(|power| f64::from(*power) > least);
+        let near =
+            |powers: &[f32], at: usize, least: f64| (at.saturating_sub(1)..at + 2).any(|k| sounds(powers, k, least));
+        for at in 0..a_powers.len().max(b_powers.len()) {
+            match (sounds(a_powers, at, a_least), sounds(b_powers, at, b_least)) {
+                (true, true) => both += 1,
+                (true, false) => alone += usize::from(!near(b_powers, at, b_least)),
+                (false, true) => alone += usize::from(!near(a_powers, at, a_least)),
+                (false, false) => (),
+            }
+        }
+    });
+    alone as f64 <= MOST_ALONE * f64::from(both)
+}
+
+/// What fits in the loudest windows fits in every one that both keep.
+fn fits_throughout(a: &AlignmentCopy, b: &AlignmentCopy, best: &Fit, analyser: &mut CrossAnalyser) -> bool {
+    let lag = best.delay.round() as isize;
+    let sign = if best.inverted { -1.0 } else { 1.0 };
+    let largest = dsp::db_to_power(LARGEST_WINDOW_RESIDUAL_DB);
+    joint::windows(a, b).all(|passage| {
+        let spectrum = analyser.analyse(&passage, lag);
+        spectrum.is_none_or(|spectrum| {
+            let sums = PairSums::moved(&spectrum, a.sample_rate_hz, best.delay - lag as f64, sign);
+            1.0 - sums.correlation().powi(2) <= largest
+        })
+    })
 }
 
 fn spectrum_at(passages: &[Passage], lag: isize, analyser: &mut CrossAnalyser) -> Option<CrossSpectrum> {
@@ -172,5 +214,25 @@ mod tests {
         assert_eq!(duplicate(&copy(&noise), &copy(&with(0.05))), None, "18 dB under it");
         assert_eq!(duplicate(&copy(&noise), &copy(&white_noise(4, 0.2, noise.len()))), None);
         assert!(!may_be_duplicate(&copy(&noise), &copy(&vec![0.0; noise.len()])));
+    }
+
+    #[test]
+    fn what_is_the_same_in_a_part_of_the_song_alone_is_no_copy() {
+        let long = white_noise(3, 0.2, 72 * RATE_HZ as usize);
+        let half = long.len() / 2;
+        let other = white_noise(5, 0.1, long.len());
+        let shared_chorus: Vec<f32> = [&long[..half], &other[half..]].concat();
+        let lacks_a_half: Vec<f32> = [&long[..half], &vec![0.0; half][..]].concat();
+        assert!(duplicate(&copy(&long), &copy(&late(&long, 240, 0.5))).is_some());
+        for second in [shared_chorus, lacks_a_half] {
+            assert_eq!(duplicate(&copy(&long), &copy(&second)), None);
+            assert_eq!(duplicate(&copy(&second), &copy(&long)), None);
+        }
+    }
+
+    #[test]
+    fn a_last_window_shorter_than_the_delay_is_passed_over() {
+        let tone = sine(RATE_HZ, Hertz(220.0), 0.3, 12 * RATE_HZ as usize + 400);
+        assert!(duplicate(&copy(&tone), &copy(&late(&tone, 1_000, 1.0))).is_some());
     }
 }

@@ -43,6 +43,11 @@ pub(super) fn passages(a: &AlignmentCopy, b: &AlignmentCopy) -> Option<Vec<Passa
     Some(scored.into_iter().take(MOST_PASSAGES).map(passage).collect())
 }
 
+/// All windows that both keep.
+pub(super) fn windows<'a>(a: &'a AlignmentCopy, b: &'a AlignmentCopy) -> impl Iterator<Item = Passage> + 'a {
+    a.common(b).map(|(index, _, _)| Passage { a: a.samples(index), b: b.samples(index) })
+}
+
 pub(super) fn least_active_power(copy: &AlignmentCopy) -> f64 {
     let audible = sorted(copy.powers().filter(|power| *power > LOWEST_ACTIVE_POWER));
     let loud = percentile(&audible, LOUD_PERCENTILE).unwrap_or(f64::INFINITY);

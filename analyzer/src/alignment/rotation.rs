@@ -33,7 +33,7 @@ const STEPS: u32 = 42;
 const QUALITIES: [f64; 4] = [0.5, 0.7, 1.0, 2.0];
 /// Less in common after all phases are turned is not the waveform of one source. Design heuristic.
 const LEAST_CORRELATION: f64 = 0.6;
-/// A smaller gain is not worth an all-pass (the benefit test of METHODS: 0.5 dB).
+/// A smaller gain is not worth an all-pass (the benefit test of every pair: 0.5 dB).
 pub(super) const LEAST_GAIN_DB: f64 = 0.5;
 
 impl Rotation {

@@ -5,7 +5,7 @@ use crate::verdict::{is_for_the_hand, is_made, moves_of, moves_without_finding, 
 use crate::{SessionReport, describe_action, format};
 use analyzer::TimeRange;
 use maud::{Markup, html};
-use suggest::{Class, Finding, Move, Severity, Status};
+use suggest::{Class, Finding, Move, RULES, Severity, Status};
 
 /// Places shown per finding; the JSON has all of them.
 const SHOWN_PLACES: usize = 6;
@@ -58,7 +58,11 @@ fn finding(report: &SessionReport<'_>, finding: &Finding, class: &str) -> Markup
                 @if report.draft.is_none() {
                     dt { "Fix" } dd.quiet { "Not sought: premix suggest proposes moves and proves them." }
                 } @else if moves.is_empty() {
-                    dt { "Fix" } dd.quiet { (no_move(report, finding)) }
+                    dt { "Fix" }
+                    dd {
+                        span.quiet { (no_move(report, finding)) }
+                        @if let Some(fix) = by_hand(finding) { " " (fix) "." }
+                    }
                 } @else {
                     dt { "Fix" } dd { ul { @for mv in moves { (fix(mv)) } } }
                 }
@@ -66,6 +70,12 @@ fn finding(report: &SessionReport<'_>, finding: &Finding, class: &str) -> Markup
             }
         }
     }
+}
+
+/// What a person does about it, where it should not stay as it is.
+fn by_hand(finding: &Finding) -> Option<&'static str> {
+    let rule = RULES.iter().find(|rule| rule.name == finding.rule)?;
+    (finding.severity >= Severity::Warning).then_some(rule.fix)
 }
 
 /// Why there is no move.
@@ -76,7 +86,7 @@ fn no_move(report: &SessionReport<'_>, finding: &Finding) -> &'static str {
     } else if finding.class == Class::Mix {
         "None is proposed: this is for you to decide."
     } else {
-        "None is proposed: mend it in the recording or the export, or by hand."
+        "No move mends it in the mix."
     }
 }
 

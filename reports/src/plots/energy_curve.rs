@@ -173,11 +173,13 @@ impl<'a> Chart<'a> {
                 Some(format!("{} from {}: {lufs} LUFS, {}", section.letter, time(section.start_s), most(section)))
             })
             .collect();
+        let readings = self.short_term_lufs.iter().flatten().map(|lufs| f64::from(*lufs));
+        let (softest, loudest) = extent(readings).unwrap_or((0.0, 0.0));
         let all = format!(
-            "The last 3 seconds lie between {} and {} LUFS; up to {} play at once.",
-            number(self.range_lufs.start, 0),
-            number(self.range_lufs.end, 0),
-            count(self.most_stems() as usize, "stem")
+            "Loudness over 3 seconds runs from {} to {} LUFS; up to {} play at once.",
+            number(softest, 1),
+            number(loudest, 1),
+            count(usize::from(self.playing.iter().copied().max().unwrap_or(0)), "stem")
         );
         if told.is_empty() { all } else { format!("{all} Section {}.", told.join("; ")) }
     }

@@ -77,7 +77,12 @@ fn notes_alike(page: &mut Page, alike: &[&Finding], item: &ReadinessItem) {
     let (word, ink) = severity(Severity::Info);
     let ids = format!("{}–{}", alike[0].id, alike[alike.len() - 1].id);
     page.item("  ", &format!("{ids} {word}: {} times {}", alike.len(), item.title), ink);
-    let stems: Vec<String> = alike.iter().flat_map(|one| &one.stems).map(|stem| channel(stem)).collect();
+    let mut stems: Vec<String> = Vec::new();
+    for stem in alike.iter().flat_map(|one| &one.stems).map(|stem| channel(stem)) {
+        if !stems.contains(&stem) {
+            stems.push(stem);
+        }
+    }
     page.paragraph(4, &format!("{}. Other formats tell each.", stems.join(", ")), Ink::Plain);
 }
 

@@ -13,7 +13,7 @@
 //! Cutoffs of common encoder settings: LAME's defaults; thresholds are design heuristics.
 
 use super::lossy_file::is_lossy;
-use super::{Heard, Rule, Scope, hertz, names};
+use super::{Heard, Request, Rule, Scope, hertz, names};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::FaultKind;
 
@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     name: "band-limited",
     title: "treble that was cut off",
     fix: "Send the lossless original, if there is one",
-    new_file: true,
+    request: Some(Request::ExportAgain),
     needs: &[],
     class: Class::Material,
     technical: true,

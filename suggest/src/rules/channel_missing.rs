@@ -9,7 +9,7 @@
 //! # References
 //! None: a difference of 60 dB between channels is beyond any pan pot's range.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Request, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Severity};
 use analyzer::{FaultKind, Side};
 
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     name: "channel-missing",
     title: "a missing channel",
     fix: "Export it again with both channels, or as a mono file",
-    new_file: true,
+    request: Some(Request::ExportAgain),
     needs: &[],
     class: Class::Export,
     technical: true,

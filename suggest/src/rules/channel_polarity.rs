@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     name: "channel-polarity",
     title: "a channel that is upside down",
     fix: "Switch the polarity of one channel",
-    new_file: false,
+    request: None,
     needs: &[],
     class: Class::Production,
     technical: true,

@@ -12,7 +12,7 @@
 //! # References
 //! Six times the largest of 2,000 values of Gaussian noise: 20 standard deviations, as preparation checklists ask for.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Request, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::FaultKind;
 
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     name: "clicks",
     title: "clicks",
     fix: "Fade the edits there, or repair the clicks, and export it again",
-    new_file: true,
+    request: Some(Request::ExportAgain),
     needs: &[],
     class: Class::Production,
     technical: true,

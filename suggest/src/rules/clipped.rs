@@ -12,15 +12,15 @@
 //! # References
 //! Threshold of three samples: the shortest run that a band-limited signal does not produce at its peak.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Request, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::{ClippingClass, FaultKind};
 
 pub(super) const RULE: Rule = Rule {
     name: "clipped",
     title: "clipping",
-    fix: "Record or export it again, 6 dB lower",
-    new_file: true,
+    fix: "Record or export it again, lower",
+    request: Some(Request::ExportAgain),
     needs: &[],
     class: Class::Production,
     technical: true,

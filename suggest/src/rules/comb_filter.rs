@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     name: "comb-filter",
     title: "comb filtering between recordings",
     fix: "Choose one of the two, or line them up",
-    new_file: false,
+    request: None,
     needs: &[Need::Pairs],
     class: Class::Material,
     technical: true,

@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
     name: "crowded-centre",
     title: "a crowded centre",
     fix: "Pan parts that need not be in the centre",
-    new_file: false,
+    request: None,
     needs: &[Need::WholeMix],
     class: Class::Mix,
     technical: false,

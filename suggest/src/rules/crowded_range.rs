@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     name: "crowded-range",
     title: "a crowded range",
     fix: "Let fewer parts play there at once, or thin them out",
-    new_file: false,
+    request: None,
     needs: &[Need::Masking],
     class: Class::Mix,
     technical: false,

@@ -7,7 +7,7 @@
 //! Nothing automatic: leave parts out of that section, or sum layers that play the same into one stem.
 //! # Known problems
 //! Layers of one line (a choir of twelve files) are heard as one and counted as twelve where their names and roles do not
-//! tell. Where it speaks, *crowded-range* does not.
+//! tell. A dense chorus or an orchestra that is meant is named, so it is a note. Where it speaks, *crowded-range* does not.
 //! # References
 //! Twelve parts, 20 dB: design heuristics; the microphones of one source count as one part.
 
@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     name: "crowded-section",
     title: "crowded sections",
     fix: "Let fewer parts play there at once",
-    new_file: false,
+    request: None,
     needs: &[Need::WholeMix],
     class: Class::Production,
     technical: false,
@@ -50,7 +50,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let Some(worst) = crowds.iter().max_by_key(|crowd| crowd.parts.len()) else { return Vec::new() };
     let stems: Vec<usize> = worst.parts.iter().map(|part| parts[*part].stems[0]).collect();
     let summary = format!(
-        "{} parts sound at once from 250 Hz to 2 kHz at {}: {}. No more than {MOST_PARTS} are told apart there.",
+        "{} parts sound at once from 250 Hz to 2 kHz at {}: {}. That is many for one range.",
         stems.len(),
         clock(worst.when.start_s),
         names(session, &stems)
@@ -62,7 +62,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
         measured: Readings::from([("parts", stems.len() as f64), ("sections_concerned", crowds.len() as f64)]),
         target: Readings::from([("parts", MOST_PARTS as f64)]),
         confidence: 0.5,
-        ..Heard::new(Severity::Warning, stems.into_iter().map(Channel::Stem).collect(), summary)
+        ..Heard::new(Severity::Info, stems.into_iter().map(Channel::Stem).collect(), summary)
     }]
 }
 
@@ -87,11 +87,15 @@ fn crowds(session: &HeardSession<'_>, parts: &[Part]) -> Vec<Crowd> {
 fn usual_stretch(session: &HeardSession<'_>, parts: &[Part], section: &Section) -> Vec<usize> {
     let frame = |s: f64| (s * f64::from(FRAMES_PER_SECOND)).round() as usize;
     let length = frame(AT_ONCE_S);
-    let starts = (frame(section.start_s)..frame(section.end_s)).step_by(length);
+    let end = frame(section.end_s);
+    let starts = (frame(section.start_s)..end).step_by(length);
     let mut stretches: Vec<Vec<usize>> = starts
         .map(|start| {
             let energy = |part: &Part| -> f64 {
-                part.stems.iter().map(|stem| band_energy(&session.stems[*stem], BODY_HZ, start..start + length)).sum()
+                part.stems
+                    .iter()
+                    .map(|stem| band_energy(&session.stems[*stem], BODY_HZ, start..(start + length).min(end)))
+                    .sum()
             };
             let energies: Vec<f64> = parts.iter().map(energy).collect();
             let least = energies.iter().copied().fold(0.0, f64::max) * dsp::db_to_power(-BEHIND_DB);

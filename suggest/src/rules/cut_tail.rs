@@ -12,7 +12,7 @@
 //! −50 dBFS at the end of the file: studios' delivery checklists. All 12 of 92 real stems that were named, and 11 of 44
 //! mixes, do end inside a sound; most are loops and excerpts.
 
-use super::{Heard, Rule, Scope, names};
+use super::{Heard, Request, Rule, Scope, names};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::{CUT_TAIL_DBFS, Fault, FaultKind, TimeRange};
 
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     name: "cut-tail",
     title: "endings that are cut off",
     fix: "Export it until the last sound has died away",
-    new_file: true,
+    request: Some(Request::ExportAgain),
     needs: &[],
     class: Class::Export,
     technical: true,

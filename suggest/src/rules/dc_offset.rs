@@ -10,7 +10,7 @@
 //! # References
 //! Threshold: design heuristic, one thousandth of full scale.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Request, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Proof, Proposal, Readings, Severity, StemMetric};
 use analyzer::FaultKind;
 use desk::Action;
@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     name: "dc-offset",
     title: "constant offset",
     fix: "Export it again through a high-pass at 20 Hz",
-    new_file: true,
+    request: Some(Request::ExportAgain),
     needs: &[],
     class: Class::Export,
     technical: true,

@@ -12,7 +12,7 @@
 //! # References
 //! Thresholds: design heuristics.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Request, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::FaultKind;
 
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     name: "dropouts",
     title: "dropouts",
     fix: "Export it again, offline or with a longer buffer",
-    new_file: true,
+    request: Some(Request::ExportAgain),
     needs: &[],
     class: Class::Production,
     technical: true,

@@ -13,7 +13,7 @@
 //! # References
 //! `analyzer::duplicate`. Residual of −30 dB (a correlation of 0.9995): design heuristic, figures in docs/accuracy.md.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Request, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, RelatedPair, Severity};
 use analyzer::Duplicate;
 
@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     name: "duplicate-stem",
     title: "stems that are there twice",
     fix: "Leave one of the two out",
-    new_file: true,
+    request: Some(Request::LeaveOut),
     needs: &[],
     class: Class::Export,
     technical: true,
@@ -33,8 +33,8 @@ pub(super) const RULE: Rule = Rule {
 const LEAST_DELAY_S: f64 = 0.000_025;
 /// Louder or quieter by less than this is equal, in dB.
 const EQUAL_DB: f64 = 0.1;
-/// An inverted copy this near in time cancels most of what both hold below 250 Hz, in seconds.
-const CANCELS_S: f64 = 0.001;
+/// An inverted copy this near in time cancels up to 3 kHz, in seconds: later it does in the lows alone, and is a comb.
+const CANCELS_S: f64 = 0.000_05;
 /// A sum that loses less than this by an inverted copy is not destroyed by it, in dB.
 const LEAST_LOSS_DB: f64 = 3.0;
 /// What the sides may hold of a mono recording, in dB re its middle.

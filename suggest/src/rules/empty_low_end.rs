@@ -14,7 +14,7 @@
 use super::{Heard, Need, Rule, Scope};
 use crate::low_end::{BASS_REGISTER_HZ, LowEnd};
 use crate::missing_parts::{confidence, has_one_gap, missing_parts};
-use crate::{Channel, Class, HeardSession, Readings, Severity};
+use crate::{Balance, Channel, Class, HeardSession, Readings, Severity};
 use analyzer::{Role, RoleGroup};
 use corpus::ExpectedPart;
 
@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     name: "empty-low-end",
     title: "an empty low end",
     fix: "Give the song a bass, or let the one it has play lower",
-    new_file: false,
+    request: None,
     needs: &[Need::WholeMix],
     class: Class::Production,
     technical: false,
@@ -30,8 +30,8 @@ pub(super) const RULE: Rule = Rule {
     listen,
 };
 
-/// The furthest that a fader moves, in dB: a bass that lies further under its usual level is not heard in any mix.
-const FURTHEST_FADER_DB: f64 = 12.0;
+/// A bass that lies this much further under its usual level is beyond what a fader brings back, in dB.
+const FURTHEST_FADER_DB: f64 = 15.0;
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let Some(lows) = LowEnd::of(session).filter(|lows| session.is_whole_mix() && lows.is_empty()) else {
@@ -59,21 +59,22 @@ fn without_bass(session: &HeardSession<'_>, lows: &LowEnd) -> Heard {
 }
 
 fn inaudible_bass(session: &HeardSession<'_>, lows: &LowEnd) -> Option<Heard> {
-    let level_lu = *session.group_levels_lu.get(&RoleGroup::Bass)?;
+    // Levels of stems that nobody has balanced say nothing.
+    let level_lu = *session.group_levels_lu.get(&RoleGroup::Bass).filter(|_| session.balance == Balance::Keep)?;
     let usual_lu = session.target.group_level_lu(RoleGroup::Bass)?.p10;
     let stems = session.sounding(|role| role.group() == Some(RoleGroup::Bass));
     if level_lu >= usual_lu - FURTHEST_FADER_DB {
         return None;
     }
     let summary = format!(
-        "{} lies {:.0} LU under the sum, where nobody hears it, and from 35 to 111 Hz the sum lies {:.1} dB below what nine \
+        "{}: {:.0} LU under the sum, where nobody hears it, and from 35 to 111 Hz the sum lies {:.1} dB below what nine \
          songs in ten have there. Is this the right export?",
         super::names(session, &stems),
         -level_lu,
         lows.p10_db - lows.sum_db
     );
     let channels = stems.into_iter().map(Channel::Stem).collect();
-    let mut heard = heard(Severity::Warning, channels, summary, lows, 1.0);
+    let mut heard = heard(Severity::Warning, channels, summary, lows, confidence(session));
     heard.measured.insert("bass_in_mix_lu", level_lu);
     heard.target.insert("bass_in_mix_lu", usual_lu);
     Some(heard)

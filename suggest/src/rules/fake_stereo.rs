@@ -11,7 +11,7 @@
 //! # References
 //! Haas 1951; generalised cross-correlation with phase transform (Knapp & Carter 1976). Thresholds: design heuristics.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Request, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::{FaultKind, Side};
 
@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     name: "fake-stereo",
     title: "width made by a delay",
     fix: "Send it without the widener, as a mono file",
-    new_file: true,
+    request: Some(Request::SendAsWell),
     needs: &[],
     class: Class::Production,
     technical: true,

@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
     name: "kick-bass-conflict",
     title: "kick and bass that cover each other",
     fix: "Give each its own range, or duck the bass on the kick",
-    new_file: false,
+    request: None,
     needs: &[Need::Masking],
     class: Class::Mix,
     technical: false,

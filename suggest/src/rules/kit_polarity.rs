@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
     name: "kit-polarity",
     title: "drum microphones that are upside down",
     fix: "Switch the polarity of the microphones that are named",
-    new_file: false,
+    request: None,
     needs: &[Need::Pairs],
     class: Class::Production,
     technical: true,

@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     name: "layer-timing",
     title: "layers that do not play together",
     fix: "Move the later layer by the lag",
-    new_file: false,
+    request: None,
     needs: &[],
     class: Class::Production,
     technical: false,
@@ -83,6 +83,7 @@ fn is_layered(role: Role) -> bool {
 fn is_one_source(session: &HeardSession<'_>, first: usize, second: usize) -> bool {
     session.pairs.iter().filter(|pair| pair.is_of(first, second)).any(|pair| {
         matches!(pair.relation.waveform, Waveform::Matched(_))
+            || pair.told_duplicate().is_some()
             || matches!(pair.kind, PairKind::LeftRight | PairKind::CloseAndDistant)
     })
 }

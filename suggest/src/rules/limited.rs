@@ -13,7 +13,7 @@
 //! Of 136 stems and mixes, one was named: the only lossless master among them (peaks 6.0 dB above loudness, 98 % of the
 //! tenths). Thresholds are design heuristics.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Request, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::FaultKind;
 
@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     name: "limited",
     title: "limited stems",
     fix: "Send it without the limiter as well",
-    new_file: true,
+    request: Some(Request::SendAsWell),
     needs: &[],
     class: Class::Production,
     technical: true,

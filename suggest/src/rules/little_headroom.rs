@@ -10,7 +10,7 @@
 //! # References
 //! −1 dBTP: EBU R 128, AES TD1008.
 
-use super::{Heard, Rule, Scope, names};
+use super::{Heard, Request, Rule, Scope, names};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::{FaultKind, TrackAnalysis};
 
@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
     name: "little-headroom",
     title: "little headroom",
     fix: "Export it lower, so that peaks stay under -1 dBTP",
-    new_file: true,
+    request: Some(Request::ExportAgain),
     needs: &[],
     class: Class::Export,
     technical: true,

@@ -10,15 +10,16 @@
 //! # References
 //! None: it is the format of the file.
 
-use super::{Heard, Rule, Scope, hertz, names};
+use super::{Heard, Request, Rule, Scope, hertz, names};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::{FaultKind, TrackAnalysis};
+use std::collections::BTreeSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "lossy-file",
     title: "lossy files",
     fix: "Send lossless files: WAV, AIFF or FLAC",
-    new_file: true,
+    request: Some(Request::ExportAgain),
     needs: &[],
     class: Class::Material,
     technical: true,
@@ -28,21 +29,24 @@ pub(super) const RULE: Rule = Rule {
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let stems: Vec<usize> = (0..session.stems.len()).filter(|stem| is_lossy(&session.stems[*stem].analysis)).collect();
-    let Some(first) = stems.first() else { return Vec::new() };
+    if stems.is_empty() {
+        return Vec::new();
+    }
+    let codecs: BTreeSet<&str> = stems.iter().map(|stem| session.stems[*stem].analysis.format.codec.as_str()).collect();
     let cutoffs = stems.iter().filter_map(|stem| cutoff_hz(&session.stems[*stem].analysis));
     let lowest_hz = cutoffs.reduce(f64::min);
     let above = lowest_hz.map_or_else(String::new, |cutoff| format!(", in part with nothing above {}", hertz(cutoff)));
     let summary = format!(
         "{} as {}{above}: are there lossless originals?",
         names(session, &stems),
-        session.stems[*first].analysis.format.codec
+        codecs.into_iter().collect::<Vec<_>>().join(" and ")
     );
     let mut measured = Readings::from([("stems_concerned", stems.len() as f64)]);
     measured.extend(lowest_hz.map(|cutoff| ("lowest_cutoff_hz", cutoff)));
     vec![Heard {
         each: true,
         measured,
-        ..Heard::new(Severity::Info, stems.into_iter().map(Channel::Stem).collect(), summary)
+        ..Heard::new(Severity::Warning, stems.into_iter().map(Channel::Stem).collect(), summary)
     }]
 }
 

@@ -1,6 +1,5 @@
 //! # What it hears
-//! Stems of a session that differ in bits per sample where some have 16 or fewer, sessions of 16 bits throughout, and files
-//! of 8 bits.
+//! Stems with fewer than 24 bits per sample where others have more, sessions that have fewer throughout, and files of 8 bits.
 //! # Why it matters
 //! Stems that were exported together have one depth: a different one went another way. 16 bits are enough to listen to and
 //! little to work with, as their noise comes up with every gain (−98 dBFS a stem); 8 bits are heard (−50 dBFS).
@@ -12,14 +11,14 @@
 //! # References
 //! Delivery guides of mixing studios ask for 24 bits or more, and one depth.
 
-use super::{Heard, Rule, Scope, names};
+use super::{Heard, Request, Rule, Scope, names};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "low-bit-depth",
     title: "low or mixed bit depths",
     fix: "Export all files with 24 bits or as 32-bit float",
-    new_file: true,
+    request: Some(Request::ExportAgain),
     needs: &[],
     class: Class::Export,
     technical: true,
@@ -40,14 +39,15 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let Some(fewest) = low.iter().map(|(_, bits)| *bits).min() else { return Vec::new() };
     let most = (0..session.stems.len()).filter_map(bits).max().unwrap_or(fewest);
     let stems: Vec<usize> = low.iter().map(|(stem, _)| *stem).collect();
+    let worst: Vec<usize> = low.iter().filter(|(_, bits)| *bits == fewest).map(|(stem, _)| *stem).collect();
+    let stems = if fewest < FEWEST_BITS { worst } else { stems };
     let (severity, summary) = if fewest < FEWEST_BITS {
-        let worst: Vec<usize> = low.iter().filter(|(_, bits)| *bits == fewest).map(|(stem, _)| *stem).collect();
-        let listed = names(session, &worst);
+        let listed = names(session, &stems);
         (Severity::Warning, format!("{listed} with {fewest} bits, whose noise is heard: export with {WANTED_BITS}."))
     } else if most > fewest {
         let listed = names(session, &stems);
         let advice = "exported another way? Export all with one depth";
-        (Severity::Warning, format!("{listed} with {fewest} bits where other stems have {most}: {advice}."))
+        (Severity::Warning, format!("{listed} with fewer bits ({fewest}) than other stems ({most}): {advice}."))
     } else {
         let listed = names(session, &stems);
         (Severity::Info, format!("{listed} with {fewest} bits: {WANTED_BITS} leave more room to work."))

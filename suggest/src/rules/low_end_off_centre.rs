@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     name: "low-end-off-centre",
     title: "a low end that is off the centre",
     fix: "Pan what plays the lows to the centre",
-    new_file: false,
+    request: None,
     needs: &[],
     class: Class::Mix,
     technical: false,

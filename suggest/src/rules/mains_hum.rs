@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     name: "mains-hum",
     title: "mains hum",
     fix: "Take the hum out with notches or a de-hum tool, or record again away from what hums",
-    new_file: false,
+    request: None,
     needs: &[],
     class: Class::Production,
     technical: true,

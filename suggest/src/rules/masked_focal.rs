@@ -30,7 +30,7 @@ pub(super) const RULE: Rule = Rule {
     name: "masked-focal",
     title: "a part that is covered",
     fix: "Make room for it: level, pan or EQ of what covers it",
-    new_file: false,
+    request: None,
     needs: &[Need::Masking],
     class: Class::Mix,
     technical: false,

@@ -16,14 +16,14 @@ use super::{Heard, Need, Rule, Scope, empty_low_end};
 use crate::low_end::LowEnd;
 use crate::missing_parts::{confidence, has_one_gap, missing_parts};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
-use analyzer::Role;
+use analyzer::{Role, RoleGroup};
 use corpus::ExpectedPart;
 
 pub(super) const RULE: Rule = Rule {
     name: "missing-role",
     title: "parts that are missing",
     fix: "Add the part, or say that it is meant with [[accepted]] in premix.toml",
-    new_file: false,
+    request: None,
     needs: &[Need::WholeMix],
     class: Class::Production,
     technical: false,
@@ -51,13 +51,12 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
 fn part_of_a_song(session: &HeardSession<'_>, missing: &[&ExpectedPart]) -> Option<Heard> {
     let group = session.group_levels_lu.keys().next().filter(|_| !missing.is_empty())?;
     let what = match group {
-        analyzer::RoleGroup::Vocals => "voices",
-        analyzer::RoleGroup::Drums => "drums",
-        analyzer::RoleGroup::Bass => "a bass",
-        analyzer::RoleGroup::Other => "instruments of one kind",
+        RoleGroup::Vocals => "Nothing but voices is here",
+        RoleGroup::Drums => "Nothing but drums is here",
+        RoleGroup::Bass => "Nothing but a bass is here",
+        RoleGroup::Other => "Neither drums nor bass nor voices are here",
     };
-    let summary =
-        format!("Only {what} are here ({} stems): a part of a song, of which nothing is missed.", session.stems.len());
+    let summary = format!("{what}: it is heard as a part of a song, of which nothing is missed.");
     Some(Heard {
         measured: Readings::from([("missing_parts", missing.len() as f64)]),
         confidence: confidence(session),

@@ -12,7 +12,7 @@
 //! # References
 //! `analyzer::mix_fit`. Thresholds: docs/accuracy.md.
 
-use super::{Heard, Need, Rule, Scope, hertz};
+use super::{Heard, Need, Request, Rule, Scope, hertz};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::BandFit;
 
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     name: "missing-stem",
     title: "something in the mix that no stem holds",
     fix: "Find what sounds there and export it, too",
-    new_file: true,
+    request: Some(Request::LookFor),
     needs: &[Need::MixFile],
     class: Class::Export,
     technical: true,

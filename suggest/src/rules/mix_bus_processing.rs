@@ -14,7 +14,7 @@
 //! Peak to loudness ratio (EBU R 128 s1 terms); `analyzer::mix_fit`.
 
 use super::missing_stem::MOST_UNEXPLAINED;
-use super::{Heard, Need, Rule, Scope};
+use super::{Heard, Need, Request, Rule, Scope};
 use crate::{Channel, Class, HeardSession, MixFile, Readings, Severity, Stage};
 use analyzer::{BandFit, MixFit};
 
@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     name: "mix-bus-processing",
     title: "processing on the mix's bus",
     fix: "Export the mix once more with the processing on its bus off",
-    new_file: true,
+    request: Some(Request::SendAsWell),
     needs: &[Need::MixFile],
     class: Class::Export,
     technical: true,

@@ -10,7 +10,7 @@
 //! # References
 //! None: channels that differ by less than −90 dB of their peak are the same.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Request, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Severity};
 use analyzer::FaultKind;
 
@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
     name: "mono-as-stereo",
     title: "mono sound in stereo files",
     fix: "Export it as a mono file",
-    new_file: true,
+    request: Some(Request::ExportAgain),
     needs: &[],
     class: Class::Export,
     technical: true,

@@ -27,7 +27,7 @@ pub(super) const RULE: Rule = Rule {
     name: "mono-loss",
     title: "loss in mono",
     fix: "Listen in mono, and narrow what vanishes",
-    new_file: false,
+    request: None,
     needs: &[],
     class: Class::Material,
     technical: false,

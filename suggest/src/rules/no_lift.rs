@@ -1,5 +1,6 @@
 //! # What it hears
-//! A chorus that is not louder than the verse before it, by less than half a loudness unit, and in which no more parts play.
+//! A chorus that is softer than the verse before it, or louder by less than half a loudness unit, and in which no more parts
+//! play.
 //! # Why it matters
 //! The chorus is where the song is meant to open up. If neither level nor arrangement changes, the mix has to pretend.
 //! # What it proposes
@@ -20,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     name: "no-lift",
     title: "a chorus that does not lift",
     fix: "Let something come in with the chorus, or take something out of the verse",
-    new_file: false,
+    request: None,
     needs: &[Need::Sections],
     class: Class::Production,
     technical: false,
@@ -28,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
     listen,
 };
 
-/// A chorus that is louder than the verse by this lifts, in LU (METHODS 8).
+/// A chorus that is louder than the verse by this lifts, in LU. Design heuristic.
 const LEAST_LIFT_LU: f64 = 0.5;
 /// A part plays in a section when it sounds for this share of it.
 const PLAYING_SHARE: f64 = 0.5;

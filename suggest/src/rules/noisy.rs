@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     name: "noisy",
     title: "noise",
     fix: "Gate or denoise the pauses, or record again at a higher level",
-    new_file: false,
+    request: None,
     needs: &[],
     class: Class::Production,
     technical: true,

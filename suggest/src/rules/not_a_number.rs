@@ -9,7 +9,7 @@
 //! # References
 //! IEEE 754-2019, 6.2.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Request, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::FaultKind;
 
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     name: "not-a-number",
     title: "samples that are not numbers",
     fix: "Export it again without the plug-in that breaks down",
-    new_file: true,
+    request: Some(Request::ExportAgain),
     needs: &[],
     class: Class::Export,
     technical: true,

@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     name: "out-of-tune",
     title: "stems that are not in tune with each other",
     fix: "Tune the part that is named, or play it again",
-    new_file: false,
+    request: None,
     needs: &[],
     class: Class::Production,
     technical: false,

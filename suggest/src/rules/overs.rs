@@ -11,7 +11,7 @@
 //! # References
 //! True peak: ITU-R BS.1770-5, annex 2; tolerance: EBU Tech 3341, cases 15 to 23.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Request, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::FaultKind;
 
@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     name: "overs",
     title: "peaks above full scale",
     fix: "Export it lower, so that peaks stay under -1 dBTP, or as 32-bit float",
-    new_file: true,
+    request: Some(Request::ExportAgain),
     needs: &[],
     class: Class::Export,
     technical: true,

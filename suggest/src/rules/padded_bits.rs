@@ -10,7 +10,7 @@
 //! # References
 //! None: it is a count of zeros.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Request, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::FaultKind;
 
@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
     name: "padded-bits",
     title: "bits that hold nothing",
     fix: "Export at the resolution at which the project runs: 24 bits or 32-bit float",
-    new_file: true,
+    request: Some(Request::ExportAgain),
     needs: &[],
     class: Class::Export,
     technical: true,

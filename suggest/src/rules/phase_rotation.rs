@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
     name: "phase-rotation",
     title: "phase that differs between recordings",
     fix: "Rotate one of the two with an all-pass, or choose one",
-    new_file: false,
+    request: None,
     needs: &[Need::Pairs],
     class: Class::Production,
     technical: true,

@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
     name: "polarity-inverted",
     title: "recordings that are upside down",
     fix: "Switch the polarity of one of the two",
-    new_file: false,
+    request: None,
     needs: &[Need::Pairs],
     class: Class::Production,
     technical: true,

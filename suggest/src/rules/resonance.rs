@@ -19,8 +19,8 @@ use desk::{Action, FilterShape};
 pub(super) const RULE: Rule = Rule {
     name: "resonance",
     title: "resonances",
-    fix: "Take them out with a narrow cut, or choose another sound",
-    new_file: false,
+    fix: "Take it out with a narrow cut, or choose another sound",
+    request: None,
     needs: &[],
     class: Class::Production,
     technical: false,

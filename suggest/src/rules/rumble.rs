@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     name: "rumble",
     title: "rumble",
     fix: "Take out what lies under the instrument with a high-pass",
-    new_file: false,
+    request: None,
     needs: &[],
     class: Class::Production,
     technical: true,

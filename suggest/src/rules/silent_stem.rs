@@ -9,7 +9,7 @@
 //! # References
 //! None: −90 dBFS is the level of one step of 16 bits.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Request, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Severity};
 use analyzer::FaultKind;
 
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     name: "silent-stem",
     title: "silent stems",
     fix: "Export it again with its track audible, or leave the file out",
-    new_file: true,
+    request: Some(Request::ExportAgain),
     needs: &[],
     class: Class::Export,
     technical: true,

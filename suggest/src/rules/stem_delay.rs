@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     name: "stem-delay",
     title: "recordings of one thing that do not line up",
     fix: "Move the later one by the delay",
-    new_file: false,
+    request: None,
     needs: &[Need::Pairs],
     class: Class::Production,
     technical: true,

@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
     name: "stem-level",
     title: "levels out of place",
     fix: "Set the fader",
-    new_file: false,
+    request: None,
     needs: &[Need::WholeMix],
     class: Class::Mix,
     technical: false,

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     name: "sum-over-full-scale",
     title: "a sum above full scale",
     fix: "Turn the mix bus down",
-    new_file: false,
+    request: None,
     needs: &[],
     class: Class::Mix,
     technical: false,

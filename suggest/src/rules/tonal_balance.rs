@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     name: "tonal-balance",
     title: "tonal balance",
     fix: "Look at the stems that are named, at that range",
-    new_file: false,
+    request: None,
     needs: &[Need::WholeMix],
     class: Class::Mix,
     technical: false,

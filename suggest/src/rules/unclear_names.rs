@@ -11,7 +11,7 @@
 //! # References
 //! A quarter of unknown roles: the limit of the verdict `cannot_tell`.
 
-use super::{Heard, Rule, Scope, names};
+use super::{Heard, Request, Rule, Scope, names};
 use crate::{Channel, Class, HeardSession, HeardStem, Readings, Severity};
 use analyzer::{Role, RoleSource};
 
@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     name: "unclear-names",
     title: "names that say nothing",
     fix: "Name each file for what it plays",
-    new_file: true,
+    request: Some(Request::Rename),
     needs: &[],
     class: Class::Export,
     technical: true,

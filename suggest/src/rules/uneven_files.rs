@@ -10,14 +10,14 @@
 //! # References
 //! Delivery guides of mixing studios ask for one rate, one start and one length.
 
-use super::{Heard, Rule, Scope, names};
+use super::{Heard, Request, Rule, Scope, names};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "uneven-files",
     title: "files of different rates or lengths",
     fix: "Export all stems together: one rate, one start, one length",
-    new_file: true,
+    request: Some(Request::ExportAgain),
     needs: &[],
     class: Class::Export,
     technical: true,
@@ -63,7 +63,7 @@ fn lengths(session: &HeardSession<'_>) -> Option<Heard> {
         (0..session.stems.len()).filter(|i| longest - format(*i).duration_s > tolerance_s(*i)).collect();
     let shortest = *short.iter().min_by(|a, b| format(**a).duration_s.total_cmp(&format(**b).duration_s))?;
     let summary = format!(
-        "{} end before the longest stem (by up to {:.2} s): the rest is taken as silence. Do all files start at the same place?",
+        "{}: shorter than the longest stem (by up to {:.2} s), the rest is taken as silence. Do all files start at the same place?",
         names(session, &short),
         longest - format(shortest).duration_s
     );

@@ -10,7 +10,7 @@
 //! # References
 //! `analyzer::mix_fit`.
 
-use super::{Heard, Need, Rule, Scope};
+use super::{Heard, Need, Request, Rule, Scope};
 use crate::levels::source_name;
 use crate::{Channel, Class, HeardSession, Severity};
 use analyzer::StemGain;
@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     name: "unused-stem",
     title: "stems that the mix does not use",
     fix: "Leave the file out, or say that it is wanted",
-    new_file: true,
+    request: Some(Request::LeaveOut),
     needs: &[Need::MixFile],
     class: Class::Export,
     technical: true,

@@ -10,7 +10,7 @@
 //! # References
 //! None: a spectrum cannot end below half of the rate at which it was recorded.
 
-use super::{Heard, Rule, Scope, hertz};
+use super::{Heard, Request, Rule, Scope, hertz};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::FaultKind;
 
@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
     name: "upsampled",
     title: "sample rates that were raised",
     fix: "Export at the rate at which the project runs",
-    new_file: true,
+    request: Some(Request::ExportAgain),
     needs: &[],
     class: Class::Export,
     technical: true,

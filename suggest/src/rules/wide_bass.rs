@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
     name: "wide-bass",
     title: "a bass that is wide",
     fix: "Make the lows of the stem mono",
-    new_file: false,
+    request: None,
     needs: &[],
     class: Class::Mix,
     technical: false,
