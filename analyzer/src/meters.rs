@@ -12,6 +12,7 @@ use crate::noise_floor::noise;
 use crate::offset_meter::OffsetMeter;
 use crate::onset_meter::OnsetMeter;
 use crate::overs::overs;
+use crate::partial_meter::{PartialFrames, PartialMeter};
 use crate::sibilance::sibilance;
 use crate::sibilance_meter::SibilanceMeter;
 use crate::silence::SilenceMeter;
@@ -19,7 +20,7 @@ use crate::spectrum_meter::{SpectrumFrames, SpectrumMeter, SpectrumWishes};
 use crate::spectrum_reading::spectrum;
 use crate::stereo::{StereoContext, StereoMeter};
 use crate::tenths::StreamEnd;
-use crate::{Activity, EnvelopeShape, Fault, Format, Spectrum, Timeline, TrackAnalysis, TrackInfo};
+use crate::{Activity, EnvelopeShape, Fault, Format, PartialMotion, Spectrum, Timeline, TrackAnalysis, TrackInfo};
 use dsp::AudioBlock;
 
 /// A meter that is run only where somebody asks for what it reads.
@@ -31,7 +32,8 @@ pub enum Meter {
     Spectrum,
     /// What may be wrong with a file as a recording.
     Faults,
-    /// What the tempo and the sections of a song are read from; it listens to what `Dynamics` and `Spectrum` hear.
+    /// What the tempo and the sections of a song are read from, and the roles of its stems; it listens to what `Dynamics`
+    /// and `Spectrum` hear.
     Song,
 }
 
@@ -56,6 +58,7 @@ pub(crate) struct Meters {
     dynamics: Option<DynamicsMeters>,
     spectrum: Option<SpectrumMeters>,
     faults: Option<RecordingMeters>,
+    partials: Option<PartialMeter>,
 }
 
 #[derive(Debug)]
@@ -108,6 +111,7 @@ impl Meters {
             }),
             faults: wants(Meter::Faults)
                 .then(|| RecordingMeters { hum: HumMeter::new(rate), faults: FaultMeter::new(rate, n_all) }),
+            partials: wants(Meter::Song).then(|| PartialMeter::new(rate, n_channels)),
         }
     }
 
@@ -134,10 +138,14 @@ impl Meters {
             hum.push(tenth);
             faults.push(tenth);
         }
+        if let Some(partials) = &mut self.partials {
+            partials.push(tenth);
+        }
     }
 
     pub(crate) fn finish(self, info: TrackInfo, end: StreamEnd) -> TrackAnalysis {
-        let Self { loudness, stereo, silence, offset, dynamics: mut dynamics_meters, spectrum, faults } = self;
+        let Self { loudness, stereo, silence, offset, dynamics: mut dynamics_meters, spectrum, faults, partials } =
+            self;
         let reading = loudness.finish();
         let active = active_tenths(&reading.curve);
         let mean_squares = stereo.mean_squares();
@@ -146,6 +154,8 @@ impl Meters {
         let onsets_s = readings.onsets.as_ref().map(|onsets| onsets.times_s.clone()).unwrap_or_default();
         let strength_db = readings.onsets.as_mut().and_then(|onsets| onsets.strength_db.take());
         let envelope = EnvelopeShape::of(&reading.curve, &onsets_s);
+        let partials = partials.map_or_else(PartialFrames::default, PartialMeter::finish);
+        let partial_motion = PartialMotion::of(&partials, &onsets_s);
         let dynamics = dynamics(&reading, DynamicsContext { active: &active, mean_squares, readings });
         let pauses = noise(&stereo.tenth_powers(info.sample_rate_hz));
         let noise_of_pauses = pauses.as_ref().map(|pauses| pauses.noise);
@@ -195,6 +205,7 @@ impl Meters {
             dc_offset_full_scale: offset.means(),
             faults: faults.map(|meters| meters.finish(context)).unwrap_or_default(),
             envelope,
+            partial_motion,
             loudness: reading.loudness,
             onsets_s,
             onset_strength_db: strength_db.unwrap_or_default(),

@@ -7,6 +7,7 @@
 //! | partials | how tonal it is, and what the lowest partial does | [`partials`] |
 //! | bands in time | whether lows, mids and highs sound together | [`motion`] |
 //! | envelope | how the level moves within and after a sound | [`EnvelopeShape`] |
+//! | motion of partials | waver, decay and harmonicity of single partials | [`PartialMotion`] |
 //! | dynamics | onsets, attacks and peaks, from readings that every file has | [`dynamics`] |
 //!
 //! The first four come from retained powers, the others from the readings: no pass over samples is made.
@@ -15,11 +16,13 @@ mod dynamics;
 mod envelope_shape;
 mod frames;
 mod motion;
+mod partial_motion;
 mod partials;
 mod place;
 mod shape;
 
 pub use envelope_shape::EnvelopeShape;
+pub use partial_motion::PartialMotion;
 
 use crate::{Retained, TrackAnalysis};
 use frames::Frames;
@@ -49,6 +52,7 @@ pub fn role_features(analysis: &TrackAnalysis, retained: &Retained) -> Option<Ve
     features.extend(motion::features(&frames));
     features.extend(analysis.envelope.features());
     features.extend(dynamics::features(analysis));
+    features.extend(analysis.partial_motion.features());
     Some(features)
 }
 

@@ -1,7 +1,8 @@
 use crate::meters::{Meter, Meters};
 use crate::tenths::Tenths;
 use crate::{
-    Activity, Chroma, Decay, Dynamics, EnvelopeShape, Fault, Loudness, Noise, Spectrum, Stereo, Timeline, Tuning,
+    Activity, Chroma, Decay, Dynamics, EnvelopeShape, Fault, Loudness, Noise, PartialMotion, Spectrum, Stereo,
+    Timeline, Tuning,
 };
 use dsp::AudioBlock;
 use serde::{Deserialize, Serialize};
@@ -67,6 +68,9 @@ pub struct TrackAnalysis {
     /// How the level moves; retained to tell the role, not part of the JSON.
     #[serde(skip)]
     pub envelope: EnvelopeShape,
+    /// What the partials do; retained to tell the role, not part of the JSON.
+    #[serde(skip)]
+    pub partial_motion: PartialMotion,
 }
 
 impl TrackAnalysis {
