@@ -9,10 +9,13 @@ mod instruments;
 mod melodies;
 mod midi_file;
 mod note;
+mod plucked_strings;
 mod real_stems;
+mod singers;
 mod soundfonts;
 mod speech;
 mod splits;
+mod struck_keys;
 mod synths;
 mod table;
 mod train;
@@ -85,6 +88,9 @@ fn measure(options: &MeasureOptions) -> anyhow::Result<()> {
     }
     if options.synths {
         jobs.extend(synths::jobs());
+        jobs.extend(plucked_strings::jobs());
+        jobs.extend(struck_keys::jobs());
+        jobs.extend(singers::jobs());
     }
     if options.speech {
         jobs.extend(speech::jobs());

@@ -19,6 +19,8 @@ const SAMPLE_RATE_HZ: u32 = 44_100;
 /// From one clip to the next in a rendering: what sounds has died away.
 const SLOT_S: f64 = CLIP_S + 2.5;
 const PROGRAM: &str = "fluidsynth";
+/// Of a large soundfont only a few samples are played.
+const LOADS_WHAT_IS_PLAYED: &str = "synth.dynamic-sample-loading=1";
 /// Clips per drum and kit.
 const N_DRUM_CLIPS: usize = 2;
 const N_KIT_CLIPS: usize = 4;
@@ -146,7 +148,26 @@ fn rendered(
     std::fs::write(&midi, midi_file(program, channel, &all))?;
     let rate = SAMPLE_RATE_HZ.to_string();
     let mut command = Command::new(PROGRAM);
-    command.args(["-n", "-i", "-q", "-g", "0.5", "-R", "0", "-C", "0", "-r", &rate, "-T", "wav", "-O", "s16", "-F"]);
+    command.args([
+        "-n",
+        "-i",
+        "-q",
+        "-g",
+        "0.5",
+        "-R",
+        "0",
+        "-C",
+        "0",
+        "-o",
+        LOADS_WHAT_IS_PLAYED,
+        "-r",
+        &rate,
+        "-T",
+        "wav",
+        "-O",
+        "s16",
+        "-F",
+    ]);
     let output = command.arg(&wav).arg(font).arg(&midi).output();
     let output = output.with_context(|| {
         format!(

@@ -1,5 +1,5 @@
 use super::clip::{Clip, Kind, Truth};
-use analyzer::{ComponentMeter, RoleClass, RoleFeature, TrackInfo, TrackMeter, role_features};
+use analyzer::{ComponentMeter, Meter, RoleClass, RoleFeature, TrackInfo, TrackMeter, role_features};
 use anyhow::{Context, bail};
 use dsp::AudioBlock;
 use std::fmt::Write;
@@ -13,6 +13,8 @@ pub(crate) struct Row {
 }
 
 const BLOCK_FRAMES: usize = 8_192;
+/// What features are made from.
+const METERS: &[Meter] = &[Meter::Dynamics, Meter::Spectrum, Meter::Song];
 /// What stands for effects, which belong to no class.
 const NO_CLASS: &str = "effects";
 const TRUTH_COLUMNS: [&str; 5] = ["class", "group", "source", "name", "kind"];
@@ -20,14 +22,15 @@ const TRUTH_COLUMNS: [&str; 5] = ["class", "group", "source", "name", "kind"];
 impl Row {
     /// `None` for a clip that is silent.
     pub(crate) fn of(clip: &Clip) -> Option<Self> {
-        let mut track = TrackMeter::new(TrackInfo {
+        let info = TrackInfo {
             name: clip.truth.name.clone(),
             path: String::new(),
             codec: String::new(),
             bits_per_sample: None,
             sample_rate_hz: clip.sample_rate_hz,
             channels: clip.audio.n_channels(),
-        });
+        };
+        let mut track = TrackMeter::with(info, METERS);
         let mut components = ComponentMeter::new(clip.sample_rate_hz);
         for start in (0..clip.audio.n_frames()).step_by(BLOCK_FRAMES) {
             let mut block = AudioBlock::default();
