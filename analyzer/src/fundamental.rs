@@ -34,17 +34,18 @@ const MOST_RATIO_DB: f64 = 25.0;
 /// `None` where there are no partials.
 pub(crate) fn fundamental(peaks: &[Peak], bin_hz: f64) -> Option<Fundamental> {
     let sum: f64 = peaks.iter().map(Peak::weight).sum();
+    let voters: Vec<Voter> = peaks.iter().map(|peak| Voter::of(peak, bin_hz)).collect();
     let mut strongest: Vec<&Peak> = peaks.iter().collect();
     strongest.sort_by(|a, b| b.level_db.total_cmp(&a.level_db));
     let guesses = strongest.iter().take(N_STRONGEST).flat_map(|peak| (1..=HIGHEST_DIVISOR).map(|n| peak.hz / n as f64));
     let scored = guesses
         .filter(|hz| RANGE_HZ.0 <= *hz && *hz <= RANGE_HZ.1)
-        .map(|hz| (hz, peaks.iter().map(|peak| gain(peak, hz, bin_hz)).sum::<f64>() / sum));
+        .map(|hz| (hz, voters.iter().map(|voter| voter.gain(hz, hz.recip())).sum::<f64>() / sum));
     let (guess_hz, harmonicity) = scored.max_by(|a, b| a.1.total_cmp(&b.1))?;
     let harmonics: Vec<(f64, &Peak)> = peaks
         .iter()
-        .filter_map(|peak| Some((harmonic(peak, guess_hz, bin_hz)?, peak)))
-        .filter(|(n, _)| *n <= HIGHEST_HARMONIC)
+        .zip(&voters)
+        .filter_map(|(peak, voter)| Some((voter.harmonic(guess_hz, guess_hz.recip())?, peak)))
         .collect();
     let mean = |of: &dyn Fn(f64, &Peak) -> Option<f64>| {
         let (mut weights, mut values) = (0.0, 0.0);
@@ -71,21 +72,33 @@ pub(crate) fn fundamental(peaks: &[Peak], bin_hz: f64) -> Option<Fundamental> {
     })
 }
 
-fn tolerance_hz(peak: &Peak, bin_hz: f64) -> f64 {
-    (TOLERANCE * peak.hz).max(TOLERANCE_BINS * bin_hz)
+/// What a partial says about notes.
+#[derive(Debug, Clone, Copy)]
+struct Voter {
+    hz: f64,
+    weight: f64,
+    tolerance_hz: f64,
 }
 
-/// Which harmonic of a note a partial is.
-fn harmonic(peak: &Peak, hz: f64, bin_hz: f64) -> Option<f64> {
-    let n = (peak.hz / hz).round();
-    (n >= 1.0 && (peak.hz - n * hz).abs() <= tolerance_hz(peak, bin_hz)).then_some(n)
-}
+impl Voter {
+    fn of(peak: &Peak, bin_hz: f64) -> Self {
+        let tolerance_hz = (TOLERANCE * peak.hz).max(TOLERANCE_BINS * bin_hz);
+        Self { hz: peak.hz, weight: peak.weight(), tolerance_hz }
+    }
 
-/// What a partial speaks for a note: as much as it would not do by chance.
-fn gain(peak: &Peak, hz: f64, bin_hz: f64) -> f64 {
-    let by_chance = (2.0 * tolerance_hz(peak, bin_hz) / hz).min(1.0);
-    let is_harmonic = f64::from(u8::from(harmonic(peak, hz, bin_hz).is_some_and(|n| n <= HIGHEST_HARMONIC)));
-    peak.weight() * (is_harmonic - by_chance)
+    /// Which harmonic of a note the partial is.
+    fn harmonic(&self, hz: f64, period_s: f64) -> Option<f64> {
+        // Rounds as `round` does, which is a call of a function where there is no instruction for it.
+        let n = f64::from((self.hz * period_s + 0.5) as i32);
+        (n >= 1.0 && n <= HIGHEST_HARMONIC && (self.hz - n * hz).abs() <= self.tolerance_hz).then_some(n)
+    }
+
+    /// What it speaks for a note: as much as it would not do by chance.
+    fn gain(&self, hz: f64, period_s: f64) -> f64 {
+        let by_chance = (2.0 * self.tolerance_hz * period_s).min(1.0);
+        let is_harmonic = f64::from(u8::from(self.harmonic(hz, period_s).is_some()));
+        self.weight * (is_harmonic - by_chance)
+    }
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ impl RoleInputs {
 impl FeatureStandard {
     /// The feature among `features` in standard deviations; it is at `index` unless one was added or taken away since
     /// the model was trained.
-    fn of(&self, index: usize, features: &[RoleFeature]) -> f64 {
+    pub fn of(&self, index: usize, features: &[RoleFeature]) -> f64 {
         let in_place = features.get(index).filter(|feature| feature.name == self.name);
         let feature = in_place.or_else(|| features.iter().find(|feature| feature.name == self.name));
         let deviations = |value: f64| ((value - self.mean) / self.deviation).clamp(-FARTHEST, FARTHEST);

@@ -1,16 +1,17 @@
-use crate::{FeatureStandard, RoleClass, RoleFeature, RoleInputs, Waves};
+use crate::{FeatureStandard, RoleClass, RoleFeature, RoleInputs, RoleTree, Waves};
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
-/// Tells what a stem plays from its features: a multinomial logistic regression on standardised features, their squares,
-/// and waves across them (see [`RoleInputs`]).
+/// Tells what a stem plays from its features: the mean of a multinomial logistic regression on standardised features, their
+/// squares, and waves across them (see [`RoleInputs`]), and of a small forest (Geurts et al. 2006). They err on different
+/// files, so that their mean is surer where both are right.
 ///
 /// It is trained and written by the crate `evaluation`; how well it does stands in `docs/accuracy.md`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RoleModel {
     /// Version of this form.
     pub version: u32,
-    /// What logits are divided by, so that a probability of 0.8 is right four times in five (Guo et al. 2017).
+    /// What logarithms of probabilities are divided by, so that a probability of 0.8 is right four times in five (Guo et al. 2017).
     pub temperature: f64,
     /// What each class is; `None` for effects, which are taken for nothing.
     pub classes: Vec<Option<RoleClass>>,
@@ -22,6 +23,8 @@ pub struct RoleModel {
     pub intercepts: Vec<f64>,
     /// Per class one weight per input.
     pub weights: Vec<Vec<f64>>,
+    /// The forest.
+    pub trees: Vec<RoleTree>,
 }
 
 /// How likely a stem is each of the classes.
@@ -34,7 +37,11 @@ pub struct RoleProbabilities {
 }
 
 /// The version that this code reads.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+/// What the regression counts for where there is a forest.
+const SHARE_OF_REGRESSION: f64 = 0.5;
+/// No class is less likely than this before the temperature.
+const LEAST: f64 = 1e-9;
 /// What is less likely than this stays not known.
 const LEAST_PROBABILITY: f64 = 0.5;
 
@@ -58,18 +65,40 @@ impl RoleModel {
 
     /// How likely each class is.
     pub fn probabilities(&self, features: &[RoleFeature]) -> RoleProbabilities {
-        let inputs = self.inputs().of(features);
-        let product = |weights: &Vec<f64>| weights.iter().zip(&inputs).map(|(w, x)| w * x).sum::<f64>();
-        let logits = self.intercepts.iter().zip(&self.weights).map(|(intercept, weights)| intercept + product(weights));
-        let logits: Vec<f64> = logits.map(|logit| logit / self.temperature).collect();
-        let highest = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let sum: f64 = logits.iter().map(|logit| (logit - highest).exp()).sum();
+        let regression = self.regression(features);
+        let forest = self.forest(features);
+        let share = if self.trees.is_empty() { 1.0 } else { SHARE_OF_REGRESSION };
+        let mean = regression.iter().zip(&forest).map(|(a, b)| share * a + (1.0 - share) * b);
+        let logs: Vec<f64> = mean.map(|p| p.max(LEAST).ln() / self.temperature).collect();
+        let calibrated = softmax(&logs);
         let probability = |wanted: Option<RoleClass>| {
-            let of_class = self.classes.iter().zip(&logits).filter(|(class, _)| **class == wanted);
-            of_class.map(|(_, logit)| (logit - highest).exp() / sum).sum()
+            self.classes.iter().zip(&calibrated).filter(|(class, _)| **class == wanted).map(|(_, p)| p).sum()
         };
         RoleProbabilities { classes: RoleClass::ALL.map(|class| probability(Some(class))), effects: probability(None) }
     }
+
+    fn regression(&self, features: &[RoleFeature]) -> Vec<f64> {
+        let inputs = self.inputs().of(features);
+        let product = |weights: &Vec<f64>| weights.iter().zip(&inputs).map(|(w, x)| w * x).sum::<f64>();
+        let logits = self.intercepts.iter().zip(&self.weights).map(|(intercept, weights)| intercept + product(weights));
+        softmax(&logits.collect::<Vec<f64>>())
+    }
+
+    fn forest(&self, features: &[RoleFeature]) -> Vec<f64> {
+        let standardised: Vec<f64> =
+            self.features.iter().enumerate().map(|(index, standard)| standard.of(index, features)).collect();
+        let mut sums = vec![0.0; self.classes.len()];
+        for tree in &self.trees {
+            tree.add_shares(&standardised, &mut sums);
+        }
+        sums.iter().map(|sum| sum / self.trees.len().max(1) as f64).collect()
+    }
+}
+
+fn softmax(logits: &[f64]) -> Vec<f64> {
+    let highest = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let sum: f64 = logits.iter().map(|logit| (logit - highest).exp()).sum();
+    logits.iter().map(|logit| (logit - highest).exp() / sum).collect()
 }
 
 impl RoleProbabilities {
@@ -88,6 +117,7 @@ impl RoleProbabilities {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::RoleNode;
 
     fn probabilities(value: f64) -> RoleProbabilities {
         let model = RoleModel::shipped();
@@ -108,6 +138,13 @@ mod tests {
         assert_eq!(model.intercepts.len(), model.classes.len());
         assert!(model.weights.iter().all(|weights| weights.len() == model.inputs().n_inputs()));
         assert!(model.features.iter().all(|standard| standard.deviation > 0.0));
+        assert!(!model.trees.is_empty());
+        for node in model.trees.iter().flat_map(|tree| &tree.nodes) {
+            match node {
+                RoleNode::Question(feature, _, _) => assert!(*feature < model.features.len()),
+                RoleNode::End(thousandths) => assert_eq!(thousandths.len(), model.classes.len()),
+            }
+        }
     }
 
     #[test]

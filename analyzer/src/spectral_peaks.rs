@@ -39,22 +39,28 @@ pub(crate) fn peaks(powers: &[f32], bin_hz: f64) -> Vec<Peak> {
         let around = &powers[k - 2..=k + 2];
         powers[k] > floor && around.iter().all(|power| *power <= powers[k]) && powers[k] > powers[k - 1]
     };
-    let level_db = |power: f32| 10.0 * f64::from(power.max(floor * 1e-2) / strongest).log10();
+    let deepest = floor * 1e-2;
+    let least_prominence = dsp::db_to_power(LEAST_PROMINENCE_DB);
+    let level_db = |power: f32| 10.0 * f64::from(power.max(deepest) / strongest).log10();
     let peak = |k: usize| {
-        let lowest = |bins: &[f32]| level_db(bins.iter().copied().fold(f32::INFINITY, f32::min));
-        let valley_db = f64::midpoint(lowest(&powers[k - VALLEY_BINS..k]), lowest(&powers[k + 1..=k + VALLEY_BINS]));
+        let lowest = |bins: &[f32]| f64::from(bins.iter().copied().fold(f32::INFINITY, f32::min).max(deepest));
+        // The mean of the levels of both valleys; most maxima of noise are left here, before their logarithms.
+        let valleys = (lowest(&powers[k - VALLEY_BINS..k]) * lowest(&powers[k + 1..=k + VALLEY_BINS])).sqrt();
+        let prominence = f64::from(powers[k]) / valleys;
+        if prominence < least_prominence {
+            return None;
+        }
         let [before, top, after] = [powers[k - 1], powers[k], powers[k + 1]].map(level_db);
         let curvature = before - 2.0 * top + after;
         // The vertex of the parabola through the three levels.
         let offset = if curvature < 0.0 { (0.5 * (before - after) / curvature).clamp(-0.5, 0.5) } else { 0.0 };
-        Peak {
+        Some(Peak {
             hz: (k as f64 + offset) * bin_hz,
             level_db: (top - 0.25 * (before - after) * offset).min(0.0),
-            prominence_db: top - valley_db,
-        }
+            prominence_db: 10.0 * prominence.log10(),
+        })
     };
-    let mut found: Vec<Peak> =
-        range.filter(|k| is_peak(*k)).map(peak).filter(|peak| peak.prominence_db >= LEAST_PROMINENCE_DB).collect();
+    let mut found: Vec<Peak> = range.filter(|k| is_peak(*k)).filter_map(peak).collect();
     if found.len() > MOST_PEAKS {
         found.sort_by(|a, b| b.level_db.total_cmp(&a.level_db));
         found.truncate(MOST_PEAKS);

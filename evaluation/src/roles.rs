@@ -5,6 +5,7 @@ mod clip;
 mod decoded;
 mod drum_kits;
 mod figures;
+mod forest;
 mod instruments;
 mod melodies;
 mod midi_file;

@@ -4,13 +4,12 @@
 //! |---|---|---|
 //! | `cepstrum_1_mean` … `cepstrum_13_mean` | dB | mean over the loud tenths of a second of the DCT-II of the levels of 39 bands of one Cam |
 //! | `cepstrum_1_deviation` … | dB | its standard deviation |
-//! | `cepstrum_1_change` … | dB | mean absolute change from one tenth of a second to the next |
 //! | `flatness` | dB | mean of the bands' levels minus the level of their mean: 0 for noise of equal power per band |
 //!
 //! A cepstrum on an auditory scale as in Davis & Mermelstein 1980, with Cams in place of mels; coefficient 0, the
 //! level, is left out.
 
-use super::frames::{Frame, Frames, N_BANDS};
+use super::frames::{Frames, N_BANDS};
 use super::{RoleFeature, mean_and_deviation};
 use dsp::{db_to_power, power_to_db};
 use std::f64::consts::PI;
@@ -29,15 +28,9 @@ pub(super) fn features(frames: &Frames) -> Vec<RoleFeature> {
         statistics.iter().map(|(order, of)| RoleFeature::new(format!("cepstrum_{order}_mean"), of.map(|of| of.0)));
     let deviations =
         statistics.iter().map(|(order, of)| RoleFeature::new(format!("cepstrum_{order}_deviation"), of.map(|of| of.1)));
-    let changes = (1..=N_COEFFICIENTS).map(|order| {
-        let of_bands =
-            |frame: &Frame| frame.bands_db.iter().zip(&cosines[order - 1]).map(|(db, x)| db * x).sum::<f64>();
-        let changes: Vec<f64> = frames.neighbours().map(|(a, b)| (of_bands(b) - of_bands(a)).abs()).collect();
-        RoleFeature::new(format!("cepstrum_{order}_change"), mean_and_deviation(&changes).map(|of| of.0))
-    });
     let flatness: Vec<f64> = frames.loud.iter().filter_map(|frame| flatness_db(&frame.bands_db)).collect();
     let flatness = RoleFeature::new("flatness", mean_and_deviation(&flatness).map(|of| of.0));
-    means.chain(deviations).chain(changes).chain([flatness]).collect()
+    means.chain(deviations).chain([flatness]).collect()
 }
 
 fn cosines() -> Vec<[f64; N_BANDS]> {

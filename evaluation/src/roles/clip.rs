@@ -24,6 +24,9 @@ pub(crate) struct Truth {
     pub(crate) kind: Kind,
 }
 
+/// The source of clips that are synthesised here, which are told more easily than others.
+pub(crate) const OWN_SYNTHESIS: &str = "own synthesis";
+
 /// What a row is evaluated as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {

@@ -1,7 +1,7 @@
 //! Clips of plucked strings of own synthesis: guitars as no soundfont has them, each with its own strings, pick, body or
 //! amplifier.
 
-use super::clip::{Clip, Job, Kind, Truth};
+use super::clip::{Clip, Job, Kind, OWN_SYNTHESIS, Truth};
 use super::melodies::{Style, notes};
 use super::note::{CLIP_S, Note};
 use crate::chance::Chance;
@@ -38,7 +38,7 @@ fn clip(guitar: usize, take: usize) -> Clip {
     let truth = Truth {
         class: Some(RoleClass::Guitar),
         group: format!("plucked {guitar}"),
-        source: "own synthesis".to_owned(),
+        source: OWN_SYNTHESIS.to_owned(),
         name,
         kind: Kind::Made,
     };
@@ -175,5 +175,22 @@ impl Guitar {
             *sample = chain.iter_mut().fold(driven, |x, filter| filter.step(x));
         }
         samples.into_iter().map(|x| (0.3 * x) as f32).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::roles::table::Row;
+
+    #[test]
+    fn every_guitar_sounds_its_strings_and_is_the_same_again() {
+        for (one, take) in [(0, 0), (1, 1), (2, 2), (5, 0)] {
+            let made = clip(one, take);
+            assert_eq!(made.audio, clip(one, take).audio, "{one}");
+            let row = Row::of(&made).unwrap_or_else(|| panic!("{one} is silent"));
+            let prominence = row.features.iter().find(|feature| feature.name == "prominence").and_then(|of| of.value);
+            assert!(prominence.is_some_and(|db| db > 15.0), "{one}: {prominence:?}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Clips of singing and rapping voices of own synthesis: a glottal tone with vibrato, glides and unsteadiness through the
 //! formants of vowels, and consonants between them.
 
-use super::clip::{Clip, Job, Kind, Truth};
+use super::clip::{Clip, Job, Kind, OWN_SYNTHESIS, Truth};
 use super::melodies::{Style, notes};
 use super::note::{CLIP_S, Note};
 use crate::chance::Chance;
@@ -40,7 +40,7 @@ fn clip(singer: usize, take: usize) -> Clip {
     let truth = Truth {
         class: Some(RoleClass::Voice),
         group: format!("singer {singer}"),
-        source: "own synthesis".to_owned(),
+        source: OWN_SYNTHESIS.to_owned(),
         name,
         kind: Kind::Made,
     };
@@ -190,6 +190,23 @@ impl Voice {
                 noise(chance, 2_500.0, 0.6, length_s, 0.1)
             }
             _ => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::roles::table::Row;
+
+    #[test]
+    fn every_singer_sounds_tones_and_is_the_same_again() {
+        for (one, take) in [(0, 0), (1, 1), (2, 2), (5, 0)] {
+            let made = clip(one, take);
+            assert_eq!(made.audio, clip(one, take).audio, "{one}");
+            let row = Row::of(&made).unwrap_or_else(|| panic!("{one} is silent"));
+            let prominence = row.features.iter().find(|feature| feature.name == "prominence").and_then(|of| of.value);
+            assert!(prominence.is_some_and(|db| db > 15.0), "{one}: {prominence:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Clips of keyboards of own synthesis: pianos, electric pianos and organs, each built differently.
 
-use super::clip::{Clip, Job, Kind, Truth};
+use super::clip::{Clip, Job, Kind, OWN_SYNTHESIS, Truth};
 use super::melodies::{Style, notes};
 use super::note::{CLIP_S, Note};
 use crate::chance::Chance;
@@ -41,7 +41,7 @@ fn clip(keyboard: usize, take: usize) -> Clip {
     let truth = Truth {
         class: Some(RoleClass::Keys),
         group: format!("keyboard {keyboard}"),
-        source: "own synthesis".to_owned(),
+        source: OWN_SYNTHESIS.to_owned(),
         name,
         kind: Kind::Made,
     };
@@ -171,5 +171,22 @@ fn decaying(samples: &mut [f64], hz: f64, level: f64, envelope: impl Fn(f64) -> 
     for (i, sample) in samples.iter_mut().enumerate() {
         let t = i as f64 / RATE_HZ;
         *sample += level * envelope(t) * (TAU * hz * t).sin();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::roles::table::Row;
+
+    #[test]
+    fn every_keyboard_sounds_its_partials_and_is_the_same_again() {
+        for (one, take) in [(0, 0), (1, 1), (2, 2), (5, 0)] {
+            let made = clip(one, take);
+            assert_eq!(made.audio, clip(one, take).audio, "{one}");
+            let row = Row::of(&made).unwrap_or_else(|| panic!("{one} is silent"));
+            let prominence = row.features.iter().find(|feature| feature.name == "prominence").and_then(|of| of.value);
+            assert!(prominence.is_some_and(|db| db > 20.0), "{one}: {prominence:?}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Clips of own synthesis: the basses, leads, pads and drum machines that soundfonts do not have.
 
 use super::beats::{self, Drum};
-use super::clip::{Clip, Job, Kind, Truth};
+use super::clip::{Clip, Job, Kind, OWN_SYNTHESIS, Truth};
 use super::melodies::{Style, notes};
 use super::note::{CLIP_S, Note};
 use crate::chance::Chance;
@@ -58,7 +58,7 @@ fn clip(role: &str, class: RoleClass, patch: usize, samples: Vec<f32>) -> Clip {
     let truth = Truth {
         class: Some(class),
         group: format!("patch {patch}"),
-        source: "own synthesis".to_owned(),
+        source: OWN_SYNTHESIS.to_owned(),
         name: format!("{role} {patch}"),
         kind: Kind::Made,
     };

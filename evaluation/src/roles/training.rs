@@ -1,7 +1,8 @@
 use super::clip::Kind;
+use super::forest::{Forest, Sample};
 use super::table::Row;
-use analyzer::{FeatureStandard, RoleClass, RoleInputs, RoleModel, Waves};
-use anyhow::Context;
+use analyzer::{FeatureStandard, RoleClass, RoleInputs, RoleModel, RoleTree, Waves};
+use anyhow::{Context, ensure};
 use linfa::prelude::*;
 use linfa_logistic::MultiLogisticRegression;
 use ndarray::{Array1, Array2};
@@ -17,6 +18,7 @@ pub(crate) struct Recipe {
     /// How often a row of a real session counts against one that was made.
     pub(crate) real_weight: f64,
     pub(crate) waves: Waves,
+    pub(crate) forest: Forest,
 }
 
 /// Rows that each class is brought to by repetition, so that none is rare.
@@ -25,7 +27,7 @@ const ROWS_PER_CLASS: f64 = 500.0;
 const ROWS_OF_EFFECTS: f64 = 200.0;
 /// A row counts no more often than this.
 const MOST_REPEATS: f64 = 12.0;
-const MOST_ITERATIONS: u64 = 150;
+const MOST_ITERATIONS: u64 = 80;
 const GRADIENT_TOLERANCE: f64 = 0.5;
 
 /// The index of a class in a model.
@@ -47,17 +49,28 @@ pub(crate) fn trained(rows: &[&Row], recipe: Recipe) -> anyhow::Result<RoleModel
         .gradient_tolerance(GRADIENT_TOLERANCE)
         .fit(&Dataset::new(inputs, targets))
         .context("the regression does not fit")?;
+    ensure!(fitted.classes().len() == N_CLASSES, "a class has no rows");
     let rounded = |x: &f64| (x * 1e4).round() / 1e4;
-    let class = |index: &usize| RoleClass::ALL.get(*index).copied();
     Ok(RoleModel {
-        version: 1,
+        version: 2,
         temperature: 1.0,
-        classes: fitted.classes().iter().map(class).collect(),
+        classes: RoleClass::ALL.into_iter().map(Some).chain([None]).collect(),
+        trees: trees(&features, &repeated, recipe.forest),
         features,
         waves: recipe.waves,
         intercepts: fitted.intercept().iter().map(rounded).collect(),
         weights: fitted.params().columns().into_iter().map(|column| column.iter().map(rounded).collect()).collect(),
     })
+}
+
+fn trees(standards: &[FeatureStandard], rows: &[&Row], forest: Forest) -> Vec<RoleTree> {
+    let standardised = |row: &&Row| -> Vec<f64> {
+        standards.iter().enumerate().map(|(index, standard)| standard.of(index, &row.features)).collect()
+    };
+    let inputs: Vec<Vec<f64>> = rows.iter().map(standardised).collect();
+    let samples: Vec<Sample<'_>> =
+        inputs.iter().zip(rows).map(|(inputs, row)| (inputs.as_slice(), class_index(row.truth.class))).collect();
+    forest.grown(&samples)
 }
 
 fn weight(row: &Row, recipe: Recipe) -> f64 {
