@@ -184,6 +184,7 @@ fn stem(name: &str, lufs: Option<f64>) -> TrackAnalysis {
             ranges: vec![TimeRange { start_s: 4.0, end_s: 200.0 }],
         },
         noise: None,
+        partial_motion: analyzer::PartialMotion::default(),
         tuning: None,
         decay: None,
         dc_offset_full_scale: vec![0.0],
