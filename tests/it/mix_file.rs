@@ -130,7 +130,9 @@ fn a_mix_that_is_named_like_the_song_is_found_among_the_stems() {
     let session = session(&[], &[], &[Action::Gain { gain_db: -1.0 }]);
     assert_eq!(said(&check(&session), "mix-among-stems"), None);
     fs::rename(session.file("Rough Mix.wav"), session.file("Northern Line.wav")).unwrap();
-    let plan = check(&session);
+    let checked = run(premix("check").arg(session.folder()).args(["--format", "json"]));
+    assert_eq!(checked.code, Some(1), "{}", checked.stderr);
+    let plan = Plan(serde_json::from_str(&checked.stdout).unwrap());
     assert!(plan.has_finding("mix-among-stems", "Northern Line"), "{:?}", plan.findings());
     assert_eq!(plan.0["readiness"]["verdict"], "not_yet");
 }

@@ -128,7 +128,7 @@ fn again(audio: &Audio, how: Again) -> Vec<Vec<f32>> {
         Again::Quieter => each(&|x| x.iter().map(|x| db_to_amplitude(-6.0) as f32 * x).collect()),
         Again::Late => {
             let late = (0.005 * f64::from(audio.rate_hz)).round() as usize;
-            each(&|x| std::iter::repeat_n(0.0, late).chain(x.iter().copied()).take(x.len()).collect())
+            each(&|x| std::iter::repeat_n(0.0, late).chain(x.iter().copied()).collect())
         }
         Again::Mono => {
             let share = 1.0 / audio.channels.len() as f32;
