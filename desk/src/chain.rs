@@ -72,7 +72,7 @@ fn filters(actions: &[Action], sample_rate_hz: u32) -> Vec<Coefficients> {
         Action::Eq { filter: FilterShape::HighPass, .. } => 1,
         _ => 2,
     });
-    in_order.iter().filter_map(|action| action.coefficients(sample_rate_hz)).collect()
+    in_order.iter().flat_map(|action| action.filters(sample_rate_hz)).collect()
 }
 
 /// The processing of one strip in double precision: filters and delay per input channel, then the output gains.

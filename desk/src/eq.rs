@@ -1,28 +1,36 @@
+mod corrector;
+mod matched;
+mod prototype;
+
 use crate::{Action, FilterShape};
 use dsp::{Coefficients, Db, Hertz};
+use matched::matched;
+use prototype::Prototype;
 use std::f64::consts::PI;
 
 /// The −3 dB corner of [`Action::DcBlock`]: two octaves below hearing. Being of first order it takes 0.26 dB and 14
 /// degrees at 20 Hz, and a constant offset falls by 8.7 dB every 32 ms.
 const DC_BLOCK_CORNER: Hertz = Hertz(5.0);
 
-/// The range that a quality factor is kept in; outside it a filter of the Cookbook is flat or rings for minutes.
+/// The range that a quality factor is kept in; outside it a band is flat or rings for minutes.
 const Q_RANGE: (f64, f64) = (0.01, 100.0);
 
+/// The most that a band may boost or cut, in dB: further than any desk, and far from overflow.
+const MOST_GAIN_DB: f64 = 60.0;
+
 impl Action {
-    /// The filter of an `Eq` or `DcBlock` at a sample rate; `None` for actions that are no filter.
+    /// The filters of an `Eq` or `DcBlock` at a sample rate, one after another; none for actions that are no filter, and
+    /// for bells and shelves of 0 dB.
     ///
-    /// Bands follow the Audio EQ Cookbook, whose bilinear transform squeezes the frequency axis towards half the sample
-    /// rate: gain and frequency stay exact, but bells narrow and shelves steepen towards it. Against its analogue
-    /// prototype a bell of 6 dB and Q 1 errs by at most 0.45 dB at a tenth of the rate, 1.2 dB at a sixth and 3.4 dB at a
-    /// third (4.8, 8 and 16 kHz at 48 kHz); a high shelf of 6 dB and Q 0.7 by 0.15, 0.45 and 1.5 dB. What is rendered
-    /// and what [`Self::power_response`] predicts agree all the same.
-    pub fn coefficients(&self, sample_rate_hz: u32) -> Option<Coefficients> {
+    /// A band has the magnitude of its analogue prototype (the s-domain forms of the Audio EQ Cookbook) within 0.1 dB up
+    /// to a quarter of the rate and 0.5 dB up to 0.45 of it, from 20 Hz to 20 kHz, Q 0.3 to 10 and ±18 dB at 44.1 kHz and
+    /// above.
+    pub fn filters(&self, sample_rate_hz: u32) -> Vec<Coefficients> {
         match *self {
             Self::Eq { filter, frequency_hz, gain_db, q } => {
-                Some(band(sample_rate_hz, filter, Hertz(frequency_hz), Db(gain_db), q))
+                band(sample_rate_hz, filter, Hertz(frequency_hz), Db(gain_db), q)
             }
-            Self::DcBlock => Some(dc_block(sample_rate_hz)),
+            Self::DcBlock => vec![dc_block(sample_rate_hz)],
             Self::Gain { .. }
             | Self::Pan { .. }
             | Self::Polarity
@@ -32,30 +40,45 @@ impl Action {
             | Self::Duck { .. }
             | Self::Width { .. }
             | Self::MonoBelow { .. }
-            | Self::Limiter { .. } => None,
-        }
-    }
-
-    /// |H|² at `frequency`: the factor by which a `Gain`, `Eq` or `DcBlock` multiplies power there; `None` for actions
-    /// that are no filter.
-    pub fn power_response(&self, sample_rate_hz: u32, frequency: Hertz) -> Option<f64> {
-        match *self {
-            Self::Gain { gain_db } => Some(Db(gain_db).to_power()),
-            _ => Some(self.coefficients(sample_rate_hz)?.power_response(sample_rate_hz, frequency)),
+            | Self::Limiter { .. } => Vec::new(),
         }
     }
 }
 
-fn band(sample_rate_hz: u32, filter: FilterShape, frequency: Hertz, gain: Db, q: f64) -> Coefficients {
-    let q = q.clamp(Q_RANGE.0, Q_RANGE.1);
-    match filter {
-        FilterShape::Bell => Coefficients::bell(sample_rate_hz, frequency, gain, q),
-        FilterShape::LowShelf => Coefficients::low_shelf(sample_rate_hz, frequency, gain, q),
-        FilterShape::HighShelf => Coefficients::high_shelf(sample_rate_hz, frequency, gain, q),
-        FilterShape::HighPass => Coefficients::high_pass(sample_rate_hz, frequency, q),
-        FilterShape::LowPass => Coefficients::low_pass(sample_rate_hz, frequency, q),
-        FilterShape::Notch => Coefficients::notch(sample_rate_hz, frequency, q),
+/// What the gains, EQ bands and DC blocks among some actions make of power.
+#[derive(Debug, Clone)]
+pub struct PowerResponse {
+    filters: Vec<Coefficients>,
+    gain: f64,
+    sample_rate_hz: u32,
+}
+
+impl PowerResponse {
+    /// Of these actions at a sample rate.
+    pub fn of(actions: &[Action], sample_rate_hz: u32) -> Self {
+        let gain_db = |action: &Action| if let Action::Gain { gain_db } = action { Some(*gain_db) } else { None };
+        Self {
+            filters: actions.iter().flat_map(|action| action.filters(sample_rate_hz)).collect(),
+            gain: Db(actions.iter().filter_map(gain_db).sum()).to_power(),
+            sample_rate_hz,
+        }
     }
+
+    /// |H|² at `frequency`: the factor by which power is multiplied there.
+    pub fn at(&self, frequency: Hertz) -> f64 {
+        let filters = self.filters.iter().map(|filter| filter.power_response(self.sample_rate_hz, frequency));
+        self.gain * filters.product::<f64>()
+    }
+}
+
+fn band(sample_rate_hz: u32, filter: FilterShape, frequency: Hertz, gain: Db, q: f64) -> Vec<Coefficients> {
+    let has_gain = matches!(filter, FilterShape::Bell | FilterShape::LowShelf | FilterShape::HighShelf);
+    if has_gain && gain.0 == 0.0 {
+        return Vec::new();
+    }
+    let gain = Db(gain.0.clamp(-MOST_GAIN_DB, MOST_GAIN_DB));
+    let prototype = Prototype::new(filter, gain, q.clamp(Q_RANGE.0, Q_RANGE.1));
+    matched(&prototype, sample_rate_hz, frequency)
 }
 
 /// The bilinear transform of s / (s + 1), prewarped to the corner.

@@ -18,6 +18,7 @@ mod strip;
 pub use action::{Action, Channel, FilterShape};
 pub use bus::Bus;
 pub use console::Console;
+pub use eq::PowerResponse;
 pub use limiter::{GainReduction, Limiter, LimiterParams};
 pub use pan::pan_gains;
 pub use strip::Strip;

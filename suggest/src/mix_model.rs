@@ -1,6 +1,6 @@
 use crate::HeardSession;
 use analyzer::Retained;
-use desk::Action;
+use desk::{Action, PowerResponse};
 use dsp::{ComponentBands, Hertz, KWeighting, N_COMPONENTS, N_THIRD_OCTAVES, power_to_db, third_octave_centers_hz};
 use ndarray::{Array1, Array2, Axis};
 
@@ -30,7 +30,8 @@ impl MixModel {
         let filters: Vec<Array1<f32>> = stems
             .iter()
             .map(|(_, actions)| {
-                responses(|hz| actions.iter().filter_map(|a| a.power_response(sample_rate_hz, hz)).product())
+                let response = PowerResponse::of(actions, sample_rate_hz);
+                responses(|hz| response.at(hz))
             })
             .collect();
         let mut weighted = Array2::zeros((stems.len(), n_frames));

@@ -2,7 +2,7 @@
 
 use analyzer::masking::StemMasking;
 use analyzer::{RoleGroup, TrackAnalysis};
-use desk::Action;
+use desk::{Action, PowerResponse};
 use dsp::{ComponentBands, Hertz, power_to_db};
 use pipeline::{Heard, Options, Session, SessionOptions, Watch, listen};
 use std::collections::BTreeMap;
@@ -107,8 +107,8 @@ impl HeardSong {
             rows.flat_map(|row| row.iter().enumerate().map(|(c, p)| f64::from(*p) * response(c)).collect::<Vec<_>>())
                 .sum()
         };
-        let response =
-            |c: usize| action.power_response(self.rate_hz, Hertz(ComponentBands::center_hz(c))).unwrap_or(1.0);
+        let heard = PowerResponse::of(std::slice::from_ref(action), self.rate_hz);
+        let response = |c: usize| heard.at(Hertz(ComponentBands::center_hz(c)));
         let ratio = power(&response) / power(&|_| 1.0);
         let of_lufs = |lufs: f64| dsp::db_to_power(lufs);
         let own = stem.analysis.loudness.integrated_lufs.map_or(0.0, of_lufs);

@@ -5,7 +5,7 @@ use analyzer::masking::{
     Ears, LISTENING_LEVEL_DB, MaskingModel, MixFrame, SongMasking, SoundField, full_scale_spl_db, masking,
 };
 use analyzer::{Retained, TimeRange};
-use desk::{Action, pan_gains};
+use desk::{Action, PowerResponse, pan_gains};
 use dsp::{ComponentBands, Hertz, N_COMPONENTS};
 use ndarray::Array1;
 use std::ops::Range;
@@ -53,10 +53,8 @@ pub(crate) struct Setting {
 impl Setting {
     /// Of the actions of a strip with `n_channels` inputs.
     pub(crate) fn of(actions: &[Action], n_channels: usize, sample_rate_hz: u32) -> Self {
-        let response = |component: usize| {
-            let hz = Hertz(ComponentBands::center_hz(component));
-            actions.iter().filter_map(|action| action.power_response(sample_rate_hz, hz)).product::<f64>() as f32
-        };
+        let power = PowerResponse::of(actions, sample_rate_hz);
+        let response = |component: usize| power.at(Hertz(ComponentBands::center_hz(component))) as f32;
         // Of several pans the last counts.
         let pan = |action: &Action| if let Action::Pan { position } = action { Some(*position) } else { None };
         let position = actions.iter().rev().find_map(pan).unwrap_or(0.0);
