@@ -28,7 +28,7 @@ pub enum Action {
         /// The same in milliseconds.
         delay_ms: f64,
     },
-    /// Phases turned around a frequency, levels left alone. The desk has no all-pass yet: it is passed over.
+    /// Phases turned around a frequency, levels left alone.
     AllPass {
         /// Where the phase has turned by half of what it turns in all, in hertz.
         frequency_hz: f64,
@@ -50,6 +50,32 @@ pub enum Action {
         /// Quality factor.
         q: f64,
     },
+    /// A bell that cuts as far as its band is loud.
+    DynamicEq {
+        /// Centre in hertz.
+        frequency_hz: f64,
+        /// Quality of the band in which the level is measured.
+        q: f64,
+        /// Peaks of the band above this are turned down, in dBFS.
+        threshold_dbfs: f64,
+        /// Decibels of the band over the threshold for each that is left over it.
+        ratio: f64,
+        /// The deepest cut, in dB.
+        range_db: f64,
+        /// Time constant of going down, in milliseconds.
+        attack_ms: f64,
+        /// Time constant of coming back, in milliseconds.
+        release_ms: f64,
+    },
+    /// Sibilance turned down in its band, at any level of the voice.
+    DeEss {
+        /// The band, −3 dB at its edges, in hertz.
+        band_hz: [f64; 2],
+        /// What the power of the band exceeds this by, in dB re that of the whole signal, is turned down.
+        threshold_db: f64,
+        /// The deepest cut, in dB.
+        range_db: f64,
+    },
     /// Turned down while another stem plays. The desk has no ducker yet: it is passed over.
     Duck {
         /// The stem whose level turns this one down.
@@ -63,16 +89,15 @@ pub enum Action {
         /// How fast it comes back, in milliseconds.
         release_ms: f64,
     },
-    /// The side signal turned down, so that left and right are more alike. The desk has no such processor yet: it is passed
-    /// over.
+    /// The side signal turned down, so that left and right are more alike. Does nothing on a mono stem.
     Width {
         /// What is left of the side signal: 0 is mono, 1 as it was.
         width: f64,
-        /// The band that is narrowed, in hertz; all of it when `None`.
+        /// The band that is narrowed, in hertz, with edges of 24 dB per octave; all of it when `None`.
         band_hz: Option<[f64; 2]>,
     },
-    /// Everything below a frequency made mono: the side signal loses its lows. The desk has no such processor yet: it is
-    /// passed over.
+    /// Everything below a frequency made mono: the side signal loses its lows, 24 dB per octave. Does nothing on a mono
+    /// stem.
     MonoBelow {
         /// The frequency, in hertz.
         frequency_hz: f64,

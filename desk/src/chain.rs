@@ -1,5 +1,7 @@
 use crate::cascade::Cascade;
 use crate::delay::{Delay, DelaySetting, LONGEST_CHUNK};
+use crate::dynamic_band::{DynamicBand, DynamicBandCoefficients};
+use crate::narrowing::{Narrowing, NarrowingCoefficients};
 use crate::{Action, Channel, FilterShape, pan_gains};
 use dsp::{AudioBlock, Coefficients, Db};
 use std::ops::Range;
@@ -7,13 +9,22 @@ use std::ops::Range;
 /// Frames that are processed at a time, so that the planes stay in the nearest cache.
 pub(crate) const CHUNK: usize = LONGEST_CHUNK;
 
+/// The largest sample.
+const LOUDEST: f64 = f32::MAX as f64;
+
 /// What a list of actions comes to on one strip at one rate, whatever the order of the list.
 #[derive(Debug)]
 pub(crate) struct ChainSetting {
-    /// DC block, high-passes, then the other bands in the order of the list.
+    /// DC block, high-passes, then the other bands and all-passes in the order of the list.
     filters: Vec<Coefficients>,
+    /// Left and right.
+    inverted: [bool; 2],
     delay: DelaySetting,
-    /// Polarity, fader and pan in one: linear factors of the left and right output.
+    /// In the order of the list.
+    dynamic_bands: Vec<DynamicBandCoefficients>,
+    /// In the order of the list; none of a mono stem.
+    narrowings: Vec<NarrowingCoefficients>,
+    /// Fader and pan in one: linear factors of the left and right output.
     gains: [f64; 2],
     n_channels: usize,
 }
@@ -25,32 +36,37 @@ impl ChainSetting {
         let mut gain = Db::ZERO;
         let mut delay_samples = 0.0;
         let mut position = 0.0;
-        let mut signs = [1.0_f64; 2];
+        let mut inverted = [false; 2];
         for action in actions {
             match *action {
                 Action::Gain { gain_db } => gain = gain + Db(gain_db),
                 Action::Pan { position: p } => position = p,
-                Action::Polarity => signs = signs.map(|sign| -sign),
+                Action::Polarity | Action::AllPass { inverted: true, .. } => inverted = inverted.map(|is| !is),
                 Action::ChannelPolarity { channel } if n_channels == 2 => match channel {
-                    Channel::Left => signs[0] = -signs[0],
-                    Channel::Right => signs[1] = -signs[1],
+                    Channel::Left => inverted[0] = !inverted[0],
+                    Channel::Right => inverted[1] = !inverted[1],
                 },
                 Action::Delay { delay_samples: samples, .. } => delay_samples += samples,
                 Action::ChannelPolarity { .. }
                 | Action::DcBlock
                 | Action::Eq { .. }
                 | Action::AllPass { .. }
+                | Action::DynamicEq { .. }
+                | Action::DeEss { .. }
                 | Action::Duck { .. }
                 | Action::Width { .. }
                 | Action::MonoBelow { .. }
                 | Action::Limiter { .. } => {}
             }
         }
-        let pan = pan_gains(position, n_channels);
+        let narrowing = |action| NarrowingCoefficients::of(action, sample_rate_hz).filter(|_| n_channels == 2);
         Self {
             filters: filters(actions, sample_rate_hz),
+            inverted,
             delay: DelaySetting::new(delay_samples, sample_rate_hz),
-            gains: [0, 1].map(|side| signs[side] * gain.to_amplitude() * pan[side]),
+            dynamic_bands: actions.iter().filter_map(|a| DynamicBandCoefficients::of(a, sample_rate_hz)).collect(),
+            narrowings: actions.iter().filter_map(narrowing).collect(),
+            gains: pan_gains(position, n_channels).map(|pan| gain.to_amplitude() * pan),
             n_channels,
         }
     }
@@ -75,32 +91,43 @@ fn filters(actions: &[Action], sample_rate_hz: u32) -> Vec<Coefficients> {
     in_order.iter().flat_map(|action| action.filters(sample_rate_hz)).collect()
 }
 
-/// The processing of one strip in double precision: filters and delay per input channel, then the output gains.
+/// The processing of one strip in double precision: filters, polarity and delay per input channel, dynamic bands and narrowing
+/// over both, then the output gains.
 ///
-/// All of it is linear and constant in time, so that it may be run in any order: with polarity, fader and pan in one factor
-/// at the end, and the filters where they can rest while the stem is silent.
+/// The filters stand first, where they can rest while the stem is silent.
 #[derive(Debug, Clone)]
 pub(crate) struct Chain {
-    channels: Vec<ChannelPath>,
+    planes: Vec<Vec<f64>>,
+    paths: Vec<ChannelPath>,
+    dynamic_bands: Vec<DynamicBand>,
+    narrowings: Vec<Narrowing>,
     gains: [f64; 2],
     latency: usize,
 }
 
 #[derive(Debug, Clone)]
 struct ChannelPath {
-    plane: Vec<f64>,
     cascade: Cascade,
+    is_inverted: bool,
     delay: Delay,
 }
 
 impl Chain {
     pub(crate) fn new(setting: &ChainSetting) -> Self {
-        let path = ChannelPath {
-            plane: vec![0.0; CHUNK],
+        let path = |channel: usize| ChannelPath {
             cascade: Cascade::new(&setting.filters),
+            is_inverted: setting.inverted[channel],
             delay: Delay::new(&setting.delay),
         };
-        Self { channels: vec![path; setting.n_channels], gains: setting.gains, latency: setting.latency() }
+        let n_channels = setting.n_channels;
+        Self {
+            planes: vec![vec![0.0; CHUNK]; n_channels],
+            paths: (0..n_channels).map(path).collect(),
+            dynamic_bands: setting.dynamic_bands.iter().map(|band| DynamicBand::new(band, n_channels)).collect(),
+            narrowings: setting.narrowings.iter().map(Narrowing::new).collect(),
+            gains: setting.gains,
+            latency: setting.latency(),
+        }
     }
 
     pub(crate) fn latency(&self) -> usize {
@@ -108,35 +135,59 @@ impl Chain {
     }
 
     pub(crate) fn n_channels(&self) -> usize {
-        self.channels.len()
+        self.planes.len()
     }
 
     /// Where the next input of a channel goes: [`CHUNK`] frames, of which `run` takes the first.
     pub(crate) fn input(&mut self, channel: usize) -> &mut [f64] {
-        &mut self.channels[channel].plane
+        &mut self.planes[channel]
     }
 
     /// Processes as many frames as `range` is long from the inputs into that range of a stereo block.
     pub(crate) fn run(&mut self, output: &mut AudioBlock, range: Range<usize>) {
-        for path in &mut self.channels {
-            let samples = &mut path.plane[..range.len()];
-            path.cascade.process(samples);
-            path.delay.process(samples);
+        let n_frames = range.len();
+        for (path, plane) in self.paths.iter_mut().zip(&mut self.planes) {
+            path.process(&mut plane[..n_frames]);
         }
-        let last = self.channels.len() - 1;
+        for band in &mut self.dynamic_bands {
+            band.process(&mut self.planes, n_frames);
+        }
+        if let [left, right] = self.planes.as_mut_slice() {
+            for narrowing in &mut self.narrowings {
+                narrowing.process(&mut left[..n_frames], &mut right[..n_frames]);
+            }
+        }
+        let last = self.planes.len() - 1;
         for (side, gain) in self.gains.into_iter().enumerate() {
-            let plane = &self.channels[side.min(last)].plane;
+            let plane = &self.planes[side.min(last)];
             for (out, x) in output.channel_mut(side)[range.clone()].iter_mut().zip(plane) {
-                *out = (x * gain) as f32;
+                // What is louder than a sample can be is as loud as it can be.
+                *out = (x * gain).clamp(-LOUDEST, LOUDEST) as f32;
             }
         }
     }
 
     pub(crate) fn reset(&mut self) {
-        for path in &mut self.channels {
-            path.cascade.reset();
-            path.delay.reset();
+        self.paths.iter_mut().for_each(ChannelPath::reset);
+        self.dynamic_bands.iter_mut().for_each(DynamicBand::reset);
+        self.narrowings.iter_mut().for_each(Narrowing::reset);
+    }
+}
+
+impl ChannelPath {
+    fn process(&mut self, samples: &mut [f64]) {
+        self.cascade.process(samples);
+        if self.is_inverted {
+            for x in samples.iter_mut() {
+                *x = -*x;
+            }
         }
+        self.delay.process(samples);
+    }
+
+    fn reset(&mut self) {
+        self.cascade.reset();
+        self.delay.reset();
     }
 }
 

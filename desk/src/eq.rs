@@ -2,6 +2,7 @@ mod corrector;
 mod matched;
 mod prototype;
 
+use crate::all_pass::all_pass;
 use crate::{Action, FilterShape};
 use dsp::{Coefficients, Db, Hertz};
 use matched::matched;
@@ -19,8 +20,8 @@ const Q_RANGE: (f64, f64) = (0.01, 100.0);
 const MOST_GAIN_DB: f64 = 60.0;
 
 impl Action {
-    /// The filters of an `Eq` or `DcBlock` at a sample rate, one after another; none for actions that are no filter, and
-    /// for bells and shelves of 0 dB.
+    /// The filters of an `Eq`, `DcBlock` or `AllPass` at a sample rate, one after another; none for actions that are no
+    /// filter, and for bells and shelves of 0 dB.
     ///
     /// A band has the magnitude of its analogue prototype (the s-domain forms of the Audio EQ Cookbook) within 0.1 dB up
     /// to a quarter of the rate and 0.5 dB up to 0.45 of it, from 20 Hz to 20 kHz, Q 0.3 to 10 and ±18 dB at 44.1 kHz and
@@ -31,12 +32,14 @@ impl Action {
                 band(sample_rate_hz, filter, Hertz(frequency_hz), Db(gain_db), q)
             }
             Self::DcBlock => vec![dc_block(sample_rate_hz)],
+            Self::AllPass { frequency_hz, q, .. } => vec![all_pass(sample_rate_hz, Hertz(frequency_hz), q)],
             Self::Gain { .. }
             | Self::Pan { .. }
             | Self::Polarity
             | Self::ChannelPolarity { .. }
             | Self::Delay { .. }
-            | Self::AllPass { .. }
+            | Self::DynamicEq { .. }
+            | Self::DeEss { .. }
             | Self::Duck { .. }
             | Self::Width { .. }
             | Self::MonoBelow { .. }

@@ -15,6 +15,19 @@ pub(crate) fn delay(delay_samples: f64) -> Action {
     Action::Delay { delay_samples, delay_ms: delay_samples * 1_000.0 / f64::from(RATE) }
 }
 
+/// A band of an octave around 2 kHz.
+pub(crate) fn dynamic_eq(threshold_dbfs: f64) -> Action {
+    Action::DynamicEq {
+        frequency_hz: 2_000.0,
+        q: 1.4,
+        threshold_dbfs,
+        ratio: 3.0,
+        range_db: 8.0,
+        attack_ms: 5.0,
+        release_ms: 100.0,
+    }
+}
+
 /// One of everything that a strip does.
 pub(crate) fn busy_strip() -> Vec<Action> {
     vec![
@@ -26,6 +39,12 @@ pub(crate) fn busy_strip() -> Vec<Action> {
         Action::Polarity,
         eq(FilterShape::HighShelf, 6_000.0, -2.0, 0.7),
         Action::DcBlock,
+        Action::AllPass { frequency_hz: 300.0, q: Some(0.7), inverted: true },
+        Action::AllPass { frequency_hz: 90.0, q: None, inverted: false },
+        dynamic_eq(-30.0),
+        Action::DeEss { band_hz: [5_000.0, 9_000.0], threshold_db: -12.0, range_db: 6.0 },
+        Action::Width { width: 0.4, band_hz: Some([500.0, 4_000.0]) },
+        Action::MonoBelow { frequency_hz: 120.0 },
     ]
 }
 

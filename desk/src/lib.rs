@@ -1,17 +1,20 @@
-//! The mixing desk: gain, pan, polarity, delay, EQ, limiter, channel strips.
+//! The mixing desk: gain, pan, polarity, delay, EQ, all-pass, dynamic EQ, width, limiter, channel strips.
 //!
 //! An [`Action`] is one setting in plain data with units, the same that a plan carries. A [`Strip`] is built from the
 //! actions of one stem and turns its blocks into stereo; a [`Bus`] sums the strips and is where the [`Limiter`] sits; a
 //! [`Console`] holds both with all paths aligned. Nothing here depends on where block boundaries fall.
 
 mod action;
+mod all_pass;
 mod bus;
 mod cascade;
 mod chain;
 mod console;
 mod delay;
+mod dynamic_band;
 mod eq;
 mod limiter;
+mod narrowing;
 mod pan;
 mod strip;
 
@@ -23,5 +26,7 @@ pub use limiter::{GainReduction, Limiter, LimiterParams};
 pub use pan::pan_gains;
 pub use strip::Strip;
 
+#[cfg(test)]
+mod every_processor;
 #[cfg(test)]
 mod fixtures;

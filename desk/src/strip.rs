@@ -4,10 +4,10 @@ use dsp::AudioBlock;
 
 /// The channel strip of one stem: mono or stereo in, stereo out.
 ///
-/// The order is fixed, whatever the order of the list: DC block, channel polarity, polarity, delay, EQ
-/// (high-passes first, then in list order), gain, pan. Gains add up in decibels and delays in samples, two polarities
-/// cancel, and of several pans the last counts. `ChannelPolarity` is for stereo stems and does nothing on a mono one;
-/// a `Limiter` belongs on the [`crate::Bus`] and is passed over here.
+/// The order is fixed, whatever the order of the list: DC block, EQ and all-passes (high-passes first, then in list order),
+/// channel polarity, polarity, delay, dynamic bands, width, gain, pan. Gains add up in decibels and delays in samples, two
+/// polarities cancel, and of several pans the last counts. `ChannelPolarity`, `Width` and `MonoBelow` are for stereo stems
+/// and do nothing on a mono one; a `Limiter` belongs on the [`crate::Bus`] and is passed over here.
 ///
 /// A stereo strip without actions passes its input bit for bit. Samples that are not finite count as silence.
 #[derive(Debug, Clone)]

@@ -13,6 +13,19 @@ pub fn describe_action(action: &Action) -> String {
         Action::AllPass { frequency_hz, q, inverted } => describe_all_pass(frequency_hz, q, inverted),
         Action::DcBlock => "remove the DC offset".to_owned(),
         Action::Eq { filter, frequency_hz, gain_db, q } => describe_eq(filter, frequency_hz, gain_db, q),
+        Action::DynamicEq { frequency_hz, q, threshold_dbfs, ratio, range_db, attack_ms, release_ms } => {
+            let band = format!("{}, Q {}", hertz_setting(frequency_hz), trimmed(q, 2));
+            let curve = format!("above {} dBFS at {}:1", number(threshold_dbfs, 1), trimmed(ratio, 1));
+            let (attack, release) = (number(attack_ms, 0), number(release_ms, 0));
+            let range = number(range_db, 1);
+            format!(
+                "dynamic bell at {band}: cut {curve} by up to {range} dB (attack {attack} ms, release {release} ms)"
+            )
+        }
+        Action::DeEss { band_hz, threshold_db, range_db } => {
+            let (threshold, range) = (signed(threshold_db, 1), number(range_db, 1));
+            format!("de-ess {} by up to {range} dB where it stands above {threshold} dB of the whole", band(band_hz))
+        }
         Action::Duck { ref key_stem, depth_db, band_hz, attack_ms, release_ms } => {
             let range = band_hz.map_or_else(String::new, |band_hz| format!(" at {}", band(band_hz)));
             let key = printable(key_stem);
@@ -112,6 +125,26 @@ mod tests {
         check(&eq(FilterShape::HighPass, 35.0, 0.0, 0.707), "high-pass at 35 Hz (12 dB/oct)");
         check(&eq(FilterShape::HighShelf, 9_000.0, 1.5, 0.707), "high shelf +1.5 dB at 9.00 kHz, Q 0.71");
         check(&eq(FilterShape::Notch, 50.0, 0.0, 30.0), "notch at 50 Hz, Q 30");
+    }
+
+    #[test]
+    fn bands_that_move() {
+        check(
+            &Action::DynamicEq {
+                frequency_hz: 2_000.0,
+                q: 1.4,
+                threshold_dbfs: -30.0,
+                ratio: 3.0,
+                range_db: 8.0,
+                attack_ms: 5.0,
+                release_ms: 100.0,
+            },
+            "dynamic bell at 2.00 kHz, Q 1.4: cut above -30.0 dBFS at 3:1 by up to 8.0 dB (attack 5 ms, release 100 ms)",
+        );
+        check(
+            &Action::DeEss { band_hz: [5_000.0, 9_000.0], threshold_db: -9.0, range_db: 6.0 },
+            "de-ess 5–9 kHz by up to 6.0 dB where it stands above -9.0 dB of the whole",
+        );
     }
 
     #[test]

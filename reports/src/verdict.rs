@@ -155,6 +155,8 @@ fn heard(action: &Action) -> f64 {
         Action::Delay { .. }
         | Action::AllPass { .. }
         | Action::DcBlock
+        | Action::DynamicEq { .. }
+        | Action::DeEss { .. }
         | Action::Duck { .. }
         | Action::Width { .. }
         | Action::MonoBelow { .. }

@@ -44,7 +44,7 @@ impl MoveKind {
         match action {
             Action::Gain { .. } | Action::Duck { .. } => Some(Self::Level),
             Action::Pan { .. } | Action::Width { .. } | Action::MonoBelow { .. } => Some(Self::Pan),
-            Action::Eq { .. } => Some(Self::Eq),
+            Action::Eq { .. } | Action::DynamicEq { .. } | Action::DeEss { .. } => Some(Self::Eq),
             Action::Polarity | Action::ChannelPolarity { .. } => Some(Self::Polarity),
             Action::DcBlock => Some(Self::CleanUp),
             Action::Delay { .. } | Action::AllPass { .. } => Some(Self::Delay),

@@ -80,14 +80,20 @@ fn the_order_of_the_list_does_not_matter() {
     let expected = render(&mut Strip::new(&busy_strip(), RATE, 2), &input);
     let n = busy_strip().len();
     for turn in 1..n {
-        // Bells and shelves keep their order among each other, which only rounding depends on.
-        let (bands, mut others): (Vec<_>, Vec<_>) = busy_strip()
-            .into_iter()
-            .partition(|action| matches!(action, Action::Eq { filter, .. } if *filter != crate::FilterShape::HighPass));
+        // Filters and processors of one kind keep their order among each other.
+        let (ordered, mut others): (Vec<_>, Vec<_>) = busy_strip().into_iter().partition(|action| match action {
+            Action::Eq { filter, .. } => *filter != crate::FilterShape::HighPass,
+            Action::AllPass { .. }
+            | Action::DynamicEq { .. }
+            | Action::DeEss { .. }
+            | Action::Width { .. }
+            | Action::MonoBelow { .. } => true,
+            _ => false,
+        });
         let by = turn % others.len();
         others.rotate_left(by);
         let at = turn % (others.len() + 1);
-        others.splice(at..at, bands);
+        others.splice(at..at, ordered);
         assert_same_bits(&render(&mut Strip::new(&others, RATE, 2), &input), &expected);
     }
 }
