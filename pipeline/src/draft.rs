@@ -234,14 +234,16 @@ impl Mixing<'_> {
         let before = &before;
         let n_repairs = findings.len();
         findings.extend(heard.findings(before, Scope::Mix, options));
+        // What a stem by itself proves is settled before the moves that only the mix can prove.
+        let on_stems = prove(session, heard, &findings[n_repairs..], options, watch)?;
+        outcomes.extend(on_stems.into_iter().map(|((finding, index), one)| ((n_repairs + finding, index), one)));
+        let settled = self.strips(outcomes.values());
         let later = findings.iter().enumerate().skip(n_repairs);
         let proposals =
             later.flat_map(|(f, one)| one.proposals.iter().enumerate().map(move |(i, p)| ((f, i), p.clone())));
         let placement = Placement::of(&heard.session(before));
-        let (unrendered, proposals): (Vec<_>, Vec<_>) =
-            proposals.partition(|(_, proposal)| proposal.proof == Proof::Unrendered);
-        outcomes.extend(unrendered.into_iter().map(|(place, proposal)| (place, Outcome::unrendered(proposal))));
-        let mix = self.prove_in_mix(before, &placement, &repaired, proposals, &mut outcomes)?;
+        let proposals = proposals.filter(|(place, _)| !outcomes.contains_key(place)).collect();
+        let mix = self.prove_in_mix(before, &placement, &settled, proposals, &mut outcomes)?;
         let strips = self.strips(outcomes.values());
         let mut mix = match mix {
             Some(mix) => mix,

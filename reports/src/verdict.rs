@@ -82,11 +82,7 @@ fn verdict_on_moves(plan: &Plan) -> Option<String> {
 
 /// Proposed, and neither made nor tried: the desk has no processor for it.
 pub(crate) fn is_for_the_hand(mv: &Move) -> bool {
-    let has_no_processor = matches!(
-        mv.action,
-        Action::AllPass { .. } | Action::Duck { .. } | Action::Width { .. } | Action::MonoBelow { .. }
-    );
-    has_no_processor && !is_made(mv)
+    matches!(mv.action, Action::Duck { .. }) && !is_made(mv)
 }
 
 /// Whether the draft holds the move.

@@ -3,6 +3,9 @@ use analyzer::{FaultKind, Retained, TrackAnalysis};
 use desk::Action;
 use dsp::{ComponentBands, N_COMPONENTS, db_to_power, power_to_db};
 
+/// The lows, which should be mono, in hertz.
+pub(crate) const LOWS_HZ: [f64; 2] = [20.0, 120.0];
+
 /// What left and right have in common in a range, and what sets them apart: powers of mid, (L+R)/√2, and side, (L−R)/√2.
 /// Together they are the power in stereo; in mono, (L+R)/2 from both loudspeakers, mid is what is left.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

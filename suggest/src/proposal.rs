@@ -1,3 +1,4 @@
+use crate::mid_side::{LOWS_HZ, MidSide};
 use analyzer::{RoleGroup, TimeRange, TrackAnalysis};
 use desk::Action;
 use std::fmt;
@@ -90,6 +91,13 @@ pub enum StemMetric {
     Lean,
     /// How much left and right cancel: their correlation with the opposite sign.
     Anticorrelation,
+    /// Side over mid below 120 Hz, in dB.
+    LowSideToMid,
+    /// What a range loses in mono, in dB.
+    MonoLoss {
+        /// Its edges in hertz.
+        band_hz: [f64; 2],
+    },
 }
 
 impl StemMetric {
@@ -101,6 +109,8 @@ impl StemMetric {
             Self::ResonanceExcess { .. } => "resonance_excess_db",
             Self::Lean => "lean_db",
             Self::Anticorrelation => "anticorrelation",
+            Self::LowSideToMid => "low_side_to_mid_db",
+            Self::MonoLoss { .. } => "loss_in_mono_db",
         }
     }
 
@@ -116,6 +126,8 @@ impl StemMetric {
             Self::ResonanceExcess { frequency_hz } => analysis.spectrum.excess_db(frequency_hz),
             Self::Lean => analysis.stereo.balance_db.map(f64::abs),
             Self::Anticorrelation => analysis.stereo.correlation.map(|correlation| -correlation),
+            Self::LowSideToMid => MidSide::of_file(analysis, LOWS_HZ).side_to_mid_db(),
+            Self::MonoLoss { band_hz } => Some(-MidSide::of_file(analysis, band_hz).mono_loss_db()),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Stems of real songs made wide so that they cancel in mono: the rule names the stem and the range, and says nothing of the
-//! same stem made wide by less.
+//! same stem made wide by less. Synthesised stems: the narrowing is rendered, and proved by what it is for.
 
 use crate::plan::{Plan, names};
 use crate::premix::{premix, run};
 use crate::real_stems::song;
 use crate::session_folder::{SessionFolder, write_wav};
 use analyzer::{TrackInfo, TrackMeter};
-use dsp::{AudioBlock, Biquad, Coefficients, Hertz};
+use dsp::{AudioBlock, Biquad, Coefficients, Hertz, signals};
 use media::Decoder;
 use serde_json::Value;
 use std::fs;
@@ -135,4 +135,48 @@ fn lows_that_are_late_on_one_side_are_named() {
         let late = (ms * f64::from(rate_hz) / 1_000.0) as usize;
         std::iter::repeat_n(0.0, late).chain(mid.iter().copied()).take(mid.len()).collect()
     });
+}
+
+/// Noise through a filter at −20 dBFS, the same on both sides, and another that is opposite on them, `side` times as loud.
+fn wide_noise(filter: Coefficients, side: f32) -> [Vec<f32>; 2] {
+    let [middle, sides] = [1, 2].map(|seed| {
+        let mut noise = signals::white_noise(seed, 0.1, 20 * 48_000);
+        Biquad::new(filter).process(&mut noise);
+        let power = noise.iter().map(|x| f64::from(x * x)).sum::<f64>() / noise.len() as f64;
+        noise.iter().map(|x| (f64::from(*x) * 0.1 / power.sqrt()) as f32).collect::<Vec<f32>>()
+    });
+    [1.0, -1.0].map(|sign| middle.iter().zip(&sides).map(|(m, s)| m + sign * side * s).collect())
+}
+
+/// The move of that kind on the stem beside the band, with what it was for before and after.
+fn narrowed(stem: &str, channels: &[Vec<f32>], kind: &str) -> (Value, f64, f64) {
+    let session = SessionFolder::band();
+    session.write(&format!("{stem}.wav"), 48_000, channels);
+    let plan = Plan::of(run(premix("suggest").arg(session.folder()).args(["--format", "json"])).succeeded());
+    let found = plan.moves().iter().find(|one| one["action"]["kind"] == kind && one["stem"] == stem);
+    let one = found.unwrap_or_else(|| panic!("no {kind} among {:?}", plan.moves())).clone();
+    let reading = |when: &str| one["verified"][when].as_f64().unwrap_or_else(|| panic!("{one}"));
+    let (before, after) = (reading("before"), reading("after"));
+    (one, before, after)
+}
+
+#[test]
+fn lows_made_mono_are_proved() {
+    let bass = wide_noise(Coefficients::low_pass(48_000, Hertz(100.0), 0.7), 1.0);
+    let (mono_below, before, after) = narrowed("Synth Bass", &bass, "mono_below");
+    assert!(mono_below["status"] == "kept" && mono_below["verified"]["metric"] == "low_side_to_mid_db", "{mono_below}");
+    assert!(before.abs() < 1.5 && after < before - 6.0, "{mono_below}");
+}
+
+#[test]
+fn a_range_made_narrower_is_proved() {
+    // A side twice the middle loses 7 dB in mono; narrowed to a half it loses 3 dB.
+    let wide = wide_noise(Coefficients::band_pass(48_000, Hertz(1_000.0), 0.5), 2.0);
+    // Its own lows keep the stem as a whole from cancelling, which another rule would name.
+    let lows = wide_noise(Coefficients::low_pass(48_000, Hertz(150.0), 0.7), 0.0);
+    let both = |(range, lows): (&Vec<f32>, &Vec<f32>)| range.iter().zip(lows).map(|(x, y)| 0.4 * x + y).collect();
+    let pad: Vec<Vec<f32>> = wide.iter().zip(&lows).map(both).collect();
+    let (width, before, after) = narrowed("Pad", &pad, "width");
+    assert!(width["status"] == "kept" && width["verified"]["metric"] == "loss_in_mono_db", "{width}");
+    assert!((before - 7.0).abs() < 1.0 && (2.5..4.5).contains(&after), "{width}");
 }

@@ -4,9 +4,9 @@
 //! # Why it matters
 //! Phones, many rooms and clubs play mono. Two unrelated sides lose 3 dB there; what loses more cancels, and is gone or hollow.
 //! # What it proposes
-//! To turn the side signal of that stem down in that range until it loses as much as unrelated sides do, which this version
-//! cannot render yet. That makes the stem narrower, not its middle louder: undoing the widener is better. Where hardly any
-//! middle is left, nothing: use one channel, or the sound without its effect.
+//! To turn the side signal of that stem down in that range until it loses as much as unrelated sides do; it stays where the
+//! loss falls by a quarter of the way there. That makes the stem narrower, not its middle louder: undoing the widener is
+//! better. Where hardly any middle is left, nothing: use one channel, or the sound without its effect.
 //! # Known problems
 //! Wide pads, echoes and doubles may be meant to be gone in mono: a stem by itself is information unless most of it
 //! cancels. The stem that is named for the mix is the one with most of the side signal there; several may share the blame. A
@@ -15,11 +15,10 @@
 //! 10·log10((1 + r′)/2), r′ = 2⟨LR⟩/(⟨L²⟩+⟨R²⟩): −6 dB is r′ = −0.5. Thresholds: design heuristics; of a stereo mix −0.5 to
 //! −2.5 LU are usual.
 
-use super::wide_bass::LOWS_HZ;
 use super::{Heard, Rule, Scope, hertz};
-use crate::mid_side::{DEEPEST_LOSS_DB, MidSide, is_delayed, is_flipped, widest};
+use crate::mid_side::{DEEPEST_LOSS_DB, LOWS_HZ, MidSide, is_delayed, is_flipped, widest};
 use crate::proposal::round_to;
-use crate::{Channel, Class, HeardSession, Proof, Proposal, Readings, Severity};
+use crate::{Channel, Class, HeardSession, Proof, Proposal, Readings, Severity, StemMetric};
 use analyzer::TrackAnalysis;
 use desk::Action;
 
@@ -166,7 +165,7 @@ fn narrowing(session: &HeardSession<'_>, stem: usize, band_hz: [f64; 2]) -> Opti
         channel: Channel::Stem(stem),
         action: Action::Width { width, band_hz: Some(band_hz) },
         places: Vec::new(),
-        proof: Proof::Unrendered,
+        proof: Proof::Stem { metric: StemMetric::MonoLoss { band_hz }, tolerated: -UNRELATED_DB },
         size: 1.0,
     })
 }

@@ -5,7 +5,7 @@
 //! Part of their sound cancels, and a polarity switch only moves the loss to another range.
 //! # What it proposes
 //! An all-pass of first or second order on one of them (a "phase" plug-in with a frequency), with that stem inverted where
-//! it takes both. This version has no such processor: it gives the setting, and does not render it.
+//! it takes both. It stays where the sum of the two is 0.5 LU louder for it than as they lie.
 //! # Known problems
 //! Microphones at different distances have a phase that turns on and on with frequency: that is a delay, and no all-pass
 //! mends it. Where an all-pass and a delay both would do, the delay is named; a pair that *polarity-inverted* or *stem-delay*
@@ -58,7 +58,7 @@ fn finding(session: &HeardSession<'_>, pair: &RelatedPair, rotation: &Rotation) 
         channel: Channel::Stem(turned),
         action: all_pass,
         places: Vec::new(),
-        proof: Proof::Unrendered,
+        proof: Proof::PairSum { partner },
         size: 1.0,
     };
     Heard {
