@@ -1,7 +1,7 @@
-//! Mixing eight stereo stems with three EQ bands each into a limiter.
+//! Every processor of a strip by itself on a stereo stem, and eight stems with three EQ bands each mixed into a limiter.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use desk::{Action, Console, FilterShape};
+use desk::{Action, Console, FilterShape, Strip};
 use dsp::AudioBlock;
 use dsp::signals::white_noise;
 use std::time::Duration;
@@ -12,8 +12,11 @@ const BLOCK_FRAMES: usize = 4_096;
 /// Ten seconds.
 const N_BLOCKS: usize = 117;
 
+fn band(filter: FilterShape, frequency_hz: f64, gain_db: f64, q: f64) -> Action {
+    Action::Eq { filter, frequency_hz, gain_db, q }
+}
+
 fn strip() -> Vec<Action> {
-    let band = |filter, frequency_hz, gain_db, q| Action::Eq { filter, frequency_hz, gain_db, q };
     vec![
         Action::Gain { gain_db: -3.0 },
         band(FilterShape::HighPass, 80.0, 0.0, 0.71),
@@ -22,10 +25,50 @@ fn strip() -> Vec<Action> {
     ]
 }
 
-fn mix(criterion: &mut Criterion) {
+/// Each alone; the sample of the figures is a frame of two channels.
+fn processors() -> Vec<(&'static str, Vec<Action>)> {
+    let dynamic_eq = Action::DynamicEq {
+        frequency_hz: 2_500.0,
+        q: 1.4,
+        threshold_dbfs: -30.0,
+        ratio: 3.0,
+        range_db: 6.0,
+        attack_ms: 5.0,
+        release_ms: 100.0,
+    };
+    vec![
+        ("none", Vec::new()),
+        ("bell_400_hz", vec![band(FilterShape::Bell, 400.0, -3.0, 1.4)]),
+        ("bell_12_khz", vec![band(FilterShape::Bell, 12_000.0, -3.0, 1.4)]),
+        ("all_pass", vec![Action::AllPass { frequency_hz: 250.0, q: Some(0.7), inverted: false }]),
+        ("fractional_delay", vec![Action::Delay { delay_samples: 48.5, delay_ms: 48.5 / 48.0 }]),
+        ("width", vec![Action::Width { width: 0.5, band_hz: None }]),
+        ("width_of_a_band", vec![Action::Width { width: 0.5, band_hz: Some([200.0, 4_000.0]) }]),
+        ("mono_below", vec![Action::MonoBelow { frequency_hz: 120.0 }]),
+        ("dynamic_eq", vec![dynamic_eq]),
+        ("de_esser", vec![Action::DeEss { band_hz: [5_000.0, 9_000.0], threshold_db: -9.0, range_db: 6.0 }]),
+    ]
+}
+
+fn stem(seed: u64) -> AudioBlock {
     let channel = |seed| white_noise(seed, 0.4, BLOCK_FRAMES);
-    let stems: Vec<AudioBlock> =
-        (0..N_STRIPS as u64).map(|n| AudioBlock::from_channels(vec![channel(2 * n), channel(2 * n + 1)])).collect();
+    AudioBlock::from_channels(vec![channel(2 * seed), channel(2 * seed + 1)])
+}
+
+fn processor(criterion: &mut Criterion) {
+    let input = stem(0);
+    let mut group = criterion.benchmark_group("processor");
+    group.throughput(Throughput::Elements(BLOCK_FRAMES as u64)).measurement_time(Duration::from_secs(2));
+    for (name, actions) in processors() {
+        let mut strip = Strip::new(&actions, RATE_HZ, 2);
+        let mut output = AudioBlock::default();
+        group.bench_function(name, |bencher| bencher.iter(|| strip.process(&input, &mut output)));
+    }
+    group.finish();
+}
+
+fn mix(criterion: &mut Criterion) {
+    let stems: Vec<AudioBlock> = (0..N_STRIPS as u64).map(stem).collect();
     let mut group = criterion.benchmark_group("render");
     group.throughput(Throughput::Elements((N_BLOCKS * BLOCK_FRAMES) as u64));
     group.bench_function("console_8_strips_3_bands_limiter_10_s", |bencher| {
@@ -40,6 +83,6 @@ fn mix(criterion: &mut Criterion) {
 criterion_group! {
     name = render;
     config = Criterion::default().sample_size(10).measurement_time(Duration::from_secs(6));
-    targets = mix
+    targets = processor, mix
 }
 criterion_main!(render);
