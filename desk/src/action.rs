@@ -1,3 +1,4 @@
+use crate::{CompressorParams, GateParams, SaturationParams};
 use serde::{Deserialize, Serialize};
 
 /// One change of one setting on one channel strip.
@@ -76,7 +77,14 @@ pub enum Action {
         /// The deepest cut, in dB.
         range_db: f64,
     },
-    /// Turned down while another stem plays. The desk has no ducker yet: it is passed over.
+    /// Turned down while nothing plays.
+    Gate(GateParams),
+    /// Loud moments turned down.
+    Compress(CompressorParams),
+    /// Peaks rounded, which adds harmonics.
+    Saturate(SaturationParams),
+    /// Turned down while another stem plays: within 12 dB of that stem's loudest by all of the depth, more than 24 dB below
+    /// it by nothing, in between in proportion to the decibels.
     Duck {
         /// The stem whose level turns this one down.
         key_stem: String,
@@ -84,9 +92,9 @@ pub enum Action {
         depth_db: f64,
         /// The band that is turned down, in hertz; all of it when `None`.
         band_hz: Option<[f64; 2]>,
-        /// How fast it goes down, in milliseconds.
+        /// The time constant with which it goes down, in milliseconds.
         attack_ms: f64,
-        /// How fast it comes back, in milliseconds.
+        /// The time constant with which it comes back, in milliseconds.
         release_ms: f64,
     },
     /// The side signal turned down, so that left and right are more alike. Does nothing on a mono stem.

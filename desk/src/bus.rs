@@ -53,7 +53,7 @@ impl Bus {
                     }
                 }
             }
-            self.chain.run(mix, range);
+            self.chain.run(mix, range, &[]);
         }
         if let Some(limiter) = &mut self.limiter {
             limiter.process(mix);

@@ -1,6 +1,7 @@
 use crate::cascade::Cascade;
 use crate::delay::{Delay, DelaySetting, LONGEST_CHUNK};
 use crate::dynamic_band::{DynamicBand, DynamicBandCoefficients};
+use crate::dynamics::{Dynamics, DynamicsSetting};
 use crate::narrowing::{Narrowing, NarrowingCoefficients};
 use crate::{Action, Channel, FilterShape, pan_gains};
 use dsp::{AudioBlock, Coefficients, Db};
@@ -22,6 +23,7 @@ pub(crate) struct ChainSetting {
     delay: DelaySetting,
     /// In the order of the list.
     dynamic_bands: Vec<DynamicBandCoefficients>,
+    dynamics: DynamicsSetting,
     /// In the order of the list; none of a mono stem.
     narrowings: Vec<NarrowingCoefficients>,
     /// Fader and pan in one: linear factors of the left and right output.
@@ -53,6 +55,9 @@ impl ChainSetting {
                 | Action::AllPass { .. }
                 | Action::DynamicEq { .. }
                 | Action::DeEss { .. }
+                | Action::Gate(_)
+                | Action::Compress(_)
+                | Action::Saturate(_)
                 | Action::Duck { .. }
                 | Action::Width { .. }
                 | Action::MonoBelow { .. }
@@ -65,6 +70,7 @@ impl ChainSetting {
             inverted,
             delay: DelaySetting::new(delay_samples, sample_rate_hz),
             dynamic_bands: actions.iter().filter_map(|a| DynamicBandCoefficients::of(a, sample_rate_hz)).collect(),
+            dynamics: DynamicsSetting::new(actions, sample_rate_hz),
             narrowings: actions.iter().filter_map(narrowing).collect(),
             gains: pan_gains(position, n_channels).map(|pan| gain.to_amplitude() * pan),
             n_channels,
@@ -72,12 +78,31 @@ impl ChainSetting {
     }
 
     pub(crate) fn latency(&self) -> usize {
-        self.delay.latency()
+        self.delay.latency() + self.dynamics.latency()
+    }
+
+    /// The least latency at which every one of `settings` can be in time, and its keys too, whatever the stages in front of
+    /// which they are heard.
+    pub(crate) fn common_latency(settings: &[Self]) -> usize {
+        let delays = settings.iter().map(|setting| setting.delay.latency()).max();
+        let dynamics = settings.iter().map(|setting| setting.dynamics.latency()).max();
+        delays.unwrap_or(0) + dynamics.unwrap_or(0)
     }
 
     pub(crate) fn with_latency(mut self, latency: usize) -> Self {
-        self.delay = self.delay.with_latency(latency);
+        self.delay = self.delay.with_latency(latency - self.dynamics.latency());
         self
+    }
+
+    /// How much later the strip puts a sound out than its latency says, to the nearest sample.
+    pub(crate) fn nearest_delay_samples(&self) -> i64 {
+        self.delay.nearest_samples()
+    }
+
+    /// Finds the keys among `stems`, each a name and the samples by which its strip makes it later.
+    pub(crate) fn connect(&mut self, stems: &[(&str, i64)]) {
+        let latency = self.latency();
+        self.dynamics.connect(stems, latency);
     }
 }
 
@@ -91,8 +116,8 @@ fn filters(actions: &[Action], sample_rate_hz: u32) -> Vec<Coefficients> {
     in_order.iter().flat_map(|action| action.filters(sample_rate_hz)).collect()
 }
 
-/// The processing of one strip in double precision: filters, polarity and delay per input channel, dynamic bands and narrowing
-/// over both, then the output gains.
+/// The processing of one strip in double precision: filters, polarity and delay per input channel, what depends on the level
+/// and narrowing over both, then the output gains.
 ///
 /// The filters stand first, where they can rest while the stem is silent.
 #[derive(Debug, Clone)]
@@ -100,6 +125,7 @@ pub(crate) struct Chain {
     planes: Vec<Vec<f64>>,
     paths: Vec<ChannelPath>,
     dynamic_bands: Vec<DynamicBand>,
+    dynamics: Dynamics,
     narrowings: Vec<Narrowing>,
     gains: [f64; 2],
     latency: usize,
@@ -124,6 +150,7 @@ impl Chain {
             planes: vec![vec![0.0; CHUNK]; n_channels],
             paths: (0..n_channels).map(path).collect(),
             dynamic_bands: setting.dynamic_bands.iter().map(|band| DynamicBand::new(band, n_channels)).collect(),
+            dynamics: Dynamics::new(&setting.dynamics, n_channels),
             narrowings: setting.narrowings.iter().map(Narrowing::new).collect(),
             gains: setting.gains,
             latency: setting.latency(),
@@ -143,8 +170,9 @@ impl Chain {
         &mut self.planes[channel]
     }
 
-    /// Processes as many frames as `range` is long from the inputs into that range of a stereo block.
-    pub(crate) fn run(&mut self, output: &mut AudioBlock, range: Range<usize>) {
+    /// Processes as many frames as `range` is long from the inputs into that range of a stereo block. Keys are heard in that
+    /// range of the blocks of all stems.
+    pub(crate) fn run(&mut self, output: &mut AudioBlock, range: Range<usize>, stems: &[AudioBlock]) {
         let n_frames = range.len();
         for (path, plane) in self.paths.iter_mut().zip(&mut self.planes) {
             path.process(&mut plane[..n_frames]);
@@ -152,10 +180,16 @@ impl Chain {
         for band in &mut self.dynamic_bands {
             band.process(&mut self.planes, n_frames);
         }
-        if let [left, right] = self.planes.as_mut_slice() {
-            for narrowing in &mut self.narrowings {
-                narrowing.process(&mut left[..n_frames], &mut right[..n_frames]);
+        match self.planes.as_mut_slice() {
+            [left, right] => {
+                let (left, right) = (&mut left[..n_frames], &mut right[..n_frames]);
+                self.dynamics.process(&mut [&mut *left, &mut *right], stems, &range);
+                for narrowing in &mut self.narrowings {
+                    narrowing.process(left, right);
+                }
             }
+            [only] => self.dynamics.process(&mut [&mut only[..n_frames]], stems, &range),
+            _ => {}
         }
         let last = self.planes.len() - 1;
         for (side, gain) in self.gains.into_iter().enumerate() {
@@ -170,6 +204,7 @@ impl Chain {
     pub(crate) fn reset(&mut self) {
         self.paths.iter_mut().for_each(ChannelPath::reset);
         self.dynamic_bands.iter_mut().for_each(DynamicBand::reset);
+        self.dynamics.reset();
         self.narrowings.iter_mut().for_each(Narrowing::reset);
     }
 }

@@ -40,6 +40,17 @@ impl DelaySetting {
         Self { n_whole: n_whole.max(0) as usize, kernel: fraction.map(kernel), latency }
     }
 
+    /// A delay of a whole number of samples, however long.
+    pub(crate) fn whole(n_whole: usize) -> Self {
+        Self { n_whole, kernel: None, latency: 0 }
+    }
+
+    /// How much later the output is than its latency says, to the nearest sample.
+    pub(crate) fn nearest_samples(&self) -> i64 {
+        let interpolated = if self.kernel.is_some() { CENTRE as i64 } else { 0 };
+        self.n_whole as i64 + interpolated - self.latency as i64
+    }
+
     /// Samples by which the output lags the delay that was asked for.
     pub(crate) fn latency(&self) -> usize {
         self.latency
@@ -116,7 +127,7 @@ impl Interpolator {
 }
 
 /// Four partial sums in a fixed order: the processor adds them side by side, and the result never varies.
-fn dot(kernel: &[f64; TAPS], window: &[f64]) -> f64 {
+pub(crate) fn dot<const N: usize>(kernel: &[f64; N], window: &[f64]) -> f64 {
     let mut sums = [0.0; 4];
     for (h, x) in kernel.as_chunks::<4>().0.iter().zip(window.as_chunks::<4>().0) {
         for lane in 0..4 {
@@ -138,7 +149,7 @@ fn kernel(fraction: f64) -> [f64; TAPS] {
 }
 
 /// The Kaiser window at `x` from −1 to 1.
-fn kaiser(x: f64) -> f64 {
+pub(crate) fn kaiser(x: f64) -> f64 {
     bessel_i0(KAISER_BETA * (1.0 - x * x).max(0.0).sqrt()) / bessel_i0(KAISER_BETA)
 }
 

@@ -40,6 +40,9 @@ impl Action {
             | Self::Delay { .. }
             | Self::DynamicEq { .. }
             | Self::DeEss { .. }
+            | Self::Gate(_)
+            | Self::Compress(_)
+            | Self::Saturate(_)
             | Self::Duck { .. }
             | Self::Width { .. }
             | Self::MonoBelow { .. }
@@ -85,7 +88,7 @@ fn band(sample_rate_hz: u32, filter: FilterShape, frequency: Hertz, gain: Db, q:
 }
 
 /// The bilinear transform of s / (s + 1), prewarped to the corner.
-fn dc_block(sample_rate_hz: u32) -> Coefficients {
+pub(crate) fn dc_block(sample_rate_hz: u32) -> Coefficients {
     let k = (PI * DC_BLOCK_CORNER.0 / f64::from(sample_rate_hz)).tan();
     Coefficients::normalised([1.0, -1.0, 0.0], [1.0 + k, k - 1.0, 0.0])
 }

@@ -1,4 +1,5 @@
-//! The mixing desk: gain, pan, polarity, delay, EQ, all-pass, dynamic EQ, width, limiter, channel strips.
+//! The mixing desk: gain, pan, polarity, delay, EQ, all-pass, dynamic EQ, gate, compressor, saturation, ducker, width, limiter,
+//! channel strips.
 //!
 //! An [`Action`] is one setting in plain data with units, the same that a plan carries. A [`Strip`] is built from the
 //! actions of one stem and turns its blocks into stereo; a [`Bus`] sums the strips and is where the [`Limiter`] sits; a
@@ -6,24 +7,36 @@
 
 mod action;
 mod all_pass;
+mod ballistics;
 mod bus;
 mod cascade;
 mod chain;
+mod compressor;
 mod console;
 mod delay;
+mod ducker;
 mod dynamic_band;
+mod dynamics;
 mod eq;
+mod gate;
+mod key;
 mod limiter;
 mod narrowing;
+mod oversampler;
 mod pan;
+mod peak_follower;
+mod saturator;
 mod strip;
 
 pub use action::{Action, Channel, FilterShape};
 pub use bus::Bus;
-pub use console::Console;
+pub use compressor::CompressorParams;
+pub use console::{Console, StripSetting};
 pub use eq::PowerResponse;
+pub use gate::GateParams;
 pub use limiter::{GainReduction, Limiter, LimiterParams};
 pub use pan::pan_gains;
+pub use saturator::SaturationParams;
 pub use strip::Strip;
 
 #[cfg(test)]

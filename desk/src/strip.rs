@@ -5,9 +5,10 @@ use dsp::AudioBlock;
 /// The channel strip of one stem: mono or stereo in, stereo out.
 ///
 /// The order is fixed, whatever the order of the list: DC block, EQ and all-passes (high-passes first, then in list order),
-/// channel polarity, polarity, delay, dynamic bands, width, gain, pan. Gains add up in decibels and delays in samples, two
-/// polarities cancel, and of several pans the last counts. `ChannelPolarity`, `Width` and `MonoBelow` are for stereo stems
-/// and do nothing on a mono one; a `Limiter` belongs on the [`crate::Bus`] and is passed over here.
+/// channel polarity, polarity, delay, dynamic bands, gates, compressors, saturations, duckers, width, gain, pan. Gains add up
+/// in decibels and delays in samples, two polarities cancel, and of several pans the last counts. `ChannelPolarity`, `Width`
+/// and `MonoBelow` are for stereo stems and do nothing on a mono one; a `Limiter` belongs on the [`crate::Bus`] and is passed
+/// over here.
 ///
 /// A stereo strip without actions passes its input bit for bit. Samples that are not finite count as silence.
 #[derive(Debug, Clone)]
@@ -32,11 +33,20 @@ impl Strip {
         self.chain.latency()
     }
 
-    /// Processes the next block; `output` becomes stereo of the same length.
+    /// Processes the next block; `output` becomes stereo of the same length. What listens to another stem hears silence.
     ///
     /// # Panics
     /// When a stereo strip is given a block of one channel.
     pub fn process(&mut self, input: &AudioBlock, output: &mut AudioBlock) {
+        self.process_among(&[], input, output);
+    }
+
+    /// Processes the next block of one of `stems`, the blocks of all stems of the [`crate::Console`] that the strip is from,
+    /// of one length and in its order: among them are those that it listens to.
+    ///
+    /// # Panics
+    /// When a stereo strip is given a block of one channel, or one that it listens to is shorter than its own.
+    pub fn process_among(&mut self, stems: &[AudioBlock], input: &AudioBlock, output: &mut AudioBlock) {
         output.reset(2, input.n_frames());
         for range in chunks(input.n_frames()) {
             for channel in 0..self.chain.n_channels() {
@@ -45,7 +55,7 @@ impl Strip {
                     *to = if x.is_finite() { f64::from(*x) } else { 0.0 };
                 }
             }
-            self.chain.run(output, range);
+            self.chain.run(output, range, stems);
         }
     }
 

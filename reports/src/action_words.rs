@@ -1,5 +1,5 @@
 use crate::format::{band, hertz_setting, number, printable, signed};
-use desk::{Action, Channel, FilterShape};
+use desk::{Action, Channel, CompressorParams, FilterShape, GateParams, SaturationParams};
 
 /// A setting in the words and numbers that are typed into any DAW: `bell -4.0 dB at 2.60 kHz, Q 8`.
 pub fn describe_action(action: &Action) -> String {
@@ -26,6 +26,9 @@ pub fn describe_action(action: &Action) -> String {
             let (threshold, range) = (signed(threshold_db, 1), number(range_db, 1));
             format!("de-ess {} by up to {range} dB where it stands above {threshold} dB of the whole", band(band_hz))
         }
+        Action::Gate(ref gate) => describe_gate(gate),
+        Action::Compress(ref compressor) => describe_compressor(compressor),
+        Action::Saturate(ref saturation) => describe_saturation(saturation),
         Action::Duck { ref key_stem, depth_db, band_hz, attack_ms, release_ms } => {
             let range = band_hz.map_or_else(String::new, |band_hz| format!(" at {}", band(band_hz)));
             let key = printable(key_stem);
@@ -36,6 +39,43 @@ pub fn describe_action(action: &Action) -> String {
         Action::MonoBelow { frequency_hz } => format!("make mono below {}", hertz_setting(frequency_hz)),
         Action::Limiter { ceiling_dbtp } => format!("limit true peaks to {} dBTP", number(ceiling_dbtp, 1)),
     }
+}
+
+fn describe_gate(gate: &GateParams) -> String {
+    let GateParams { threshold_dbfs, range_db, attack_ms, hold_ms, release_ms, hysteresis_db, .. } = gate;
+    let kind = gate.ratio.map_or_else(|| "gate".to_owned(), |ratio| format!("expand 1:{}", trimmed(ratio, 1)));
+    let key = gate.key_stem.as_ref().map_or_else(String::new, |key| format!(" keyed by {}", printable(key)));
+    format!(
+        "{kind} below {} dBFS{key}, range {} dB (attack {} ms, hold {} ms, release {} ms, hysteresis {} dB)",
+        signed(*threshold_dbfs, 1),
+        number(*range_db, 1),
+        trimmed(*attack_ms, 1),
+        number(*hold_ms, 0),
+        number(*release_ms, 0),
+        trimmed(*hysteresis_db, 1)
+    )
+}
+
+fn describe_compressor(compressor: &CompressorParams) -> String {
+    let CompressorParams { threshold_dbfs, ratio, knee_db, attack_ms, release_ms, look_ahead_ms, make_up_db } =
+        *compressor;
+    let ahead =
+        if look_ahead_ms > 0.0 { format!(", look-ahead {} ms", trimmed(look_ahead_ms, 1)) } else { String::new() };
+    let make_up = if make_up_db == 0.0 { String::new() } else { format!(", make-up {} dB", signed(make_up_db, 1)) };
+    format!(
+        "compress {}:1 above {} dBFS, knee {} dB{make_up} (attack {} ms, release {} ms{ahead})",
+        trimmed(ratio, 1),
+        signed(threshold_dbfs, 1),
+        trimmed(knee_db, 1),
+        trimmed(attack_ms, 1),
+        number(release_ms, 0)
+    )
+}
+
+fn describe_saturation(saturation: &SaturationParams) -> String {
+    let SaturationParams { level_dbfs, drive_db, mix } = *saturation;
+    let (drive, level, mix) = (number(drive_db, 1), signed(level_dbfs, 1), number(100.0 * mix, 0));
+    format!("saturate by {drive} dB at {level} dBFS, mix {mix} %")
 }
 
 fn describe_all_pass(frequency_hz: f64, q: Option<f64>, inverted: bool) -> String {
@@ -145,6 +185,45 @@ mod tests {
             &Action::DeEss { band_hz: [5_000.0, 9_000.0], threshold_db: -9.0, range_db: 6.0 },
             "de-ess 5–9 kHz by up to 6.0 dB where it stands above -9.0 dB of the whole",
         );
+    }
+
+    #[test]
+    fn dynamics() {
+        let gate = GateParams {
+            threshold_dbfs: -31.5,
+            range_db: 15.0,
+            ratio: None,
+            attack_ms: 0.5,
+            hold_ms: 40.0,
+            release_ms: 150.0,
+            hysteresis_db: 4.0,
+            key_stem: None,
+        };
+        check(
+            &Action::Gate(gate.clone()),
+            "gate below -31.5 dBFS, range 15.0 dB (attack 0.5 ms, hold 40 ms, release 150 ms, hysteresis 4 dB)",
+        );
+        check(
+            &Action::Gate(GateParams { ratio: Some(2.0), key_stem: Some("Kick".to_owned()), ..gate }),
+            "expand 1:2 below -31.5 dBFS keyed by Kick, range 15.0 dB (attack 0.5 ms, hold 40 ms, release 150 ms, \
+             hysteresis 4 dB)",
+        );
+        let compressor = CompressorParams {
+            threshold_dbfs: -20.0,
+            ratio: 3.0,
+            knee_db: 6.0,
+            attack_ms: 10.0,
+            release_ms: 120.0,
+            look_ahead_ms: 0.0,
+            make_up_db: 0.0,
+        };
+        check(&Action::Compress(compressor), "compress 3:1 above -20.0 dBFS, knee 6 dB (attack 10 ms, release 120 ms)");
+        check(
+            &Action::Compress(CompressorParams { look_ahead_ms: 1.5, make_up_db: 2.0, ..compressor }),
+            "compress 3:1 above -20.0 dBFS, knee 6 dB, make-up +2.0 dB (attack 10 ms, release 120 ms, look-ahead 1.5 ms)",
+        );
+        let saturation = SaturationParams { level_dbfs: -6.0, drive_db: 9.0, mix: 0.5 };
+        check(&Action::Saturate(saturation), "saturate by 9.0 dB at -6.0 dBFS, mix 50 %");
     }
 
     #[test]

@@ -153,6 +153,9 @@ fn heard(action: &Action) -> f64 {
         | Action::DcBlock
         | Action::DynamicEq { .. }
         | Action::DeEss { .. }
+        | Action::Gate(_)
+        | Action::Compress(_)
+        | Action::Saturate(_)
         | Action::Duck { .. }
         | Action::Width { .. }
         | Action::MonoBelow { .. }

@@ -49,7 +49,7 @@ impl MoveKind {
             Action::Polarity | Action::ChannelPolarity { .. } => Some(Self::Polarity),
             Action::DcBlock => Some(Self::CleanUp),
             Action::Delay { .. } | Action::AllPass { .. } => Some(Self::Delay),
-            Action::Limiter { .. } => None,
+            Action::Gate(_) | Action::Compress(_) | Action::Saturate(_) | Action::Limiter { .. } => None,
         }
     }
 }
