@@ -1,10 +1,10 @@
 use crate::analysis::Meterage;
 use crate::reader::{CHUNK_FRAMES, SessionReader};
-use crate::{Error, Session, Stage, Watch};
+use crate::{Error, Session, Stage, StemFile, Watch};
 use analyzer::{
     ComponentMeter, IntegratedLoudness, Meter, Retained, RoleGroup, RoleGuess, TrackAnalysis, TrackInfo, TrackMeter,
 };
-use desk::{Action, Console, GainReduction};
+use desk::{Action, Console, GainReduction, StripSetting};
 use dsp::AudioBlock;
 use media::WavWriter;
 use rayon::prelude::*;
@@ -51,9 +51,19 @@ pub(crate) struct RenderedMix {
 
 struct Lane {
     reader: SessionReader,
-    input: AudioBlock,
     loudness: Option<IntegratedLoudness>,
     components: Option<ComponentMeter>,
+}
+
+impl Lane {
+    fn measure(&mut self, output: &AudioBlock) {
+        if let Some(loudness) = &mut self.loudness {
+            loudness.push(output);
+        }
+        if let Some(components) = &mut self.components {
+            components.push(output);
+        }
+    }
 }
 
 struct Meters {
@@ -72,31 +82,25 @@ impl MixRender<'_> {
         let rate = self.session.sample_rate_hz;
         let mut lanes = self.lanes()?;
         let mut meters = self.meters();
-        let channels = self.stems.iter().map(|i| self.session.stems[*i].n_channels());
-        let mut console = Console::new(self.strips.iter().cloned().zip(channels).collect(), &self.bus, rate);
+        let mut console = Console::named(&self.strip_settings(), &self.bus, rate);
         let mut latency = console.latency();
         let mut remaining = self.n_frames;
         let (strips, bus) = console.split_mut();
-        let mut outputs = vec![AudioBlock::default(); lanes.len()];
+        let mut inputs = vec![AudioBlock::default(); lanes.len()];
+        let mut outputs = inputs.clone();
         let mut mix = AudioBlock::default();
         let meterage = Meterage::new(watch, stage, self.n_frames as f64 / f64::from(rate));
         while remaining > 0 {
-            lanes
-                .par_iter_mut()
-                .zip(strips.par_iter_mut())
-                .zip(outputs.par_iter_mut())
-                .try_for_each(|((lane, strip), output)| {
-                    lane.reader.read(CHUNK_FRAMES, &mut lane.input)?;
-                    strip.process(&lane.input, output);
-                    if let Some(loudness) = &mut lane.loudness {
-                        loudness.push(output);
-                    }
-                    if let Some(components) = &mut lane.components {
-                        components.push(output);
-                    }
-                    Ok(())
-                })
+            // All are read before any is processed: a strip may listen to any stem.
+            let reading = lanes.par_iter_mut().zip(inputs.par_iter_mut());
+            reading
+                .try_for_each(|(lane, input)| lane.reader.read(CHUNK_FRAMES, input).map(|_| ()))
                 .map_err(|error| Error::Unreadable(vec![error]))?;
+            let processing = strips.par_iter_mut().zip(&inputs).zip(outputs.par_iter_mut());
+            lanes.par_iter_mut().zip(processing).for_each(|(lane, ((strip, input), output))| {
+                strip.process_among(&inputs, input, output);
+                lane.measure(output);
+            });
             bus.process(&outputs, &mut mix);
             let skipped = latency.min(mix.n_frames());
             latency -= skipped;
@@ -121,6 +125,16 @@ impl MixRender<'_> {
         Ok(RenderedMix { retained, gain_reduction, ..meters.finish(self.strips, strip_lufs) })
     }
 
+    fn strip_settings(&self) -> Vec<StripSetting> {
+        let stems = self.stems.iter().map(|index| &self.session.stems[*index]);
+        let setting = |(stem, actions): (&StemFile, &Vec<Action>)| StripSetting {
+            name: stem.name.clone(),
+            actions: actions.clone(),
+            n_channels: stem.n_channels(),
+        };
+        stems.zip(&self.strips).map(setting).collect()
+    }
+
     fn lanes(&self) -> Result<Vec<Lane>, Error> {
         let starts = self.session.start_frames();
         let rate = self.session.sample_rate_hz;
@@ -129,7 +143,7 @@ impl MixRender<'_> {
             let reader = SessionReader::open(stem, rate, starts[*index], self.tolerate_damage)?;
             let loudness = self.parts.as_ref().map(|_| IntegratedLoudness::new(rate, 2));
             let components = self.retained.contains(index).then(|| ComponentMeter::new(rate));
-            Ok(Lane { reader, input: AudioBlock::default(), loudness, components })
+            Ok(Lane { reader, loudness, components })
         };
         self.stems.iter().map(open).collect::<Result<_, _>>().map_err(|error| Error::Unreadable(vec![error]))
     }
