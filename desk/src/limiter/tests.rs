@@ -174,3 +174,5 @@ fn silence_and_monstrous_levels_give_finite_sound() {
         assert!(monstrous.channels().iter().flatten().all(|x| x.is_finite()), "{sample_rate_hz}");
     }
 }
+
+mod music;
