@@ -1,5 +1,16 @@
+use std::f64::consts::LN_10;
+
 /// Reductions below this many dB are none: the gain returns to exactly one, and nothing decays through subnormal numbers.
 pub(crate) const NONE_DB: f64 = 1e-9;
+
+/// Decibels in a neper: 20/ln 10. A natural logarithm takes half as long as a decimal one, an exponential a third of a power.
+pub(crate) const DB_PER_NEPER: f64 = 20.0 / LN_10;
+
+/// The factor that turns down by `reduction_db`; exactly one for none.
+#[inline]
+pub(crate) fn gain_of(reduction_db: f64) -> f64 {
+    (-reduction_db / DB_PER_NEPER).exp()
+}
 
 /// The share of the distance to its target that a one-pole follower with a time constant of `time_ms` covers per sample:
 /// 1 − exp(−1/(τ·fs)); all of it when the time is none.

@@ -1,4 +1,4 @@
-use crate::ballistics::{Decoupled, DecoupledCoefficients, share_per_sample};
+use crate::ballistics::{DB_PER_NEPER, Decoupled, DecoupledCoefficients, gain_of, share_per_sample};
 use crate::chain::CHUNK;
 use crate::delay::{Delay, DelaySetting};
 use dsp::Db;
@@ -79,7 +79,7 @@ impl CompressorCoefficients {
 
     #[inline]
     fn reduction_db(&self, peak: f64) -> f64 {
-        if peak <= self.quiet { 0.0 } else { self.params.reduction_db(20.0 * peak.log10()) }
+        if peak <= self.quiet { 0.0 } else { self.params.reduction_db(peak.ln() * DB_PER_NEPER) }
     }
 }
 
@@ -106,13 +106,12 @@ impl Compressor {
 
     pub(crate) fn process(&mut self, planes: &mut [&mut [f64]]) {
         let n_frames = planes[0].len();
-        let make_up_db = self.coefficients.params.make_up_db;
-        let resting = Db(make_up_db).to_amplitude();
+        let resting = Db(self.coefficients.params.make_up_db).to_amplitude();
         for (i, gain) in self.gains[..n_frames].iter_mut().enumerate() {
             let peak = planes.iter().fold(0.0_f64, |peak, plane| peak.max(plane[i].abs()));
             let asked_db = self.coefficients.reduction_db(peak);
             let reduction_db = self.ballistics.step(self.coefficients.ballistics, asked_db);
-            *gain = if reduction_db == 0.0 { resting } else { Db(make_up_db - reduction_db).to_amplitude() };
+            *gain = if reduction_db == 0.0 { resting } else { resting * gain_of(reduction_db) };
         }
         for (plane, ahead) in planes.iter_mut().zip(&mut self.ahead) {
             ahead.process(plane);

@@ -1,4 +1,4 @@
-use crate::ballistics::{Branching, share_per_sample};
+use crate::ballistics::{Branching, gain_of, share_per_sample};
 use crate::cascade::Cascade;
 use crate::chain::CHUNK;
 use crate::peak_follower::PeakFollower;
@@ -96,7 +96,7 @@ impl Ducker {
         let n_frames = planes[0].len();
         for (i, key) in key.iter().enumerate() {
             let reduction_db = self.step(*key);
-            self.gains[i] = if reduction_db == 0.0 { 1.0 } else { Db(-reduction_db).to_amplitude() };
+            self.gains[i] = if reduction_db == 0.0 { 1.0 } else { gain_of(reduction_db) };
         }
         let gains = &self.gains[..n_frames];
         if self.bands.is_empty() {

@@ -1,4 +1,4 @@
-use crate::ballistics::{Branching, share_per_sample};
+use crate::ballistics::{Branching, gain_of, share_per_sample};
 use crate::peak_follower::PeakFollower;
 use dsp::{Db, Seconds};
 use serde::{Deserialize, Serialize};
@@ -97,7 +97,7 @@ impl Gate {
             };
             let reduction_db = self.step(peak);
             if reduction_db != 0.0 {
-                let gain = Db(-reduction_db).to_amplitude();
+                let gain = gain_of(reduction_db);
                 for plane in planes.iter_mut() {
                     plane[i] *= gain;
                 }
