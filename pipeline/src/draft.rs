@@ -12,7 +12,7 @@ use std::path::Path;
 use suggest::{
     Acceptance, Balance, BusSetting, Channel, Composition, FocalMaps, Guard, Judgement, MixFileReading, MixReading,
     Outcome, Placement, Plan, Proof, Proposal, RULES, Scope, SessionSummary, Status, StemSummary, Verified, compose,
-    judge_mix,
+    judge_mix, kick_masking_index,
 };
 
 /// A plan and everything that was measured for it.
@@ -197,7 +197,8 @@ impl Mixing<'_> {
 
     /// Renders the mix that `standing` moves make, and listens to who hides whom in it where one of them is about that.
     fn render_for(&self, standing: &[(Place, Proposal)], strips: &[Vec<Action>]) -> Result<RenderedMix, Error> {
-        let unmasking = standing.iter().filter(|(_, proposal)| matches!(proposal.proof, Proof::Audibility { .. }));
+        let is_unmasking = |proof| matches!(proof, Proof::Audibility { .. } | Proof::LowEnd { .. });
+        let unmasking = standing.iter().filter(|(_, proposal)| is_unmasking(proposal.proof));
         let moved: Vec<usize> = unmasking
             .filter_map(|(_, proposal)| match proposal.channel {
                 Channel::Stem(stem) => Some(stem),
@@ -315,6 +316,10 @@ impl Mixing<'_> {
             .iter()
             .map(|proposal| match (proposal.proof, proposal.channel) {
                 (Proof::Audibility { focal, .. }, _) => index(before, focal).zip(index(after, focal)),
+                (Proof::LowEnd { kick, bass, .. }, _) => {
+                    let index = |mix: &RenderedMix| kick_masking_index(mix.masking.as_ref()?, kick, bass);
+                    index(before).zip(index(after))
+                }
                 (_, Channel::Stem(stem)) => was_db[stem].zip(is_db[stem]),
                 (_, Channel::MixBus) => None,
             })

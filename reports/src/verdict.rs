@@ -145,8 +145,8 @@ fn heard(action: &Action) -> f64 {
         // A polarity switch gives back the lows of an instrument.
         Action::Polarity | Action::ChannelPolarity { .. } => 12.0,
         Action::Gain { gain_db } => gain_db.abs(),
-        // One band of the stem.
-        Action::Eq { gain_db, .. } => 0.5 * gain_db.abs(),
+        // One band of the stem, or some of the time.
+        Action::Eq { gain_db, .. } | Action::Duck { depth_db: gain_db, .. } => 0.5 * gain_db.abs(),
         Action::Pan { position } => 3.0 * position.abs(),
         Action::Delay { .. }
         | Action::AllPass { .. }
@@ -156,7 +156,6 @@ fn heard(action: &Action) -> f64 {
         | Action::Gate(_)
         | Action::Compress(_)
         | Action::Saturate(_)
-        | Action::Duck { .. }
         | Action::Width { .. }
         | Action::MonoBelow { .. }
         | Action::Limiter { .. } => 0.0,

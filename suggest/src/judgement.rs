@@ -82,6 +82,7 @@ impl Proposal {
             | Proof::GroupInMix { .. }
             | Proof::Width { .. }
             | Proof::Audibility { .. }
+            | Proof::LowEnd { .. }
             | Proof::Unrendered => Judgement {
                 verified: None,
                 guards: Vec::new(),
@@ -176,7 +177,7 @@ fn verdict(verified: Option<Verified>, helps: bool, guards: Vec<(Guard, bool)>) 
 }
 
 /// Judges moves that were rendered together in the mix. `own` are each proposal's own readings before and after: the
-/// distance of its stem from its place in dB, or the masking index of the part that should win.
+/// distance of its stem from its place in dB, the masking index of the part that should win, or what a kick loses to a bass.
 ///
 /// What must not get worse is the same for all of them, so they stand or fall together in that; each must also bring
 /// its own metric nearer to its target.
@@ -193,6 +194,7 @@ pub fn judge_mix(
         let (metric, wanted, values) = match proposal.proof {
             Proof::Place => ("distance_from_place_db", around(0.0), *own),
             Proof::Audibility { tolerated_index, .. } => ("masking_index", (f64::NEG_INFINITY, tolerated_index), *own),
+            Proof::LowEnd { tolerated_index, .. } => ("kick_masking_index", (f64::NEG_INFINITY, tolerated_index), *own),
             Proof::GroupInMix { group, wanted_lu } => {
                 let level = |mix: &MixReading| mix.group_levels_lu.get(&group).copied();
                 (group_metric(group), around(wanted_lu), level(before).zip(level(after)))

@@ -48,7 +48,7 @@ pub use placement::Placement;
 pub use plan::{Balance, MixReading, Plan, SessionSummary, StemSummary, TargetSummary};
 pub use proposal::{Channel, MoveKind, Proof, Proposal, StemMetric};
 pub use readiness::{CheckResult, Readiness, ReadinessItem, Verdict, readiness};
-pub use rules::{Heard, Need, RULES, Request, Rule, Scope, findings};
+pub use rules::{Heard, Need, RULES, Request, Rule, Scope, findings, kick_masking_index};
 pub use session::{HeardSession, HeardStem};
 pub use stage::{Stage, StageReading, mix_stage, stems_stage};
 pub use target::Target;

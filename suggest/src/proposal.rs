@@ -174,6 +174,15 @@ pub enum Proof {
         /// The masking index from which on it is no problem.
         tolerated_index: f64,
     },
+    /// The whole mix; what the bass takes from the kick while both play must fall towards what is tolerated.
+    LowEnd {
+        /// The kick, by its index among the parts of [`crate::Masking`].
+        kick: usize,
+        /// The bass, likewise.
+        bass: usize,
+        /// The share of the kick's loudness in its range from which on it is no problem.
+        tolerated_index: f64,
+    },
     /// Nothing: the desk has no processor for it yet, and the reason says what to do by hand.
     Unrendered,
     /// The whole mix; the share of its side signal must come nearer to this range.
@@ -207,6 +216,13 @@ impl Proposal {
             Action::Eq { filter, frequency_hz, gain_db, q } if gain_db != 0.0 => {
                 Action::Eq { filter, frequency_hz, gain_db: round_to(gain_db * factor, 0.1), q }
             }
+            Action::Duck { ref key_stem, depth_db, band_hz, attack_ms, release_ms } => Action::Duck {
+                key_stem: key_stem.clone(),
+                depth_db: round_to(depth_db * factor, 0.1),
+                band_hz,
+                attack_ms,
+                release_ms,
+            },
             _ => return None,
         };
         Some(Self { action, size: self.size * factor, ..self.clone() })

@@ -55,6 +55,8 @@ mod unused_stem;
 mod upsampled;
 mod wide_bass;
 
+pub use kick_bass_conflict::kick_masking_index;
+
 use crate::{Channel, Class, HeardSession, MoveKind, Proof, Proposal, Readings, Severity, acceptance};
 use analyzer::TimeRange;
 use serde::Serialize;

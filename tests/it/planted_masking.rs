@@ -191,15 +191,20 @@ fn evr_potassium() {
     long_song("evr_potassium").inspect(|folder| check(folder, "VOX_LEAD"));
 }
 
-/// The stems of the clean demo that `kick-bass-conflict` names when only its kick and bass play, the bass turned by a gain.
-fn kick_and_bass(gain_db: f64) -> Vec<String> {
+/// The plan for the kick and the bass of the clean demo alone, the bass turned by a gain.
+fn kick_and_bass_plan(gain_db: f64) -> Plan {
     let session = SessionFolder::empty();
     for (name, factor) in [("Kick.wav", 1.0), ("Bass DI.wav", dsp::db_to_amplitude(gain_db) as f32)] {
         let (rate_hz, mut channels) = read_wav_24(&clean().session.join(name));
         channels.iter_mut().flatten().for_each(|x| *x *= factor);
         session.write(name, rate_hz, &channels);
     }
-    let plan = suggest(&session.folder());
+    suggest(&session.folder())
+}
+
+/// The stems that `kick-bass-conflict` names there.
+fn kick_and_bass(gain_db: f64) -> Vec<String> {
+    let plan = kick_and_bass_plan(gain_db);
     let conflict = plan.findings().iter().find(|finding| finding["rule"] == "kick-bass-conflict");
     let stems = conflict.and_then(|finding| finding["stems"].as_array()).into_iter().flatten();
     stems.map(|stem| stem.as_str().unwrap().to_owned()).collect()
@@ -212,6 +217,18 @@ fn a_bass_that_covers_the_kick_is_named_and_one_in_balance_is_not() {
     let plan = suggest(&clean().session);
     let named = plan.findings().iter().any(|finding| finding["rule"] == "kick-bass-conflict");
     assert!(!named, "{:?}", plan.findings());
+}
+
+/// The bass is ducked by the kick in the render, and the kick is listened to again.
+#[test]
+fn a_bass_that_covers_the_kick_is_ducked_and_that_is_proved() {
+    let plan = kick_and_bass_plan(12.0);
+    let duck = plan.moves().iter().find(|mv| mv["action"]["kind"] == "duck").expect("a duck");
+    assert_eq!(duck["action"]["key_stem"], "Kick");
+    let [before, after] = ["before", "after"].map(|when| duck["verified"][when].as_f64().unwrap());
+    assert_eq!(duck["verified"]["metric"], "kick_masking_index");
+    assert!(after < before, "{duck}");
+    assert_eq!(duck["status"], "kept", "{duck}");
 }
 
 /// The kick and the bass of a real song, as they are and with the bass turned up.

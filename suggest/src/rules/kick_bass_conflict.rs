@@ -4,8 +4,8 @@
 //! # Why it matters
 //! The beat is not felt: the low end is loud and has no hits.
 //! # What it proposes
-//! To duck the bass under the kick for as long as a hit lasts, which this version cannot render yet: try it by hand. Where
-//! one of them has room above or below, tune or filter them apart before that.
+//! To duck the bass under the kick for as long as a hit lasts. Where one of them has room above or below, tune or filter them
+//! apart before that.
 //! # Known problems
 //! A kit whose kick is a small part of its loudness is not judged. A bass that is meant to sound as one with the kick (808) is named, too. Which of the two is too loud it does not say.
 //! # References
@@ -60,7 +60,8 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
 
 fn conflict(session: &HeardSession<'_>, masking: &Masking, kick: usize, bass: usize) -> Option<Heard> {
     let of_kick = masking.stereo[kick].as_ref()?;
-    let kick_index = taken(of_kick, bass)?;
+    let proof = Proof::LowEnd { kick, bass, tolerated_index: TOLERATED_INDEX };
+    let kick_index = kick_masking_index(masking, kick, bass)?;
     if kick_index <= TOLERATED_INDEX || of_kick.maskers[bass].coactive_share < LEAST_COACTIVE {
         return None;
     }
@@ -84,7 +85,7 @@ fn conflict(session: &HeardSession<'_>, masking: &Masking, kick: usize, bass: us
         channel: Channel::Stem(*stem),
         action: duck.clone(),
         places: Vec::new(),
-        proof: Proof::Unrendered,
+        proof,
         size: 1.0,
     });
     Some(Heard {
@@ -95,6 +96,12 @@ fn conflict(session: &HeardSession<'_>, masking: &Masking, kick: usize, bass: us
         proposals: proposals.collect(),
         ..Heard::new(Severity::Warning, vec![Channel::Stem(kick.stems[0]), Channel::Stem(bass.stems[0])], summary)
     })
+}
+
+/// The share of the kick's loudness in its range that the bass takes while both play, both by their index among the parts;
+/// `None` where the kick is not heard there.
+pub fn kick_masking_index(masking: &Masking, kick: usize, bass: usize) -> Option<f64> {
+    taken(masking.stereo[kick].as_ref()?, bass)
 }
 
 /// The share of a part's loudness in the range that `masker` takes while both play; `None` where the part does not live

@@ -7,8 +7,7 @@
 //! # What it proposes
 //! The cheapest change of the other part that gives back a quarter of what it takes: a cut where it needs the range less,
 //! else a place beside the vocal where it hides nothing that matters as much, else its fader. Each is tried on the model
-//! first, then rendered and listened to again. A part that plays mostly without the vocal is to be ducked, which this
-//! version cannot render yet.
+//! first, then rendered and listened to again. A part that plays mostly without the vocal is ducked.
 //! # Known problems
 //! Backing vocals and doubles that are meant to blend are never taken for maskers. It knows nothing of what a singer's
 //! words are: a vocal that is meant to sink into the music is named, too.
@@ -180,6 +179,9 @@ impl<'a> Fought<'a> {
     /// What gives the part that should win room, and how that is proved. A part that plays mostly without it is not
     /// changed for the whole song because of a few bars: it is ducked.
     fn change(&self, session: &HeardSession<'_>) -> Option<(Action, Proof)> {
+        // What it loses when the masker takes no more than is tolerated.
+        let tolerated_index = self.masked.masking_index - (self.masker_index() - TOLERATED_INDEX);
+        let proof = Proof::Audibility { focal: self.focal, tolerated_index };
         if self.shared_time() < LEAST_SHARED_TIME {
             let duck = Action::Duck {
                 key_stem: session.stems[self.focal_part().stems[0]].name().to_owned(),
@@ -188,7 +190,7 @@ impl<'a> Fought<'a> {
                 attack_ms: DUCK_ATTACK_MS,
                 release_ms: DUCK_RELEASE_MS,
             };
-            return Some((duck, Proof::Unrendered));
+            return Some((duck, proof));
         }
         let stage = SoundStage::new(session, session.repairs, &[], session.mix.loudness.integrated_lufs?);
         let model = FocalModel::new(&stage, self.focal(), self.masker, &self.masking.maps[self.focal().part]);
@@ -198,9 +200,7 @@ impl<'a> Fought<'a> {
         };
         let bystanders = Bystanders::new(&stage, self.masking, self.focal().part, self.masker);
         let action = cheapest_remedy(&model, &self.conflict, self.masker_index(), fight, &bystanders)?;
-        // What it loses when the masker takes no more than is tolerated.
-        let tolerated_index = self.masked.masking_index - (self.masker_index() - TOLERATED_INDEX);
-        Some((action, Proof::Audibility { focal: self.focal, tolerated_index }))
+        Some((action, proof))
     }
 }
 
