@@ -33,9 +33,6 @@ pub(crate) fn prove(
                 (Proof::PairSum { partner }, Channel::Stem(stem)) => {
                     paired.push(PairMove { place, proposal, stem, partner });
                 }
-                (Proof::Unrendered, _) => {
-                    outcomes.insert(place, Outcome::unrendered(proposal.clone()));
-                }
                 _ => {}
             }
         }

@@ -5,8 +5,7 @@ use crate::reading_words::{confidence, proof, readings};
 use crate::role_words::{GUESSED, is_guess, role_label};
 use crate::song_words::{place, tempo_and_sections};
 use crate::verdict::{
-    accepted, balance, facts, is_for_the_hand, is_made, loudness_match, moves_of, moves_without_finding, reason,
-    target, verdict,
+    accepted, balance, facts, is_made, loudness_match, moves_of, moves_without_finding, reason, target, verdict,
 };
 use crate::{SessionReport, describe_action};
 use suggest::{Finding, Move, ReadinessItem, Severity, StemSummary};
@@ -98,11 +97,7 @@ fn move_words(mv: &Move) -> String {
     let proof = mv.verified.as_ref().filter(|_| is_made(mv)).map(|verified| proof(verified).to_string());
     let reason = proof.is_none().then(|| reason(mv));
     let told = [proof, reason].into_iter().flatten().collect::<Vec<_>>().join("; ");
-    let dropped = match (is_made(mv), is_for_the_hand(mv)) {
-        (true, _) => "",
-        (false, true) => "to try by hand: ",
-        (false, false) => "dropped: ",
-    };
+    let dropped = if is_made(mv) { "" } else { "dropped: " };
     format!(
         "**{}: {}** ({dropped}{})",
         escaped(&channel(&mv.stem)),

@@ -60,8 +60,7 @@ fn verdict_on_moves(plan: &Plan) -> Option<String> {
     let moves = || plan.moves.iter().filter(|mv| !mv.findings.is_empty());
     let of = |status| moves().filter(|mv| mv.status == status).count();
     let (kept, reduced) = (of(Status::Kept), of(Status::Reduced));
-    let by_hand = moves().filter(|mv| is_for_the_hand(mv)).count();
-    let dropped = of(Status::Dropped) - by_hand;
+    let dropped = of(Status::Dropped);
     let proven = moves().filter(|mv| is_made(mv) && mv.verified.is_some()).count();
     let made = kept + reduced;
     moves().next()?;
@@ -74,15 +73,7 @@ fn verdict_on_moves(plan: &Plan) -> Option<String> {
         let verb = if dropped == 1 { "was" } else { "were" };
         sentence = format!("{sentence}; {dropped} that did not help {verb} dropped");
     }
-    if by_hand > 0 {
-        sentence = format!("{sentence}; {by_hand} to try by hand, which this version cannot render");
-    }
     Some(format!("{sentence}."))
-}
-
-/// Proposed, and neither made nor tried: the desk has no processor for it.
-pub(crate) fn is_for_the_hand(mv: &Move) -> bool {
-    matches!(mv.action, Action::Duck { .. }) && !is_made(mv)
 }
 
 /// Whether the draft holds the move.
@@ -111,12 +102,7 @@ pub(crate) fn reason(mv: &Move) -> String {
 
 /// The moves that were tried and not made.
 pub(crate) fn dropped_moves(plan: &Plan) -> impl Iterator<Item = &Move> {
-    plan.moves.iter().filter(|mv| !is_made(mv) && !is_for_the_hand(mv))
-}
-
-/// The moves that could not be tried.
-pub(crate) fn moves_for_the_hand(plan: &Plan) -> impl Iterator<Item = &Move> {
-    plan.moves.iter().filter(|mv| is_for_the_hand(mv))
+    plan.moves.iter().filter(|mv| !is_made(mv))
 }
 
 /// The three moves that matter most: one for each of the worst findings that has one, proven ones first; of equally

@@ -17,12 +17,7 @@ pub struct Outcome {
     pub status: Status,
 }
 
-impl Outcome {
-    /// What becomes of a move that there is nothing to render with.
-    pub fn unrendered(proposal: Proposal) -> Self {
-        Self { proposal, judgement: Judgement::unrendered(), status: Status::Dropped }
-    }
-}
+impl Outcome {}
 
 /// A setting of the mix bus, which answers no finding: it brings the draft into its file.
 #[derive(Debug, Clone, PartialEq)]

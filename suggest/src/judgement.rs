@@ -22,12 +22,6 @@ impl Judgement {
         self
     }
 
-    /// There is nothing to render it with.
-    pub fn unrendered() -> Self {
-        let reason = "not rendered: this version has no such processor; try it by hand and listen".to_owned();
-        Self { verified: None, guards: Vec::new(), accepted: false, reason }
-    }
-
     /// The renders gave no final answer.
     pub fn unproved() -> Self {
         let reason = "the moves it was rendered with kept changing, so it could not be proved".to_owned();
@@ -82,8 +76,7 @@ impl Proposal {
             | Proof::GroupInMix { .. }
             | Proof::Width { .. }
             | Proof::Audibility { .. }
-            | Proof::LowEnd { .. }
-            | Proof::Unrendered => Judgement {
+            | Proof::LowEnd { .. } => Judgement {
                 verified: None,
                 guards: Vec::new(),
                 accepted: false,
@@ -203,7 +196,7 @@ pub fn judge_mix(
                 let values = (side_share_percent(before), side_share_percent(after));
                 ("side_share_percent", wanted_percent, Some(values))
             }
-            Proof::Stem { .. } | Proof::PairSum { .. } | Proof::Unrendered => return verdict(None, false, Vec::new()),
+            Proof::Stem { .. } | Proof::PairSum { .. } => return verdict(None, false, Vec::new()),
         };
         let helps = values.is_some_and(|values| nearer(wanted, values, LEAST_IMPROVEMENT * proposal.size));
         let verified = values.map(|(before, after)| Verified { metric: metric.to_owned(), before, after });

@@ -183,8 +183,6 @@ pub enum Proof {
         /// The share of the kick's loudness in its range from which on it is no problem.
         tolerated_index: f64,
     },
-    /// Nothing: the desk has no processor for it yet, and the reason says what to do by hand.
-    Unrendered,
     /// The whole mix; the share of its side signal must come nearer to this range.
     Width {
         /// The wanted range, in percent of the mix's power.

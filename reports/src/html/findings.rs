@@ -1,7 +1,7 @@
 use super::change;
 use crate::reading_words::{Change, confidence, guard, proof, readings};
 use crate::song_words::place;
-use crate::verdict::{is_for_the_hand, is_made, moves_of, moves_without_finding, reason};
+use crate::verdict::{is_made, moves_of, moves_without_finding, reason};
 use crate::{SessionReport, describe_action, format};
 use analyzer::TimeRange;
 use maud::{Markup, html};
@@ -119,7 +119,6 @@ fn guards(mv: &Move) -> String {
 
 pub(super) fn fate(mv: &Move) -> &'static str {
     match mv.status {
-        _ if is_for_the_hand(mv) => "to try by hand",
         Status::Kept => "kept",
         Status::Reduced => "kept at half its size",
         Status::Dropped => "dropped",

@@ -9,8 +9,8 @@ use crate::reading_words::proof;
 use crate::role_words::{GUESSED, is_guess, role_label};
 use crate::song_words::{place, tempo_and_sections};
 use crate::verdict::{
-    accepted, balance, dropped_moves, facts, is_made, loudness_match, moves_for_the_hand, moves_of,
-    moves_without_finding, reason, target, verdict,
+    accepted, balance, dropped_moves, facts, is_made, loudness_match, moves_of, moves_without_finding, reason, target,
+    verdict,
 };
 use crate::{SessionReport, describe_action};
 use analyzer::Song;
@@ -170,16 +170,11 @@ fn made_moves(page: &mut Page, plan: &Plan) {
 }
 
 fn dropped(page: &mut Page, plan: &Plan) {
-    not_made(page, "To try by hand", moves_for_the_hand(plan));
-    not_made(page, "Tried and dropped", dropped_moves(plan));
-}
-
-fn not_made<'a>(page: &mut Page, heading: &str, moves: impl Iterator<Item = &'a Move>) {
-    let mut moves = moves.peekable();
+    let mut moves = dropped_moves(plan).peekable();
     if moves.peek().is_none() {
         return;
     }
-    page.heading(heading);
+    page.heading("Tried and dropped");
     for mv in moves {
         let words = format!("{}: {}: {}", channel(&mv.stem), describe_action(&mv.action), printable(&reason(mv)));
         page.item("  ", &words, Ink::Dim);
