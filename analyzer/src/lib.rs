@@ -118,7 +118,7 @@ pub use role_name::role_from_name;
 pub use role_tree::{RoleNode, RoleTree};
 pub use sections::{Section, SectionName};
 pub use sibilance::Sibilance;
-pub use song::{Song, SongPart, song};
+pub use song::{Song, SongPart, song, tempo_of};
 pub use spectrum::{Resonance, Spectrum, ThirdOctaveSpectrum};
 pub use stereo::Stereo;
 pub use stereo_octaves::OctaveStereo;

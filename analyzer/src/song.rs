@@ -1,6 +1,6 @@
 use crate::sections::{Features, changes, sections};
 use crate::tempo::{Pulsed, bars, tempo};
-use crate::{Chroma, Retained, Role, Section, Tempo};
+use crate::{Chroma, Retained, Role, Section, Tempo, TrackAnalysis};
 use serde::{Deserialize, Serialize};
 
 /// When a song goes and what follows on what: its beat and its sections.
@@ -27,6 +27,12 @@ pub struct SongPart<'a> {
 
 /// Beats to both sides of a beat whose difference tells whether it begins a bar.
 const BEATS_OF_A_CHANGE: usize = 4;
+
+/// The beat of one file by itself, which [`Meter::Song`](crate::Meter::Song) listened to; `None` where nothing repeats.
+pub fn tempo_of(track: &TrackAnalysis) -> Option<Tempo> {
+    let whole = Pulsed { role: Role::Mix, onset_strength_db: &track.onset_strength_db };
+    tempo(&[whole], track.format.duration_s)
+}
 
 /// Tempo and sections of the song that stems make together.
 pub fn song(parts: &[SongPart<'_>]) -> Song {
