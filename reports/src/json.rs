@@ -1,6 +1,7 @@
 //! The JSON contract: pretty-printed, keys in the order that the structs declare, numbers rounded in one place.
 
 use analyzer::{EbuReading, TrackAnalysis};
+use corpus::{Comparison, Profile};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 use std::io;
@@ -17,6 +18,27 @@ pub fn analysis_json(tracks: &[TrackAnalysis]) -> String {
         tracks: &'a [TrackAnalysis],
     }
     rounded(&Document { schema: "premix.analysis/1", tracks })
+}
+
+/// Profiles as their files hold them: the contents of `premix profile list --format json`.
+pub fn profile_list_json(profiles: &[Profile]) -> String {
+    #[derive(Serialize)]
+    struct Document<'a> {
+        schema: &'static str,
+        profiles: &'a [Profile],
+    }
+    rounded(&Document { schema: "premix.profiles/1", profiles })
+}
+
+/// Two profiles side by side: the contents of `premix profile compare --format json`.
+pub fn profile_comparison_json(comparison: &Comparison) -> String {
+    #[derive(Serialize)]
+    struct Document<'a> {
+        schema: &'static str,
+        #[serde(flatten)]
+        comparison: &'a Comparison,
+    }
+    rounded(&Document { schema: "premix.profile_comparison/1", comparison })
 }
 
 /// The plan as `plan.json` holds it.

@@ -23,7 +23,7 @@ mod verdict;
 
 pub use action_words::describe_action;
 pub use html::html;
-pub use json::{analysis_json, check_json, plan_json, self_check_json};
+pub use json::{analysis_json, check_json, plan_json, profile_comparison_json, profile_list_json, self_check_json};
 pub use markdown::markdown;
 pub use plots::{
     NothingToDraw, Plot, arrangement_plot, correlation_plot, energy_curve_plot, focal_map_plot, goniometer_plot,
@@ -33,7 +33,8 @@ pub use plots::{
 pub use re_export::re_export;
 pub use session_report::{AudioFiles, SessionReport};
 pub use terminal::{
-    TerminalStyle, analysis_sheets_terminal, analysis_terminal, check_terminal, self_check_terminal, terminal,
+    TerminalStyle, analysis_sheets_terminal, analysis_terminal, check_terminal, profile_comparison_terminal,
+    profile_list_terminal, profile_terminal, self_check_terminal, terminal,
 };
 
 #[cfg(test)]

@@ -136,7 +136,7 @@ pub(crate) fn mix_rows(report: &SessionReport<'_>) -> Vec<MixRow> {
         meaning: kind.meaning,
         before: (kind.value)(before),
         after: after.and_then(kind.value),
-        target: report.profile.features.get(kind.feature).copied(),
+        target: report.profile.feature_of(false, kind.feature).copied(),
         decimals: kind.decimals,
     });
     let groups = GROUPS.iter().map(|(group, _, label)| MixRow {

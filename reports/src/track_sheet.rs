@@ -37,15 +37,12 @@ pub(crate) struct Normal<'a> {
     pub(crate) peers: Peers,
 }
 
-/// Features, by the beginning of their names, that mastering changes.
-const CHANGED_BY_MASTERING: [&str; 4] = ["integrated_lufs", "range_lu", "plr_db", "crest"];
-
 /// Like with like: whose readings a file's are held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Peers {
     /// Whole songs.
     Songs,
-    /// Whole songs, but for loudness and dynamics: the file is mastered, and the songs are not.
+    /// Whole songs that are mastered: what mastering changes is held against masters alone.
     Mastered,
     /// All of a song that is of one group.
     Stems(RoleGroup),
@@ -78,8 +75,7 @@ impl Peers {
 impl Normal<'_> {
     fn percentiles(&self, feature: &str) -> Option<Percentiles> {
         match self.peers {
-            Peers::Mastered if CHANGED_BY_MASTERING.iter().any(|changed| feature.starts_with(changed)) => None,
-            Peers::Songs | Peers::Mastered => self.profile.features.get(feature).copied(),
+            Peers::Songs | Peers::Mastered => self.profile.feature_of(self.peers == Peers::Mastered, feature).copied(),
             Peers::Stems(group) => self.profile.stems.get(&group)?.get(feature).copied(),
             Peers::None => None,
         }

@@ -1,6 +1,6 @@
 use crate::TargetSummary;
 use analyzer::RoleGroup;
-use corpus::{Percentiles, Profile};
+use corpus::{Percentiles, Profile, relative_db};
 
 /// What a session is judged by.
 #[derive(Debug, Clone)]
@@ -13,8 +13,6 @@ pub struct Target {
 const LEAST_TOLERANCE_DB: [(f64, f64); 4] = [(0.0, 8.0), (60.0, 5.0), (200.0, 2.5), (1_000.0, 3.5)];
 /// Above this the tolerance is that of the lows again.
 const TOP_TOLERANCE: (f64, f64) = (4_000.0, 5.0);
-/// The bands whose mean level is the reference of a relative spectrum.
-const REFERENCE_HZ: (f64, f64) = (245.0, 2_050.0);
 
 impl Target {
     /// A target made from one profile.
@@ -31,8 +29,8 @@ impl Target {
     pub fn summary(&self) -> TargetSummary {
         TargetSummary {
             profile: self.profile.name.clone(),
-            title: self.profile.title.clone(),
-            evidence: self.profile.evidence.clone(),
+            title: self.profile.label(),
+            evidence: self.profile.evidence.as_str().to_owned(),
             n_songs: self.profile.n_songs,
             sources: self.profile.sources.clone(),
         }
@@ -43,9 +41,9 @@ impl Target {
         self.profile.group_levels_lu.get(&group)
     }
 
-    /// Percentiles of a whole-song feature.
+    /// Percentiles of a whole-song feature of mixes that are yet to be mastered.
     pub fn feature(&self, name: &str) -> Option<&Percentiles> {
-        self.profile.features.get(name)
+        self.profile.feature_of(false, name)
     }
 
     /// The lowest and highest level of band `band` that is not remarked on, in dB re the mean of 250–2000 Hz.
@@ -82,14 +80,4 @@ impl Target {
         let outside: Vec<f64> = self.deviation_db(levels_db).into_iter().flatten().map(f64::abs).collect();
         (!outside.is_empty()).then(|| outside.iter().sum::<f64>() / outside.len() as f64)
     }
-}
-
-/// `levels_db` relative to the mean of the ten bands from 250 to 2000 Hz; `None` when one of those is empty.
-pub(crate) fn relative_db(levels_db: &[Option<f64>], centers_hz: &[f64]) -> Option<Vec<Option<f64>>> {
-    let inside = centers_hz.iter().map(|hz| REFERENCE_HZ.0 <= *hz && *hz <= REFERENCE_HZ.1);
-    let reference: Option<Vec<f64>> =
-        levels_db.iter().zip(inside).filter(|(_, inside)| *inside).map(|(level, _)| *level).collect();
-    let reference = reference.filter(|bands| !bands.is_empty())?;
-    let mean = reference.iter().sum::<f64>() / reference.len() as f64;
-    Some(levels_db.iter().map(|level| level.map(|l| l - mean)).collect())
 }

@@ -17,7 +17,7 @@ pub(super) fn mix(report: &SessionReport<'_>) -> Markup {
                     table {
                         caption {
                             "Before is the stems as they are, after is the draft. The percentiles are of "
-                            (report.profile.title) ": 8 of 10 songs lie between the 10th and the 90th."
+                            (report.profile.label()) ": 8 of 10 songs lie between the 10th and the 90th."
                         }
                         thead { tr {
                             th scope="col" { "Reading" }

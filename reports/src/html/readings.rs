@@ -12,7 +12,7 @@ pub(super) fn readings(report: &SessionReport<'_>) -> Markup {
         section aria-labelledby="readings" {
             h2 #readings { "Readings" }
             p {
-                "Of the two mixes and of each stem. The range is that of " (report.profile.title)
+                "Of the two mixes and of each stem. The range is that of " (report.profile.label())
                 ", 8 of 10 songs, or 8 of 10 of their stems of the same kind; it is what is usual, not what is right. " (report.profile.note)
             }
             @for section in 0..sections { (table(&tracks, section)) }

@@ -27,7 +27,7 @@ pub fn analysis_sheets_terminal(tracks: &[TrackAnalysis], profile: &Profile, sty
     page.line("", Ink::Plain);
     page.paragraph(
         0,
-        &format!("Songs are those of the profile '{}'. {} {SHEET_KEY}", profile.title, profile.note),
+        &format!("Songs are those of the profile '{}'. {} {SHEET_KEY}", profile.label(), profile.note),
         Ink::Dim,
     );
     page.into_text()

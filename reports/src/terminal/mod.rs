@@ -3,12 +3,14 @@
 mod analysis;
 mod columns;
 mod page;
+mod profile;
 mod self_check;
 mod session;
 mod table;
 mod track_sheet;
 
 pub use analysis::{analysis_sheets_terminal, analysis_terminal};
+pub use profile::{profile_comparison_terminal, profile_list_terminal, profile_terminal};
 pub use self_check::self_check_terminal;
 pub use session::{check_terminal, terminal};
 

@@ -343,7 +343,7 @@ fn plan(unity: &TrackAnalysis, draft: &TrackAnalysis, profile: &Profile) -> Plan
             target: TargetSummary {
                 profile: profile.name.clone(),
                 title: profile.title.clone(),
-                evidence: profile.evidence.clone(),
+                evidence: profile.evidence.as_str().to_owned(),
                 n_songs: profile.n_songs,
                 sources: profile.sources.clone(),
             },

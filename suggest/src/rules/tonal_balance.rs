@@ -67,7 +67,7 @@ fn finding(session: &HeardSession<'_>, first: usize, end: usize, size_db: f64) -
     let summary = format!(
         "The sum lies {:.1} dB {direction} what {} measures between {} and {}{most}.",
         size_db.abs(),
-        session.target.profile().title.to_lowercase(),
+        session.target.profile().label().to_lowercase(),
         hertz(lo_hz),
         hertz(hi_hz)
     );

@@ -1,0 +1,181 @@
+use super::TerminalStyle;
+use super::page::{Ink, Page};
+use super::table::{Column, table};
+use crate::format::{UNDEFINED, band, count, number, optional, printable, signed};
+use corpus::{Compared, Comparison, Profile, Quantiles};
+
+/// A line per profile.
+pub fn profile_list_terminal(profiles: &[Profile], style: TerminalStyle) -> String {
+    let mut page = Page::new(style);
+    let columns = [
+        Column::text("Name"),
+        Column::text("Title"),
+        Column::figure("Songs"),
+        Column::figure("Artists").optional(1),
+        Column::text("Evidence").optional(3),
+        Column::text("Songs are").optional(2),
+        Column::text("Judged band").optional(0),
+    ];
+    let row = |profile: &Profile| {
+        vec![
+            printable(&profile.name),
+            printable(&profile.label()),
+            profile.n_songs.to_string(),
+            profile.n_artists.map_or_else(|| UNDEFINED.to_owned(), |n| n.to_string()),
+            profile.evidence.as_str().to_owned(),
+            stage(profile).to_owned(),
+            band(profile.valid_hz),
+        ]
+    };
+    table(&mut page, &columns, &profiles.iter().map(row).collect::<Vec<_>>());
+    page.line("", Ink::Plain);
+    page.paragraph(0, LIST_KEY, Ink::Dim);
+    page.into_text()
+}
+
+const LIST_KEY: &str = "Judge by one with --genre NAME, or by a file of your own with --genre path/to/NAME.json.";
+
+/// What a profile holds, and what is expected by it of the next song.
+pub fn profile_terminal(profile: &Profile, expected: &Profile, style: TerminalStyle) -> String {
+    let mut page = Page::new(style);
+    page.paragraph(0, &printable(&profile.label()), Ink::Bold);
+    head(&mut page, profile);
+    page.heading("Features");
+    let names = profile.features.keys().map(|name| (name.clone(), decimals(name)));
+    let rows = names.map(|(name, decimals)| {
+        let own = Quantiles::from(&profile.features[&name]);
+        row(name.clone(), &own, expected.features.get(&name).map(Quantiles::from), decimals)
+    });
+    table(&mut page, &columns("Feature"), &rows.collect::<Vec<_>>());
+    let groups = profile.group_levels_lu.iter().map(|(group, own)| {
+        let usual = expected.group_levels_lu.get(group).map(Quantiles::from);
+        row(format!("{group:?}").to_lowercase(), &Quantiles::from(own), usual, 1)
+    });
+    let groups: Vec<_> = groups.collect();
+    if !groups.is_empty() {
+        page.heading("Loudness of stems against the mix, LU");
+        table(&mut page, &columns("Group"), &groups);
+    }
+    page.heading("Third octaves, dB re the mean of 250–2000 Hz");
+    let bands = profile.third_octave.bands();
+    let rows = bands.map(|(hz, own)| row(format!("{hz} Hz"), &own, expected.third_octave.at(hz), 1));
+    table(&mut page, &columns("Band"), &rows.collect::<Vec<_>>());
+    page.line("", Ink::Plain);
+    page.paragraph(0, SHOW_KEY, Ink::Dim);
+    page.into_text()
+}
+
+const SHOW_KEY: &str = "p10: a tenth of the songs lie below. Next song: where eight of ten further songs by other artists are \
+                        expected, by which a session is judged; of few songs it is wider and nearer to popular music. \
+                        docs/profiles.md says how.";
+
+fn head(page: &mut Page, profile: &Profile) {
+    let artists = profile.n_artists.map_or_else(String::new, |n| format!(" by {}", count(n as usize, "artist")));
+    let songs = count(profile.n_songs as usize, "song");
+    page.paragraph(0, &format!("{songs}{artists}, {}, {}", stage(profile), profile.evidence.as_str()), Ink::Plain);
+    if let Some(measured) = &profile.measured {
+        let days = if measured.from == measured.to {
+            measured.from.clone()
+        } else {
+            format!("{} to {}", measured.from, measured.to)
+        };
+        page.paragraph(0, &format!("Measured {days} by premix {}", measured.versions.join(", ")), Ink::Plain);
+    }
+    page.paragraph(0, &format!("Judged from {}", band(profile.valid_hz)), Ink::Plain);
+    if !profile.note.is_empty() {
+        page.paragraph(0, &printable(&profile.note), Ink::Plain);
+    }
+    page.heading("Sources");
+    for source in &profile.sources {
+        page.item("- ", &printable(source), Ink::Plain);
+    }
+    for licence in &profile.licences {
+        let songs = licence.n_songs.map_or_else(String::new, |n| format!(", {}", count(n as usize, "song")));
+        page.item("- ", &printable(&format!("{}: {}{songs}", licence.source, licence.licence)), Ink::Plain);
+    }
+}
+
+fn stage(profile: &Profile) -> &'static str {
+    if profile.mastered { "masters" } else { "mixes before mastering" }
+}
+
+fn columns(first: &'static str) -> [Column; 11] {
+    [
+        Column::text(first),
+        Column::figure("n").optional(3),
+        Column::figure("Artists").optional(2),
+        Column::figure("p5").optional(0),
+        Column::figure("p10"),
+        Column::figure("p25").optional(1),
+        Column::figure("p50"),
+        Column::figure("p75").optional(1),
+        Column::figure("p90"),
+        Column::figure("p95").optional(0),
+        Column::figure("Next song"),
+    ]
+}
+
+fn row(name: String, own: &Quantiles, expected: Option<Quantiles>, decimals: usize) -> Vec<String> {
+    let n = |n: Option<u32>| n.map_or_else(|| UNDEFINED.to_owned(), |n| n.to_string());
+    let values = own.values.iter().map(|value| optional(*value, decimals));
+    let next = expected.map_or_else(|| UNDEFINED.to_owned(), |next| range(next.eight_of_ten(), decimals));
+    [name, n(own.n_songs), n(own.n_artists)].into_iter().chain(values).chain([next]).collect()
+}
+
+fn range((low, high): (f64, f64), decimals: usize) -> String {
+    format!("{} … {}", number(low, decimals), number(high, decimals))
+}
+
+fn decimals(feature: &str) -> usize {
+    if feature.starts_with("correlation") { 2 } else { 1 }
+}
+
+/// Two profiles side by side.
+pub fn profile_comparison_terminal(comparison: &Comparison, labels: [&str; 2], style: TerminalStyle) -> String {
+    let mut page = Page::new(style);
+    page.paragraph(0, &printable(&format!("A: {}", labels[0])), Ink::Bold);
+    page.paragraph(0, &printable(&format!("B: {}", labels[1])), Ink::Bold);
+    let columns = |first| {
+        [
+            Column::text(first),
+            Column::figure("n A").optional(1),
+            Column::figure("n B").optional(1),
+            Column::figure("A p10–p90").optional(2),
+            Column::figure("B p10–p90").optional(2),
+            Column::figure("A p50"),
+            Column::figure("B p50"),
+            Column::figure("B−A"),
+            Column::figure("in A's spreads").optional(0),
+        ]
+    };
+    page.heading("Features");
+    let rows = comparison.features.iter().map(|one| compared(one.name.clone(), one, decimals(&one.name)));
+    table(&mut page, &columns("Feature"), &rows.collect::<Vec<_>>());
+    page.heading("Third octaves, dB re the mean of 250–2000 Hz");
+    let rows = comparison.bands.iter().map(|one| compared(format!("{} Hz", one.name), one, 1));
+    table(&mut page, &columns("Band"), &rows.collect::<Vec<_>>());
+    page.line("", Ink::Plain);
+    page.paragraph(0, COMPARE_KEY, Ink::Dim);
+    page.into_text()
+}
+
+const COMPARE_KEY: &str = "B−A: difference of the medians; a spread is half of the distance from A's p10 to its p90.";
+
+fn compared(name: String, one: &Compared, decimals: usize) -> Vec<String> {
+    let n = |n: Option<u32>| n.map_or_else(|| UNDEFINED.to_owned(), |n| n.to_string());
+    let range_of = |which: usize| {
+        one.p10[which].zip(one.p90[which]).map_or_else(|| UNDEFINED.to_owned(), |ends| range(ends, decimals))
+    };
+    let difference = |value: Option<f64>| value.map_or_else(|| UNDEFINED.to_owned(), |value| signed(value, decimals));
+    vec![
+        name,
+        n(one.n_songs[0]),
+        n(one.n_songs[1]),
+        range_of(0),
+        range_of(1),
+        optional(one.p50[0], decimals),
+        optional(one.p50[1], decimals),
+        difference(one.difference),
+        one.difference_in_spreads.map_or_else(|| UNDEFINED.to_owned(), |spreads| signed(spreads, 1)),
+    ]
+}
