@@ -2,6 +2,7 @@
 
 use analyzer::Role;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use corpus::Evidence;
 use pipeline::{FocalWish, Options, SessionOptions};
 use std::path::PathBuf;
 use suggest::{BalanceChoice, MoveKind, Severity};
@@ -34,6 +35,8 @@ pub(crate) enum Command {
     Init(Init),
     /// Write a synthesised song with planted faults and run draft on it
     Demo(Demo),
+    /// Profiles: what songs of a kind measure like, shipped or built from songs of your own
+    Profile(ProfileArgs),
     /// Run the EBU's loudness suite through this program's own meters; exit code 1 when a reading is off
     SelfCheck(SelfCheck),
 }
@@ -89,8 +92,8 @@ pub(crate) struct Analyze {
     /// A sheet of readings for every file with what is normal, as for a single file, instead of one line per file
     #[arg(long)]
     pub(crate) details: bool,
-    /// Profile whose songs say what is normal
-    #[arg(long, default_value = "popular", value_name = "NAME")]
+    /// Profile whose songs say what is normal: a shipped one, or the path of a .json of your own
+    #[arg(long, default_value = "popular", value_name = "NAME|FILE")]
     pub(crate) genre: String,
     /// Form of what is printed
     #[arg(long, value_enum, default_value_t = AnalysisFormat::Text)]
@@ -131,6 +134,102 @@ pub(crate) struct Demo {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct ProfileArgs {
+    #[command(subcommand)]
+    pub(crate) command: ProfileCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProfileCommand {
+    /// Measure songs and make a profile of them; what is known already is not measured again
+    Build(ProfileBuildArgs),
+    /// The shipped profiles
+    List {
+        /// Form of what is printed
+        #[arg(long, value_enum, default_value_t = AnalysisFormat::Text)]
+        format: AnalysisFormat,
+    },
+    /// What a profile holds, where it is from, and what to expect of the next song by it
+    Show(ProfileShow),
+    /// Two profiles side by side
+    Compare {
+        /// A shipped profile, or the path of a .json
+        #[arg(value_name = "A")]
+        first: String,
+        /// Another
+        #[arg(value_name = "B")]
+        second: String,
+        /// Form of what is printed
+        #[arg(long, value_enum, default_value_t = AnalysisFormat::Text)]
+        format: AnalysisFormat,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProfileShow {
+    /// A shipped profile, or the path of a .json
+    pub(crate) name: String,
+    /// Form of what is printed
+    #[arg(long, value_enum, default_value_t = AnalysisFormat::Text)]
+    pub(crate) format: AnalysisFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProfileBuildArgs {
+    /// Name of the profile: letters, digits, - and _
+    #[arg(value_parser = profile_name)]
+    pub(crate) name: String,
+    /// Folders of songs, and songs; nothing is written there
+    #[arg(value_name = "FOLDER", required_unless_present = "merge")]
+    pub(crate) folders: Vec<PathBuf>,
+    /// File to write to; the table of songs goes beside it as .songs.jsonl [default: NAME.json in the current folder]
+    #[arg(short, long, value_name = "FILE", value_parser = json_file)]
+    pub(crate) out: Option<PathBuf>,
+    /// A table of songs (.songs.jsonl) of another build, whose songs are added; may be given more than once
+    #[arg(long, value_name = "TABLE")]
+    pub(crate) merge: Vec<PathBuf>,
+    /// Tab-separated values with a line of heads that say whose songs are: path, and any of artist, title, licence,
+    /// source, notes [default: file names like Artist - Title, else one artist per folder]
+    #[arg(long, alias = "artists", value_name = "FILE")]
+    pub(crate) songs: Option<PathBuf>,
+    /// Write the table of songs as comma-separated values, too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) csv: Option<PathBuf>,
+    /// The songs are mixes before mastering: their loudness and dynamics are targets for a mix
+    #[arg(long)]
+    pub(crate) unmastered: bool,
+    /// The name for people [default: from NAME]
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// What to keep in mind when a song is compared with these
+    #[arg(long, default_value = "")]
+    pub(crate) note: String,
+    /// Whose evidence it is: yours, or measured for a profile that is shipped
+    #[arg(long, value_enum, default_value_t = BuiltEvidence::Yours)]
+    pub(crate) evidence: BuiltEvidence,
+    /// The day to note of songs that are measured now, YYYY-MM-DD [default: today, UTC]
+    #[arg(long, value_parser = date)]
+    pub(crate) date: Option<String>,
+    #[command(flatten)]
+    pub(crate) running: RunningArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BuiltEvidence {
+    Yours,
+    Measured,
+}
+
+impl From<BuiltEvidence> for Evidence {
+    fn from(evidence: BuiltEvidence) -> Self {
+        match evidence {
+            BuiltEvidence::Yours => Self::Yours,
+            BuiltEvidence::Measured => Self::Measured,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct SelfCheck {
     /// Form of what is printed
     #[arg(long, value_enum, default_value_t = AnalysisFormat::Text)]
@@ -155,8 +254,8 @@ pub(crate) struct SessionArgs {
     /// [default: auto]
     #[arg(long, value_name = "CHOICE")]
     pub(crate) balance: Option<BalanceChoice>,
-    /// Profile to judge by [default: popular]
-    #[arg(long, value_name = "NAME")]
+    /// Profile to judge by: a shipped one, or the path of a .json of your own [default: popular]
+    #[arg(long, value_name = "NAME|FILE")]
     pub(crate) genre: Option<String>,
     /// A stem that should win, throughout, in a passage (Guitar@1:30-2:05) or in a section of the report (Guitar@B,
     /// Guitar@chorus), as a lead vocal does; may be given more than once
@@ -274,6 +373,33 @@ impl MoveArgs {
 fn stem_role(text: &str) -> Result<(String, Role), String> {
     let (stem, role) = text.rsplit_once('=').ok_or("write it as STEM=ROLE, for example Track01=lead_vocal")?;
     role.parse().map(|role| (stem.to_owned(), role)).map_err(|error: analyzer::UnknownRole| error.to_string())
+}
+
+fn profile_name(text: &str) -> Result<String, String> {
+    let is_plain = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    if !text.is_empty() && text.chars().all(is_plain) {
+        Ok(text.to_owned())
+    } else {
+        Err("a name of letters, digits, - and _ is wanted".to_owned())
+    }
+}
+
+fn json_file(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    if path.extension().is_some_and(|extension| extension == "json") {
+        Ok(path)
+    } else {
+        Err("a file name that ends with .json is wanted, so that --genre takes it".to_owned())
+    }
+}
+
+fn date(text: &str) -> Result<String, String> {
+    let is_date = text.len() == 10
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
+    if is_date { Ok(text.to_owned()) } else { Err("a day like 2026-01-31 is wanted".to_owned()) }
 }
 
 fn strength(text: &str) -> Result<f64, String> {

@@ -36,9 +36,19 @@ pub(crate) fn note(line: &str) {
 /// Colour and width for stdout as it is.
 pub(crate) fn style(running: &RunningArgs) -> TerminalStyle {
     let plain = running.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let terminal = io::stdout().is_terminal();
-    let width = terminal_size::terminal_size().map_or(WIDTH_IN_A_PIPE, |(width, _)| usize::from(width.0).min(WIDEST));
-    TerminalStyle { color: terminal && !plain, width: if terminal { width } else { WIDTH_IN_A_PIPE } }
+    TerminalStyle { color: io::stdout().is_terminal() && !plain, width: width() }
+}
+
+fn width() -> usize {
+    if !io::stdout().is_terminal() {
+        return WIDTH_IN_A_PIPE;
+    }
+    terminal_size::terminal_size().map_or(WIDTH_IN_A_PIPE, |(width, _)| usize::from(width.0).min(WIDEST))
+}
+
+/// The width of stdout, without colour.
+pub(crate) fn plain_style() -> TerminalStyle {
+    TerminalStyle { color: false, width: width() }
 }
 
 /// Runs `work` on as many threads as were asked for, with a progress bar on a terminal and a stop on Ctrl-C.
@@ -95,6 +105,7 @@ fn label(stage: Stage) -> &'static str {
         Stage::Proving => "Proving moves",
         Stage::Mixing => "Rendering the mix",
         Stage::Writing => "Writing",
+        Stage::Measuring => "Measuring songs",
         Stage::Checking => "Checking the meters",
     }
 }

@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod console;
+mod today;
 
 use args::{Arguments, Command};
 use clap::Parser;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         Command::Analyze(command) => commands::analyze::run(&command),
         Command::Init(command) => commands::init::run(&command),
         Command::Demo(command) => commands::demo::run(&command),
+        Command::Profile(command) => commands::profile::run(&command),
         Command::SelfCheck(command) => commands::self_check::run(&command),
     };
     match result {
@@ -39,7 +41,7 @@ fn main() -> ExitCode {
 
 fn exit_code(error: &anyhow::Error) -> u8 {
     match error.downcast_ref::<pipeline::Error>() {
-        Some(pipeline::Error::Cancelled) => INTERRUPTED,
+        Some(pipeline::Error::Cancelled | pipeline::Error::BuildInterrupted { .. }) => INTERRUPTED,
         Some(error) if error.is_usage() => USAGE,
         _ => UNREADABLE,
     }

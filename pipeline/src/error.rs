@@ -107,6 +107,54 @@ pub enum Error {
     /// The profile does not exist.
     #[error(transparent)]
     Profile(#[from] corpus::ProfileError),
+    /// A profile, or what one is built from, does not say what it should.
+    #[error("{}: {source}", path.display())]
+    ProfileFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: corpus::ProfileError,
+    },
+    /// A text file could not be read.
+    #[error("{}: cannot be read ({source}). Check the path.", path.display())]
+    Text {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// What is to be written would lie among the songs.
+    #[error("{}: lies in {}, where the songs are and nothing is written. Choose another place with -o.", path.display(),
+        folder.display())]
+    AmongSongs {
+        /// What was to be written.
+        path: PathBuf,
+        /// The folder of the songs.
+        folder: PathBuf,
+    },
+    /// Another file stands where a profile is to be written.
+    #[error("{}: is there and no profile. Choose another place with -o.", path.display())]
+    NoProfileThere {
+        /// What was to be written.
+        path: PathBuf,
+    },
+    /// No file could be used for a profile.
+    #[error("{}", no_songs(failures))]
+    NoSongs {
+        /// What became of each.
+        failures: Vec<crate::FailedSong>,
+    },
+    /// The user interrupted the building of a profile.
+    #[error(
+        "interrupted: {n_songs} songs are measured and kept in {}; the same command goes on from there",
+        table.display()
+    )]
+    BuildInterrupted {
+        /// Songs in the table.
+        n_songs: usize,
+        /// The table.
+        table: PathBuf,
+    },
     /// The threads could not be started.
     #[error("cannot start {jobs} threads ({source}). Give fewer with --jobs.")]
     Threads {
@@ -118,6 +166,11 @@ pub enum Error {
     /// The user interrupted.
     #[error("interrupted: nothing was written")]
     Cancelled,
+}
+
+fn no_songs(failures: &[crate::FailedSong]) -> String {
+    let reasons: Vec<String> = failures.iter().map(|failed| format!("\n{failed}")).collect();
+    format!("no song could be measured.{}", reasons.concat())
 }
 
 fn list(errors: &[MediaError]) -> String {

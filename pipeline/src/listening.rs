@@ -1,5 +1,6 @@
 use crate::analysis::{analyse, analyse_mix_file};
 use crate::focal::{focal_stems, passages_not_found};
+use crate::genre::{ALL_GENRES, profile_to_judge_by};
 use crate::mix_render::{MixRender, RenderedMix};
 use crate::{AcceptedFinding, AnalysedStem, Error, Session, Stage, StemFile, Watch, pairs};
 use analyzer::{Meter, Retained, RoleGuess, RoleModel, Song, SongPart, fused_role, role_features, settle_voices, song};
@@ -142,9 +143,6 @@ fn roles(session: &Session, analysed: &[AnalysedStem]) -> Vec<RoleGuess> {
     stems.into_iter().map(|(guess, _)| guess).collect()
 }
 
-/// The profile of songs of any genre.
-const USUAL_GENRE: &str = "popular";
-
 /// Measures every stem once and the plain sum of them, which is also written to `unity_sink` if there is one.
 pub fn listen(
     session: &Session,
@@ -152,8 +150,8 @@ pub fn listen(
     unity_sink: Option<&mut WavWriter>,
     watch: &Watch<'_>,
 ) -> Result<Heard, Error> {
-    let genre = options.genre.as_deref().or(session.genre.as_deref()).unwrap_or(USUAL_GENRE);
-    let target = Target::new(corpus::profile(genre)?);
+    let genre = options.genre.as_deref().or(session.genre.as_deref()).unwrap_or(ALL_GENRES);
+    let target = Target::new(profile_to_judge_by(genre)?);
     let (analysed, mix_file) = rayon::join(
         || analyse(session, options.keep_going, watch),
         || analyse_mix_file(session, options.keep_going, watch),

@@ -64,7 +64,7 @@ impl Staging {
 /// What is published is made with the permissions of any new folder; the temporary one around it is the user's alone.
 const CONTENT: &str = "content";
 
-fn output_error(path: &Path) -> impl Fn(std::io::Error) -> Error + use<> {
+pub(crate) fn output_error(path: &Path) -> impl Fn(std::io::Error) -> Error + use<> {
     let path = path.to_path_buf();
     move |source| Error::Output { path: path.clone(), source }
 }

@@ -1,3 +1,4 @@
+use crate::genre::beside;
 use crate::session_file::{SessionFile, time_range};
 use crate::{AcceptedFinding, Error};
 use analyzer::{Role, RoleGuess, TimeRange, role_from_name};
@@ -141,6 +142,7 @@ impl Session {
         file.check_accepted(&self.folder, &known)?;
         let SessionFile { title, genre, balance, accepted, .. } = file;
         self.title = title.unwrap_or(self.title);
+        let genre = genre.map(|genre| beside(&self.folder, genre));
         Ok(Self { genre, balance, accepted, ..self })
     }
 
@@ -429,7 +431,7 @@ fn distinct_names(root: &Path, files: &[PathBuf]) -> Vec<String> {
 }
 
 /// The audio files at `path` (a file, or a folder and what is below it) and the folder that they are named from.
-fn audio_files(path: &Path) -> Result<(PathBuf, Vec<PathBuf>), Error> {
+pub(crate) fn audio_files(path: &Path) -> Result<(PathBuf, Vec<PathBuf>), Error> {
     let mut listing = Listing::default();
     let root = if path.is_dir() {
         listing.walk(path, 0)?;

@@ -15,6 +15,8 @@ pub enum Stage {
     Mixing,
     /// Files are written.
     Writing,
+    /// Songs of a profile are measured; steps are songs.
+    Measuring,
     /// Meters are run on the EBU's signals.
     Checking,
 }

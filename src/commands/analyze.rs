@@ -2,7 +2,7 @@ use crate::args::{AnalysisFormat, Analyze};
 use crate::console;
 
 pub(crate) fn run(command: &Analyze) -> anyhow::Result<u8> {
-    let profile = corpus::profile(&command.genre).map_err(pipeline::Error::from)?;
+    let profile = pipeline::profile_to_judge_by(&command.genre)?;
     let (tracks, notes) =
         console::watched(&command.running, |watch| pipeline::analyse_files(&command.paths, command.keep_going, watch))?;
     console::print(&match command.format {

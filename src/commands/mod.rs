@@ -6,5 +6,6 @@ pub(crate) mod demo;
 pub(crate) mod draft;
 pub(crate) mod init;
 mod presentation;
+pub(crate) mod profile;
 pub(crate) mod self_check;
 pub(crate) mod suggest;

@@ -50,7 +50,7 @@ fn starts_s(track: &Value) -> Vec<u64> {
 }
 
 /// The most memory that a process took so far, in kilobytes; `None` where the system does not tell, or it has ended.
-fn peak_memory_kb(process: u32) -> Option<u64> {
+pub(crate) fn peak_memory_kb(process: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     line.split_whitespace().nth(1)?.parse().ok()

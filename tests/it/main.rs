@@ -24,6 +24,8 @@ mod planted_reverb;
 mod planted_tuning;
 mod planted_width;
 mod premix;
+mod profile_build;
+mod profiles_document;
 mod readings_document;
 mod real_onsets;
 mod real_stems;

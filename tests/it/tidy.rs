@@ -37,6 +37,7 @@ const HOMES: &[(&str, &str, bool)] = &[
     ("indicatif", "premix", false),
     ("ctrlc", "premix", false),
     ("rayon", "pipeline", false),
+    ("sha2", "pipeline", false),
     ("linfa", "evaluation", false),
     ("linfa-logistic", "evaluation", false),
     ("tokio", "service", false),

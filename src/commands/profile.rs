@@ -1,0 +1,103 @@
+use crate::args::{AnalysisFormat, ProfileArgs, ProfileBuildArgs, ProfileCommand, ProfileShow};
+use crate::{console, today};
+use corpus::{Comparison, Measuring, Profile, ProfileHead};
+use pipeline::{BuiltProfile, ProfileBuild, build_profile, find_profile, profile_to_judge_by};
+
+pub(crate) fn run(command: &ProfileArgs) -> anyhow::Result<u8> {
+    match &command.command {
+        ProfileCommand::Build(build) => run_build(build)?,
+        ProfileCommand::List { format } => list(*format)?,
+        ProfileCommand::Show(show) => run_show(show)?,
+        ProfileCommand::Compare { first, second, format } => compare(first, second, *format)?,
+    }
+    Ok(0)
+}
+
+fn run_build(command: &ProfileBuildArgs) -> anyhow::Result<()> {
+    let date = command.date.clone().unwrap_or_else(today::utc);
+    let build = ProfileBuild {
+        folders: command.folders.clone(),
+        merge: command.merge.clone(),
+        songs: command.songs.clone(),
+        head: ProfileHead {
+            name: command.name.clone(),
+            title: command.title.clone().unwrap_or_else(|| title(&command.name)),
+            evidence: command.evidence.into(),
+            mastered: !command.unmastered,
+            note: command.note.clone(),
+        },
+        measuring: Measuring { measured_on: date, measured_by: env!("CARGO_PKG_VERSION").to_owned() },
+        out: command.out.clone().unwrap_or_else(|| format!("{}.json", command.name).into()),
+        csv: command.csv.clone(),
+    };
+    let built = console::watched(&command.running, |watch| build_profile(&build, watch))?;
+    for failed in &built.failures {
+        console::note(&format!("left out {failed}"));
+    }
+    if !command.running.quiet {
+        console::print(&summary(&built, &build))?;
+    }
+    Ok(())
+}
+
+fn summary(built: &BuiltProfile, build: &ProfileBuild) -> String {
+    let profile = &built.profile;
+    let n_known = profile.n_songs as usize - built.n_measured;
+    let repeated = match built.n_repeated {
+        0 => String::new(),
+        n => format!(", {n} files repeat others"),
+    };
+    let failed = match built.failures.len() {
+        0 => String::new(),
+        n => format!(", {n} files left out"),
+    };
+    let csv = build.csv.as_ref().map_or_else(String::new, |csv| format!("wrote {}\n", csv.display()));
+    format!(
+        "{}: {} songs by {} artists; {} measured, {n_known} known before{repeated}{failed}\nwrote {}\nwrote {}\n{csv}",
+        profile.label(),
+        profile.n_songs,
+        profile.n_artists.unwrap_or_default(),
+        built.n_measured,
+        build.out.display(),
+        built.table.display(),
+    )
+}
+
+/// `folk_acoustic` as `Folk acoustic`.
+fn title(name: &str) -> String {
+    let words = name.replace(['_', '-'], " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn list(format: AnalysisFormat) -> anyhow::Result<()> {
+    let profiles = corpus::profile_names().map(find_profile).collect::<Result<Vec<_>, _>>()?;
+    console::print(&match format {
+        AnalysisFormat::Text => reports::profile_list_terminal(&profiles, console::plain_style()),
+        AnalysisFormat::Json => reports::profile_list_json(&profiles),
+    })
+}
+
+fn run_show(command: &ProfileShow) -> anyhow::Result<()> {
+    let profile = find_profile(&command.name)?;
+    console::print(&match command.format {
+        AnalysisFormat::Text => {
+            let expected = profile_to_judge_by(&command.name)?;
+            reports::profile_terminal(&profile, &expected, console::plain_style())
+        }
+        AnalysisFormat::Json => profile.to_json(),
+    })
+}
+
+fn compare(first: &str, second: &str, format: AnalysisFormat) -> anyhow::Result<()> {
+    let both: [Profile; 2] = [find_profile(first)?, find_profile(second)?];
+    let comparison = Comparison::of(&both[0], &both[1]);
+    let labels = [both[0].label(), both[1].label()];
+    console::print(&match format {
+        AnalysisFormat::Text => {
+            let labels = [labels[0].as_str(), labels[1].as_str()];
+            reports::profile_comparison_terminal(&comparison, labels, console::plain_style())
+        }
+        AnalysisFormat::Json => reports::profile_comparison_json(&comparison),
+    })
+}
