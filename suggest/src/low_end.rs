@@ -1,8 +1,8 @@
 use crate::HeardSession;
 use crate::band_energy::band_energy;
 use crate::missing_parts::is_unsure;
-use crate::target::relative_db;
 use analyzer::RoleGroup;
+use corpus::relative_db;
 use dsp::{N_THIRD_OCTAVES, db_to_power, power_to_db, third_octave_centers_hz};
 
 /// The register of a bass in the plain sum, in dB re the mean of 250–2000 Hz.
