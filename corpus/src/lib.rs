@@ -1,28 +1,38 @@
-//! What songs measure like: the profiles that a session is judged by.
+//! What songs measure like: the profiles that a session is judged by, and how typical of others a song is.
 //!
 //! A profile is a readable JSON file of percentiles with its sources; `corpus/profiles/` holds the shipped ones. A
 //! [`SongRow`] is what a profile keeps of one measured song, a [`SongTable`] holds the rows, and [`Profile::of_songs`] is the
 //! profile of them. [`Profile::predictive`] turns percentiles of few songs into what to expect of the next one.
+//! [`Typicality`], [`sub_styles`] and [`Kinds`] take songs as rows of readings.
 
+mod chi_square;
 mod comparison;
 mod corridor;
 mod measured_profile;
+mod nearest;
 mod normal;
 mod percentiles;
+#[cfg(test)]
+mod planted;
 mod predictive;
 mod profile;
 mod quantiles;
 mod relative_spectrum;
 mod short_json;
+mod shrunk_covariance;
 mod song_features;
 mod song_origin;
 mod song_row;
 mod song_table;
+mod standard;
 mod student_t;
+mod sub_styles;
+mod typicality;
 
 pub use comparison::{Compared, Comparison};
 pub use corridor::Corridor;
 pub use measured_profile::ProfileHead;
+pub use nearest::{KindDistance, Kinds};
 pub use percentiles::Percentiles;
 pub use profile::{
     Evidence, ExpectedPart, Measured, PROFILE_SCHEMA, Profile, ProfileError, SourceLicence, profile, profile_names,
@@ -33,3 +43,5 @@ pub use song_features::{LeftOut, SongFeatures};
 pub use song_origin::{SongList, SongOrigin};
 pub use song_row::{Measuring, NoSong, SONG_SCHEMA, SongContent, SongRow};
 pub use song_table::{ReadTable, SongTable, json_line};
+pub use sub_styles::{SubStyle, SubStyles, sub_styles};
+pub use typicality::{DistancePart, SongDistance, Typicality, TypicalityError};

@@ -1,3 +1,11 @@
+use dsp::signals::Noise;
+use std::f64::consts::TAU;
+
+/// A value of the standard normal distribution (Box & Muller 1958).
+pub(crate) fn normal(noise: &mut Noise) -> f64 {
+    (-2.0 * (1.0 - noise.uniform()).ln()).sqrt() * (TAU * noise.uniform()).cos()
+}
+
 /// The value that a standard normal variable stays below with probability `probability` (0.5 ≤ p < 1), to 0.00045
 /// (Abramowitz & Stegun 1964, 26.2.23).
 pub(crate) fn normal_quantile(probability: f64) -> f64 {
