@@ -49,7 +49,8 @@ const N_STARTS: usize = 5;
 /// Standardised features, reduced to their first principal components, are divided by k-means into two to six clusters of
 /// at least five songs; the count with the largest mean silhouette is taken. Any cloud can be cut in two: the division
 /// stands only where its silhouette is above what 95 % of normal clouds of as many songs and the same variances reach
-/// when they are divided alike (after Y. Liu et al. 2008, Statistical significance of clustering for high-dimension low-sample-size data). The same songs give the same styles.
+/// when they are divided alike (after Y. Liu, D. N. Hayes, A. Nobel, J. S. Marron 2008, Statistical significance of
+/// clustering for high-dimension, low-sample size data). The same songs give the same styles.
 pub fn sub_styles(names: &[String], songs: &[Vec<f64>]) -> Result<SubStyles, TypicalityError> {
     let standard = checked_standard(names, songs, 1)?;
     let whole = || vec![SubStyle { songs: (0..songs.len()).collect(), center: means(songs) }];

@@ -1,10 +1,16 @@
-//! Trains and measures what is learned, on audio that is not shipped.
+//! Trains and measures what is learned, on audio that is not shipped, and translates what others have published.
 //!
 //! `cargo run --release -p evaluation -- roles …`
 
 mod chance;
+mod decoded;
+mod genres;
+mod options;
 mod parallel;
+mod published;
+mod published_norms;
 mod roles;
+mod songs;
 
 use anyhow::bail;
 
@@ -12,6 +18,9 @@ fn main() -> anyhow::Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match words.split_first() {
         Some((subject, rest)) if subject == "roles" => roles::run(rest),
-        _ => bail!("usage:\n{}", roles::USAGE),
+        Some((subject, rest)) if subject == "songs" => songs::run(rest),
+        Some((subject, rest)) if subject == "published-norms" => published_norms::run(rest),
+        Some((subject, rest)) if subject == "genres" => genres::run(rest),
+        _ => bail!("usage:\n{}\n{}\n{}\n{}", roles::USAGE, songs::USAGE, published_norms::USAGE, genres::USAGE),
     }
 }

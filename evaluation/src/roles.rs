@@ -2,7 +2,6 @@
 
 mod beats;
 mod clip;
-mod decoded;
 mod drum_kits;
 mod figures;
 mod forest;

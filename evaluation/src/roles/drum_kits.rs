@@ -2,10 +2,10 @@
 
 use super::beats::{self, Drum, Stroke};
 use super::clip::{Clip, Job, Kind, Truth};
-use super::decoded::decoded;
 use super::note::CLIP_S;
 use super::soundfonts::class_of_drums;
 use crate::chance::Chance;
+use crate::decoded::decoded;
 use analyzer::{Role, RoleClass, role_from_name};
 use anyhow::Context;
 use dsp::AudioBlock;

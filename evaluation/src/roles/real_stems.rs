@@ -1,7 +1,7 @@
 //! Clips of real sessions: a folder of songs, each a folder of stems whose names tell what plays.
 
 use super::clip::{Clip, Job, Kind, Truth};
-use super::decoded::{decoded, part};
+use crate::decoded::{decoded, part};
 use analyzer::{Role, RoleClass, role_from_name};
 use anyhow::Context;
 use dsp::AudioBlock;

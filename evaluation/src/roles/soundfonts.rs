@@ -3,12 +3,12 @@
 use super::beats;
 use super::beats::Drum;
 use super::clip::{Clip, Job, Kind, Truth};
-use super::decoded::{decoded, part};
 use super::instruments::{KITS, SECTIONS, Section, drum_key};
 use super::melodies::notes;
 use super::midi_file::{DRUM_CHANNEL, midi_file};
 use super::note::{CLIP_S, Note};
 use crate::chance::Chance;
+use crate::decoded::{decoded, part};
 use analyzer::RoleClass;
 use anyhow::{Context, bail};
 use dsp::AudioBlock;

@@ -1,8 +1,8 @@
 //! Clips of synthetic speech by eSpeak NG, where it is installed: a small part of what a voice is.
 
 use super::clip::{Clip, Job, Kind, Truth};
-use super::decoded::decoded;
 use crate::chance::Chance;
+use crate::decoded::decoded;
 use analyzer::RoleClass;
 use anyhow::{Context, bail};
 use std::process::Command;
