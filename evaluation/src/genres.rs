@@ -34,7 +34,10 @@ pub(crate) fn run(words: &[String]) -> anyhow::Result<()> {
     let paths = Paths::parse(words, &["--table", "--profiles"], USAGE)?;
     let songs = songs::read(paths.needed("--table")?)?;
     let mut out = std::io::stdout().lock();
-    writeln!(out, "Among the songs themselves, one artist left out:\n\n{}", among_songs(&songs)?.report())?;
+    let artist = among_songs(&songs, |song, other| song.artist != other.artist)?;
+    writeln!(out, "Among the songs themselves, their artist left out:\n\n{}", artist.report())?;
+    let song = among_songs(&songs, |song, other| (&song.artist, &song.title) != (&other.artist, &other.title))?;
+    writeln!(out, "The song alone left out:\n\n{}", song.report())?;
     if let Some(folder) = paths.get("--profiles") {
         let profiles = published_profile::read_all(folder)?;
         writeln!(out, "Among published profiles:\n\n{}", among_profiles(&songs, &profiles).report())?;
@@ -42,14 +45,15 @@ pub(crate) fn run(words: &[String]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Every song against the genres without its artist. A genre of one artist alone cannot be found, and can be mistaken for.
-fn among_songs(songs: &[Song]) -> anyhow::Result<Confusion> {
+/// Every song against the genres of the songs that `may_teach` of it. Where none of its own genre is left it cannot be found
+/// and is not asked for.
+fn among_songs(songs: &[Song], may_teach: impl Fn(&Song, &Song) -> bool) -> anyhow::Result<Confusion> {
     let names = song_row::names();
     let rows: Vec<Vec<f64>> = songs.iter().map(song_row::of).collect::<anyhow::Result<_>>()?;
     let mut confusion = Confusion::default();
     for (song, row) in songs.iter().zip(&rows) {
         let mut kinds: BTreeMap<&str, Vec<Vec<f64>>> = BTreeMap::new();
-        for (other, row) in songs.iter().zip(&rows).filter(|(other, _)| other.artist != song.artist) {
+        for (other, row) in songs.iter().zip(&rows).filter(|(other, _)| may_teach(song, other)) {
             kinds.entry(&other.genre).or_default().push(row.clone());
         }
         if !kinds.contains_key(song.genre.as_str()) {

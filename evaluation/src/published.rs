@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 pub(crate) use band_dynamics::BAND_EDGES_HZ;
 pub(crate) use percentile::percentile;
-pub(crate) use spectrum::{N_THIRD_OCTAVES, third_octave_hz};
+pub(crate) use spectrum::{BIN_HZ, N_THIRD_OCTAVES, third_octave_hz};
 
 /// The rate at which everything is measured.
 pub(crate) const RATE_HZ: u32 = 44_100;

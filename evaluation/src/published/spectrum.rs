@@ -3,6 +3,8 @@ use dsp::{Complex32, RealFourier, hann, power_to_db};
 
 /// Samples per segment; segments overlap by half.
 const SEGMENT: usize = 8_192;
+/// Distance of bins in hertz.
+pub(crate) const BIN_HZ: f64 = RATE_HZ as f64 / SEGMENT as f64;
 /// Named bands in hertz.
 const NAMED_BANDS: [(&str, f64, f64); 7] = [
     ("sub", 20.0, 60.0),
@@ -99,7 +101,7 @@ impl Density {
 
     /// Of the bins from `from_hz` (included) to `below_hz` (excluded).
     fn power(&self, from_hz: f64, below_hz: f64) -> MidSide {
-        let hz = |bin: usize| bin as f64 * f64::from(RATE_HZ) / SEGMENT as f64;
+        let hz = |bin: usize| bin as f64 * BIN_HZ;
         let inside = |bin: &usize| from_hz <= hz(*bin) && hz(*bin) < below_hz;
         let sum = |powers: &[f64]| (0..powers.len()).filter(inside).map(|bin| powers[bin]).sum();
         MidSide { mid: sum(&self.mid), side: sum(&self.side) }

@@ -13,9 +13,11 @@ use std::ops::Range;
 const VALID_HZ: [f64; 2] = [60.0, 13_000.0];
 /// Below this a width is that of a mono file.
 const MONO_BELOW_DB: f64 = -60.0;
-const NOTE: &str = "Finished masters: their loudness and dynamics, and the measured width of mono files among them, say nothing \
-of a mix that is still to be mastered, and stand under master_features for context. MP3 clips of 30 s from the middle of each \
-song, translated from the publisher's definitions. The band at 20 kHz is not measured.";
+const NOTE: &str = "Finished masters: what mastering changes (loudness, peaks, crest factors) stands apart as master_features and \
+                    says nothing of a mix that is still to be mastered. MP3 clips of 30 s from the middle of each song, translated \
+                    from the publisher's definitions. The band at 20 kHz was not measured.";
+/// Behind this the source tells of definitions, which are translated.
+const SOURCE_END: &str = " Analyser:";
 
 /// The third octaves that may be judged.
 pub(super) fn judged_bands() -> Range<usize> {
@@ -32,7 +34,7 @@ pub(super) fn text(norms: &Norms, conversion: &Conversion, genre: &str, name: &s
         ("name", json!(name)),
         ("title", json!(genre)),
         ("evidence", json!("published")),
-        ("sources", json!([norms.source])),
+        ("sources", json!([norms.source.split(SOURCE_END).next()])),
         ("note", json!(NOTE)),
         ("n_songs", json!(n_songs)),
         ("valid_hz", json!(VALID_HZ)),
@@ -76,4 +78,37 @@ fn moved(p: Percentiles, by: f64) -> Value {
     let rounded = |x: f64| ((x + by) * 100.0).round() / 100.0;
     let [p10, p25, p50, p75, p90] = [p.p10, p.p25, p.p50, p.p75, p.p90].map(rounded);
     json!({"p10": p10, "p25": p25, "p50": p50, "p75": p75, "p90": p90})
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::published_norms::GENRES;
+    use corpus::{Percentiles, Profile};
+    use serde_json::Value;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn shipped_profiles_of_masters_hold_what_mastering_changes_apart() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/profiles");
+        for (_, name) in GENRES {
+            let text = std::fs::read_to_string(folder.join(format!("{name}.json"))).expect("it is shipped");
+            let profile: Profile = serde_json::from_str(&text).expect("it is a profile");
+            let whole: Value = serde_json::from_str(&text).expect("it is JSON");
+            let of_masters: BTreeMap<String, Percentiles> =
+                serde_json::from_value(whole["master_features"].clone()).expect("they are percentiles");
+            assert_eq!(profile.name, name);
+            assert!(profile.n_songs >= 150 && !of_masters.is_empty());
+            for p in profile.features.values().chain(of_masters.values()) {
+                assert!(p.p10 < p.p25 && p.p25 < p.p50 && p.p50 < p.p75 && p.p75 < p.p90, "{name}: {p:?}");
+            }
+            let changed =
+                |feature: &&String| feature.starts_with("crest") || feature.ends_with("lufs") || *feature == "plr_db";
+            assert_eq!(profile.features.keys().find(changed), None);
+            let bands = &profile.third_octave;
+            assert_eq!(bands.centers_hz.len(), dsp::N_THIRD_OCTAVES);
+            for band in 0..dsp::N_THIRD_OCTAVES {
+                assert!(bands.p10_db[band] < bands.p50_db[band] && bands.p50_db[band] < bands.p90_db[band]);
+            }
+        }
+    }
 }

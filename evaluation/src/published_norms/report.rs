@@ -1,5 +1,5 @@
 use super::norms::{ALL, Norms};
-use super::thirds::{BandConversion, error_across_halves};
+use super::thirds::{BandConversion, errors_across_halves};
 use super::translation::{Summary, WITHOUT_COUNTERPART};
 use super::{Conversion, profile_file};
 use crate::published::third_octave_hz;
@@ -34,21 +34,26 @@ pub(super) fn text(norms: &Norms, conversion: &Conversion, songs: &[Song]) -> an
     for (features, why) in WITHOUT_COUNTERPART {
         writeln!(text, "| `{features}` | none | | | | | no | {why} |")?;
     }
-    writeln!(text, "\n| third octave, Hz | shift, dB | stretch | songs |\n|---|---|---|---|")?;
-    for (band, BandConversion { shift, stretch }) in conversion.thirds.iter().enumerate() {
-        writeln!(text, "| {:.0} | {} | {stretch:.2} | {} |", third_octave_hz(band), cell(*shift), shift.n)?;
+    writeln!(text, "\n| third octave, Hz | computed, dB | found, dB | stretch |\n|---|---|---|---|")?;
+    for (band, BandConversion { shift_db, found_db, stretch }) in conversion.thirds.iter().enumerate() {
+        let [shift, found] = [shift_db, found_db].map(|db| signed(*db, 2));
+        writeln!(text, "| {:.0} | {shift} | {found} | {stretch:.2} |", third_octave_hz(band))?;
     }
-    let judged = profile_file::judged_bands();
-    let error = error_across_halves(songs, judged).context("too few songs in a half")?;
+    let errors = errors_across_halves(songs, &profile_file::judged_bands()).context("too few songs in a half")?;
+    let [p10, p50, p90] = errors;
     writeln!(
         text,
-        "\nPercentiles converted across halves of the artists lie {error:.2} dB (RMS) from those measured."
+        "\nConverted across halves of the artists: 10th percentile {p10:.2} dB, median {p50:.2} dB, 90th percentile \
+         {p90:.2} dB (RMS) from those measured."
     )?;
     Ok(text)
 }
 
 fn cell(summary: Summary) -> String {
     let decimals = if summary.mean.abs() < 0.1 && summary.deviation < 0.1 { 3 } else { 2 };
-    let mean = format!("{:+.decimals$}", summary.mean).replace('-', "−");
-    format!("{mean} ± {:.decimals$}", summary.deviation)
+    format!("{} ± {:.decimals$}", signed(summary.mean, decimals), summary.deviation)
+}
+
+fn signed(x: f64, decimals: usize) -> String {
+    format!("{x:+.decimals$}").replace('-', "−")
 }

@@ -1,8 +1,8 @@
 use super::norms::Norms;
-use super::translation::Summary;
-use crate::published::{N_THIRD_OCTAVES, percentile};
+use crate::published::{BIN_HZ, N_THIRD_OCTAVES, percentile, third_octave_hz};
 use crate::songs::{Song, relative_thirds, third_name};
 use corpus::Corridor;
+use std::ops::Range;
 
 /// How a published third octave, in dB re the power of the whole clip, becomes one of ours, in dB re the mean of ten bands.
 ///
@@ -11,10 +11,23 @@ use corpus::Corridor;
 /// measured songs vary more, or less, around the one reference than around the other.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BandConversion {
-    /// Ours less theirs, each relative to the ten bands, per song.
-    pub(crate) shift: Summary,
-    /// Deviation over songs of ours over that of theirs re total power.
+    /// What ours reads more because theirs is made of whole bins, in dB: computed.
+    pub(crate) shift_db: f64,
+    /// What ours of the same 30 s was found to read more, relative to the ten bands: median over songs, in dB.
+    pub(crate) found_db: f64,
+    /// Distance from the 10th to the 90th percentile of ours over songs by that of theirs re total power.
     pub(crate) stretch: f64,
+}
+
+/// Bands to each side that share their stretch: that of a single band of few songs is mostly chance.
+const STRETCH_REACH: usize = 2;
+
+/// What a band of `from_hz` to `below_hz` holds of level noise against the whole bins between its edges, in dB.
+fn bin_shift_db(band: usize) -> f64 {
+    let half = 2.0_f64.powf(1.0 / 6.0);
+    let (from_hz, below_hz) = (third_octave_hz(band) / half, third_octave_hz(band) * half);
+    let n_bins = (below_hz / BIN_HZ).ceil() - (from_hz / BIN_HZ).ceil();
+    10.0 * ((below_hz - from_hz) / (n_bins * BIN_HZ)).log10()
 }
 
 /// Tenth percentile, median and ninetieth percentile.
@@ -36,49 +49,59 @@ fn relative(levels: &[f64]) -> Vec<f64> {
     relative_thirds(&levels).expect("no band is missing").into_iter().flatten().collect()
 }
 
+/// Ours of the same clip, re the ten bands.
+fn ours_of_clip(song: &Song) -> Option<Vec<f64>> {
+    (0..N_THIRD_OCTAVES).map(|band| song.clip.ours.get(&third_name(band)).copied()).collect()
+}
+
 /// The conversion of every band, from the songs in which all bands sound.
 pub(crate) fn conversions(songs: &[&Song]) -> Option<Vec<BandConversion>> {
-    let (theirs, ours): (Vec<Vec<f64>>, Vec<Vec<f64>>) =
-        songs.iter().filter_map(|song| Some((theirs(song)?, ours(song)?))).unzip();
-    let at_band = |spectra: &[Vec<f64>], band: usize| -> Vec<f64> { spectra.iter().map(|bands| bands[band]).collect() };
-    let relative_theirs: Vec<Vec<f64>> = theirs.iter().map(|bands| relative(bands)).collect();
-    let band = |band: usize| {
-        let (from, to) = (at_band(&relative_theirs, band), at_band(&ours, band));
-        let shift = Summary::of(&to.iter().zip(from).map(|(to, from)| to - from).collect::<Vec<_>>())?;
-        let stretch = Summary::of(&to)?.deviation / Summary::of(&at_band(&theirs, band))?.deviation;
-        Some(BandConversion { shift, stretch })
+    let widths = |three: Vec<Three>| -> Vec<f64> { three.iter().map(|[p10, _, p90]| p90 - p10).collect() };
+    let (to, from) = (widths(percentiles(songs, ours)?), widths(percentiles(songs, theirs)?));
+    let stretch = |band: usize| {
+        let near = band.saturating_sub(STRETCH_REACH)..(band + STRETCH_REACH + 1).min(N_THIRD_OCTAVES);
+        near.clone().map(|band| to[band] / from[band]).sum::<f64>() / near.len() as f64
     };
-    (0..N_THIRD_OCTAVES).map(band).collect()
+    let found = percentiles(songs, |song| {
+        let theirs = relative(&theirs(song)?);
+        Some(ours_of_clip(song)?.iter().zip(theirs).map(|(ours, theirs)| ours - theirs).collect())
+    })?;
+    let band =
+        |band: usize| BandConversion { shift_db: bin_shift_db(band), found_db: found[band][1], stretch: stretch(band) };
+    Some((0..N_THIRD_OCTAVES).map(band).collect())
 }
 
 /// Percentiles of ours from percentiles of theirs.
 pub(crate) fn converted(theirs: &[Three], conversions: &[BandConversion]) -> Vec<Three> {
-    let medians = relative(&theirs.iter().map(|[_, median, _]| *median).collect::<Vec<_>>());
+    let shifted = theirs.iter().zip(conversions).map(|([_, median, _], conversion)| median + conversion.shift_db);
+    let medians = relative(&shifted.collect::<Vec<_>>());
     let band = |((three, median), conversion): ((&Three, f64), &BandConversion)| {
-        let median = median + conversion.shift.mean;
         three.map(|value| median + (value - three[1]) * conversion.stretch)
     };
     theirs.iter().zip(medians).zip(conversions).map(band).collect()
 }
 
-/// How far percentiles of ours that are converted lie from those that are measured: root mean square over `bands`.
+/// How far the 10th, 50th and 90th percentiles of ours that are converted lie from those that are measured: root mean square
+/// over `bands`, in dB.
 ///
 /// The songs are halved by artist; each half is converted as the other one teaches.
-pub(crate) fn error_across_halves(songs: &[Song], bands: std::ops::Range<usize>) -> Option<f64> {
+pub(crate) fn errors_across_halves(songs: &[Song], bands: &Range<usize>) -> Option<Three> {
     let mut artists: Vec<&str> = songs.iter().map(|song| song.artist.as_str()).collect();
     artists.sort_unstable();
     artists.dedup();
     let is_even = |song: &&Song| artists.iter().position(|artist| *artist == song.artist).is_some_and(|at| at % 2 == 0);
     let (even, odd): (Vec<&Song>, Vec<&Song>) = songs.iter().partition(is_even);
-    let mut squares = Vec::new();
+    let mut squares = [0.0; 3];
     for (taught, asked) in [(&even, &odd), (&odd, &even)] {
         let guessed = converted(&percentiles(asked, theirs)?, &conversions(taught)?);
         let truth = percentiles(asked, ours)?;
         for band in bands.clone() {
-            squares.extend((0..SHARES.len()).map(|k| (guessed[band][k] - truth[band][k]).powi(2)));
+            for (square, (guessed, truth)) in squares.iter_mut().zip(guessed[band].iter().zip(truth[band])) {
+                *square += (guessed - truth).powi(2);
+            }
         }
     }
-    Some((squares.iter().sum::<f64>() / squares.len() as f64).sqrt())
+    Some(squares.map(|square| (square / (2 * bands.len()) as f64).sqrt()))
 }
 
 fn percentiles(songs: &[&Song], of: impl Fn(&Song) -> Option<Vec<f64>>) -> Option<Vec<Three>> {
@@ -115,19 +138,42 @@ pub(crate) fn corridor(norms: &Norms, genre: &str, conversions: &[BandConversion
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn plain(mean: f64, stretch: f64) -> Vec<BandConversion> {
-        vec![BandConversion { shift: Summary { n: 9, mean, deviation: 0.0 }, stretch }; N_THIRD_OCTAVES]
-    }
+    use crate::songs::measured;
+    use dsp::{AudioBlock, signals};
 
     #[test]
     fn levels_of_a_whole_become_levels_of_the_middle() {
-        // A level spectrum, 15 dB under the whole in every band.
-        let converted = converted(&[[-18.0, -15.0, -13.0]; N_THIRD_OCTAVES], &plain(0.5, 0.5));
-        for three in converted {
-            for (level, truth) in three.into_iter().zip([-1.0, 0.5, 1.5]) {
+        // A spectrum that is level but for its bins, 15 dB under the whole.
+        let theirs: Vec<Three> =
+            (0..N_THIRD_OCTAVES).map(|band| [-18.0, -15.0, -13.0].map(|level| level - bin_shift_db(band))).collect();
+        let plain = |band: usize| BandConversion { shift_db: bin_shift_db(band), found_db: 0.0, stretch: 0.5 };
+        let conversions: Vec<BandConversion> = (0..N_THIRD_OCTAVES).map(plain).collect();
+        for three in converted(&theirs, &conversions) {
+            for (level, truth) in three.into_iter().zip([-1.5, 0.0, 1.0]) {
                 assert!((level - truth).abs() < 1e-9, "{three:?}");
             }
+        }
+    }
+
+    /// The publisher's own count of bins: 3 from 55.68 to 70.15 Hz, 6 from 140.31 to 176.78 Hz.
+    #[test]
+    fn bands_of_few_bins_are_narrower_or_wider_than_they_should_be() {
+        for (band, n_bins, width_hz) in [(5, 3.0, 14.47), (9, 6.0, 36.47), (28, 546.0, 2_940.67)] {
+            let truth = 10.0 * (width_hz / (n_bins * 5.383_3_f64)).log10();
+            assert!((bin_shift_db(band) - truth).abs() < 0.01, "{band}: {}", bin_shift_db(band));
+        }
+    }
+
+    /// Level noise tells the bins alone: ours and theirs of the same samples differ by what is computed.
+    #[test]
+    fn noise_differs_by_the_bins() {
+        let channel = |seed| signals::white_noise(seed, 0.3, 44_100 * 60);
+        let both = measured(44_100, &AudioBlock::from_channels(vec![channel(1), channel(2)]));
+        let of = |band: usize| both.published[&format!("ltas_{band}")] + bin_shift_db(band);
+        let theirs = relative(&(0..N_THIRD_OCTAVES).map(of).collect::<Vec<_>>());
+        for (band, theirs) in theirs.into_iter().enumerate().skip(5) {
+            let ours = both.ours[&third_name(band)];
+            assert!((ours - theirs).abs() < 0.4, "{band}: {ours} {theirs}");
         }
     }
 }
