@@ -53,7 +53,8 @@ fn band_pass(low_hz: f64, high_hz: f64) -> [Coefficients; 4] {
         [(pole.0 + root.0, pole.1 + root.1), (pole.0 - root.0, pole.1 - root.1)]
     });
     let mut sections = sections.map(|(re, im)| {
-        // z = (1 + s)/(1 − s) and its conjugate: (1 − s)(1 − s̄) − 2(1 − |s|²)z⁻¹ + (1 + s)(1 + s̄)z⁻², zeros at ±1.
+        // z = (1 + s)/(1 − s) and its conjugate, zeros at ±1:
+        // (1 − s)(1 − s̄) − 2(1 − |s|²)z⁻¹ + (1 + s)(1 + s̄)z⁻².
         let square = re * re + im * im;
         let a = [1.0 - 2.0 * re + square, -2.0 * (1.0 - square), 1.0 + 2.0 * re + square];
         let plain = Coefficients::normalised([1.0, 0.0, -1.0], a);

@@ -13,9 +13,9 @@ use std::ops::Range;
 const VALID_HZ: [f64; 2] = [60.0, 13_000.0];
 /// Below this a width is that of a mono file.
 const MONO_BELOW_DB: f64 = -60.0;
-const NOTE: &str = "Finished masters: what mastering changes (loudness, peaks, crest factors) stands apart as master_features and \
-                    says nothing of a mix that is still to be mastered. MP3 clips of 30 s from the middle of each song, translated \
-                    from the publisher's definitions. The band at 20 kHz was not measured.";
+const NOTE: &str = "Finished masters: what mastering changes (loudness, peaks, crest factors) stands apart as \
+                    master_features and says nothing of a mix that is still to be mastered. MP3 clips of 30 s from the \
+                    middle of each song, translated from the publisher's definitions. The band at 20 kHz was not measured.";
 /// Behind this the source tells of definitions, which are translated.
 const SOURCE_END: &str = " Analyser:";
 
