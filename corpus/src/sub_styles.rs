@@ -5,7 +5,7 @@ use dsp::signals::Noise;
 use linfa::DatasetBase;
 use linfa::prelude::SilhouetteScore;
 use linfa::traits::{Fit, Predict, Transformer};
-use linfa_clustering::KMeans;
+use linfa_clustering::{KMeans, KMeansInit};
 use linfa_reduction::Pca;
 use ndarray::{Array2, Axis, Slice};
 use serde::{Deserialize, Serialize};
@@ -116,8 +116,9 @@ fn best_division(points: &Array2<f64>) -> Option<Division> {
 
 fn division(points: &Array2<f64>, n_clusters: usize) -> Option<Division> {
     let dataset = DatasetBase::from(points.clone());
-    // Its source of chance begins at a fixed seed.
-    let fitted = KMeans::params(n_clusters).n_runs(N_STARTS).fit(&dataset).ok()?;
+    // Its source of chance begins at a fixed seed, and unlike the parallel start this one does not depend on the threads.
+    let start = KMeansInit::KMeansPlusPlus;
+    let fitted = KMeans::params(n_clusters).n_runs(N_STARTS).init_method(start).fit(&dataset).ok()?;
     let labelled = fitted.predict(dataset);
     let clusters = labelled.targets.to_vec();
     let is_large = |cluster| clusters.iter().filter(|of| **of == cluster).count() >= FEWEST_SONGS;
