@@ -168,10 +168,18 @@ pub enum ProfileError {
     },
 }
 
-const SHIPPED: [(&str, &str); 3] = [
+const SHIPPED: [(&str, &str); 11] = [
     ("popular", include_str!("../profiles/popular.json")),
     ("free-songs", include_str!("../profiles/free-songs.json")),
     ("free-electronic", include_str!("../profiles/free-electronic.json")),
+    ("classical", include_str!("../profiles/classical.json")),
+    ("country", include_str!("../profiles/country.json")),
+    ("electronic", include_str!("../profiles/electronic.json")),
+    ("folk", include_str!("../profiles/folk.json")),
+    ("hip-hop", include_str!("../profiles/hip-hop.json")),
+    ("jazz", include_str!("../profiles/jazz.json")),
+    ("pop", include_str!("../profiles/pop.json")),
+    ("rock", include_str!("../profiles/rock.json")),
 ];
 
 /// The names of the shipped profiles.

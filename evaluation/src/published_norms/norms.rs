@@ -43,6 +43,8 @@ impl Norms {
         let index = self.features.iter().position(|name| name == feature)?;
         let GenreNorms { p10, p25, p50, p75, p90, .. } = self.genres.get(genre)?;
         Some(Percentiles {
+            n_songs: None,
+            n_artists: None,
             p5: None,
             p10: *p10.get(index)?,
             p25: *p25.get(index)?,

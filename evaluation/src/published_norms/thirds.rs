@@ -128,6 +128,12 @@ pub(crate) fn corridor(norms: &Norms, genre: &str, conversions: &[BandConversion
     let tenth = |x: f64| (x * 10.0).round() / 10.0;
     let column = |k: usize| bands.iter().map(|three| tenth(three[k])).collect();
     Some(Corridor {
+        n_songs: None,
+        n_artists: None,
+        p5_db: None,
+        p25_db: None,
+        p75_db: None,
+        p95_db: None,
         centers_hz: dsp::third_octave_centers_hz().map(tenth).to_vec(),
         p10_db: column(0),
         p50_db: column(1),
