@@ -182,11 +182,28 @@ impl LoudnessCurve {
     /// Mean power of the whole momentary window whose centre lies nearest to `time_s`; of the whole file when it is
     /// shorter than a window.
     pub(crate) fn momentary_power_around(&self, time_s: f64) -> f64 {
+        self.power_around(time_s, MOMENTARY)
+    }
+
+    /// The same of the short-term window.
+    pub(crate) fn short_term_power_around(&self, time_s: f64) -> f64 {
+        self.power_around(time_s, SHORT_TERM)
+    }
+
+    fn power_around(&self, time_s: f64, length: usize) -> f64 {
         let n = self.n_cells();
-        let length = MOMENTARY.min(n);
+        let length = length.min(n);
         let start = (time_s * 100.0 - length as f64 / 2.0).round().max(0.0) as usize;
         let start = start.min(n - length);
         self.power(start..start + length)
+    }
+
+    /// The short-term power that the share `loudest` of those windows reach which count as playing; 0 for a file shorter
+    /// than a window.
+    pub(crate) fn power_of_loudest(&self, loudest: f64) -> f64 {
+        let gate = self.gate_power();
+        let playing = sorted(self.windows(SHORT_TERM, TENTH, 0).filter(|power| *power >= gate));
+        percentile(&playing, 1.0 - loudest).unwrap_or(0.0)
     }
 
     /// The power that a momentary window must reach for its moment to count as playing: −70 LUFS, and 10 LU under the

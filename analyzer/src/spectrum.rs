@@ -9,6 +9,9 @@ pub struct ThirdOctaveSpectrum {
     /// Level per band in dB re a full-scale mean square of 1, left and right powers summed; `None` where the file
     /// holds nothing.
     pub levels_db: Vec<Option<f64>>,
+    /// The same over the time whose short-term loudness lies within 4 LU of the loudest (which a twentieth of the playing
+    /// time exceeds): what its dense sections sound like, however long the quiet ones are.
+    pub loud_db: Vec<Option<f64>>,
     /// Level of mid, (L+R)/√2, per band in dB.
     pub mid_db: Vec<Option<f64>>,
     /// Level of side, (L−R)/√2, per band in dB.

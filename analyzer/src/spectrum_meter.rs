@@ -306,6 +306,11 @@ impl LowSpectrum {
 }
 
 impl LowFrame {
+    /// Left and right together.
+    pub(crate) fn sum(&self, band: usize) -> f64 {
+        f64::from(self.left[band]) + f64::from(self.right[band])
+    }
+
     fn new(spectrum: &StereoSpectrum<'_>, mono: bool, rate_hz: f64, bands: &LowBands, sum: &mut Vec<f32>) -> Self {
         add_channels(spectrum, sum);
         let scale = channel_scale(mono);

@@ -164,3 +164,28 @@ fn rumble_is_heard_in_play_and_in_pauses() {
     assert!(clean.rumble_db.unwrap() < 0.0);
     assert_eq!(spectrum(vec![white(7, 10)]).rumble_in_gaps_db, None);
 }
+
+/// A dull introduction of half a song, about 7 dB under the rest, which the gate keeps, is not heard in what the loud part sounds like.
+#[test]
+fn a_long_quiet_introduction_does_not_change_the_loud_spectrum() {
+    let alone = spectrum(vec![pink(4, 20)]).third_octave;
+    let mut song: Vec<f32> = pink(5, 20).iter().map(|sample| 0.6 * sample).collect();
+    let dull = Coefficients::low_pass(RATE, Hertz(1_000.0), std::f64::consts::FRAC_1_SQRT_2);
+    Biquad::new(dull).process(&mut song);
+    song.extend(pink(4, 20));
+    let with = spectrum(vec![song]).third_octave;
+    let mean = |levels: &[Option<f64>]| (17..27).filter_map(|band| levels[band]).sum::<f64>() / 10.0;
+    assert!((mean(&with.loud_db) - mean(&alone.loud_db)).abs() < 0.5, "{:?}", with.loud_db);
+    assert!(mean(&alone.levels_db) - mean(&with.levels_db) > 2.0, "the whole is quieter there");
+}
+
+/// Of what does not change all is loud.
+#[test]
+fn steady_and_short_sounds_are_loud_throughout() {
+    for seconds in [2, 20] {
+        let bands = spectrum(vec![pink(6, seconds)]).third_octave;
+        for (whole, loud) in bands.levels_db.iter().zip(&bands.loud_db).skip(12) {
+            assert!((whole.unwrap() - loud.unwrap()).abs() < 0.5, "{bands:?}");
+        }
+    }
+}
