@@ -110,7 +110,7 @@ fn session(criterion: &mut Criterion) {
         sections: &[],
         focal: &[],
         accepted: &[],
-        target: &Target::new(corpus::profile("popular").expect("it is shipped")),
+        target: &Target::new(corpus::profile("popular").expect("it is shipped"), Vec::new()),
         balance: Balance::Keep,
         masking: None,
         sample_rate_hz: RATE_HZ,

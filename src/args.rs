@@ -3,7 +3,7 @@
 use analyzer::Role;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use corpus::Evidence;
-use pipeline::{FocalWish, Options, SessionOptions};
+use pipeline::{FocalWish, Options, ReferenceWish, SessionOptions};
 use std::path::PathBuf;
 use suggest::{BalanceChoice, MoveKind, Severity};
 
@@ -257,6 +257,10 @@ pub(crate) struct SessionArgs {
     /// Profile to judge by: a shipped one, or the path of a .json of your own [default: popular]
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) genre: Option<String>,
+    /// A song, or a folder of songs, that this one should measure like, with weights from 0 (the profile alone) to 1 (the
+    /// reference alone) [default: tone=1,dynamics=0.5,width=0,level=1]; may be given more than once
+    #[arg(long, value_name = "FILE|FOLDER[,tone=1,…]")]
+    pub(crate) reference: Vec<ReferenceWish>,
     /// A stem that should win, throughout, in a passage (Guitar@1:30-2:05) or in a section of the report (Guitar@B,
     /// Guitar@chorus), as a lead vocal does; may be given more than once
     #[arg(long, value_name = "STEM[@PASSAGE]")]
@@ -347,6 +351,7 @@ impl SessionArgs {
             roles: self.role.clone(),
             locked: locked.to_vec(),
             focal: self.focal.clone(),
+            references: self.reference.clone(),
             keep_going: self.keep_going,
         }
     }

@@ -43,7 +43,7 @@ impl<'a> Meterage<'a> {
 }
 
 /// A reading error, or the user's wish to stop.
-enum Interruption {
+pub(crate) enum Interruption {
     Media(MediaError),
     Other(Error),
 }
@@ -68,7 +68,7 @@ fn gather<T>(results: Vec<Result<T, Interruption>>) -> Result<Vec<T>, Error> {
     if unreadable.is_empty() { Ok(good) } else { Err(Error::Unreadable(unreadable)) }
 }
 
-fn info(stem: &StemFile) -> TrackInfo {
+pub(crate) fn info(stem: &StemFile) -> TrackInfo {
     TrackInfo {
         name: stem.name.clone(),
         path: stem.relative_path.clone(),

@@ -466,6 +466,7 @@ fn summary(session: &Session, heard: &Heard) -> SessionSummary {
         technical: heard.technical,
         mixes: session.mixes.clone(),
         target: heard.target.summary(),
+        references: heard.target.references().iter().map(suggest::Reference::summary).collect(),
         notes: heard.notes.clone(),
     }
 }

@@ -45,6 +45,14 @@ pub enum Error {
     /// Files that could not be read.
     #[error("{}", list(.0))]
     Unreadable(Vec<MediaError>),
+    /// A reference that cannot be followed.
+    #[error("{}: this reference cannot be used: {reason}. Name another with --reference or in premix.toml, or leave it out.", path.display())]
+    Reference {
+        /// The file or folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A file with more channels than a stem has.
     #[error("{}: {channels} channels. Export the track as mono or stereo.", path.display())]
     TooManyChannels {

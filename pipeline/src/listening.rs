@@ -2,6 +2,7 @@ use crate::analysis::{analyse, analyse_mix_file};
 use crate::focal::{focal_stems, passages_not_found};
 use crate::genre::{ALL_GENRES, profile_to_judge_by};
 use crate::mix_render::{MixRender, RenderedMix};
+use crate::references::analyse_references;
 use crate::{AcceptedFinding, AnalysedStem, Error, Session, Stage, StemFile, Watch, pairs};
 use analyzer::{Meter, Retained, RoleGuess, RoleModel, Song, SongPart, fused_role, role_features, settle_voices, song};
 use media::WavWriter;
@@ -151,17 +152,24 @@ pub fn listen(
     watch: &Watch<'_>,
 ) -> Result<Heard, Error> {
     let genre = options.genre.as_deref().or(session.genre.as_deref()).unwrap_or(ALL_GENRES);
-    let target = Target::new(profile_to_judge_by(genre)?);
-    let (analysed, mix_file) = rayon::join(
+    let profile = profile_to_judge_by(genre)?;
+    let (analysed, (mix_file, references)) = rayon::join(
         || analyse(session, options.keep_going, watch),
-        || analyse_mix_file(session, options.keep_going, watch),
+        || {
+            rayon::join(
+                || analyse_mix_file(session, options.keep_going, watch),
+                || analyse_references(&session.references, options.keep_going, watch),
+            )
+        },
     );
-    let (analysed, mix_file) = (analysed?, mix_file?);
+    let (analysed, mix_file, (references, left_out)) = (analysed?, mix_file?, references?);
+    let target = Target::new(profile, references);
     let mix_is_damaged = session.mix_file.as_ref().filter(|_| mix_file.is_none());
     if analysed.iter().all(|stem| stem.analysis.loudness.integrated_lufs.is_none()) {
         return Err(Error::AllSilent { path: session.folder.clone(), n_stems: analysed.len() });
     }
     let mut notes = session.notes.clone();
+    notes.extend(left_out);
     notes.extend(
         mix_is_damaged.map(|mix| format!("{} breaks off: it is not compared with the stems.", mix.relative_path)),
     );

@@ -1,6 +1,7 @@
 use crate::genre::beside;
+use crate::references::reference_files;
 use crate::session_file::{SessionFile, time_range};
-use crate::{AcceptedFinding, Error};
+use crate::{AcceptedFinding, Error, ReferenceFile, ReferenceWish};
 use analyzer::{Role, RoleGuess, TimeRange, role_from_name};
 use media::{Decoder, FileFormat, MediaError, has_audio_extension};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,8 @@ pub struct SessionOptions {
     pub locked: Vec<String>,
     /// Stems that should win.
     pub focal: Vec<FocalWish>,
+    /// Songs that theirs should measure like.
+    pub references: Vec<ReferenceWish>,
     /// Go on without the files that cannot be read.
     pub keep_going: bool,
 }
@@ -79,7 +82,7 @@ pub struct StemFile {
 }
 
 impl StemFile {
-    fn open(path: &Path, name: String, relative_path: String, role: RoleGuess) -> Result<Self, MediaError> {
+    pub(crate) fn open(path: &Path, name: String, relative_path: String, role: RoleGuess) -> Result<Self, MediaError> {
         let format = Decoder::open(path)?.format().clone();
         Ok(Self { name, paths: vec![path.to_path_buf()], relative_path, format, role, locked: false })
     }
@@ -107,6 +110,8 @@ pub struct Session {
     pub sample_rate_hz: u32,
     /// Stems that the user wants to win, by index, and where.
     pub focal: Vec<(usize, Passage)>,
+    /// Songs that it should measure like.
+    pub references: Vec<ReferenceFile>,
     /// The profile that the user judges by, and what to do with the balance, unless asked for otherwise.
     pub genre: Option<String>,
     /// See `genre`.
@@ -127,13 +132,19 @@ impl Session {
     /// Reads what is in `folder`: every audio file in it and below it is a stem or a mix, and a `premix.toml` says more
     /// of them.
     pub fn open(folder: &Path, options: &SessionOptions) -> Result<Self, Error> {
-        let (root, files) = audio_files(folder)?;
+        let (root, mut files) = audio_files(folder)?;
         let file = SessionFile::of(folder)?;
         let options = file.beneath(options, &root);
+        let (references, left_out) = reference_files(&options.references, options.keep_going)?;
+        // A reference may be kept beside the stems; it is none of them.
+        files.retain(|path| !references.iter().any(|one| same_file(&one.file.paths[0], path)));
         let named_mix = options.mix.as_deref().map(|mix| named_mix(&root, mix)).transpose()?;
-        Self::from_files(folder, &root, &files, named_mix.as_deref(), &options)
+        let mut session = Self::from_files(folder, &root, &files, named_mix.as_deref(), &options)
             .map_err(|error| file.claim(folder, error))?
-            .told(file)
+            .told(file)?;
+        session.references = references;
+        session.notes.extend(left_out);
+        Ok(session)
     }
 
     /// With what the session's file says.
@@ -161,6 +172,7 @@ impl Session {
             mix_file: None,
             sample_rate_hz: 0,
             focal: Vec::new(),
+            references: Vec::new(),
             genre: None,
             balance: None,
             accepted: Vec::new(),

@@ -1,13 +1,13 @@
 //! What stands in the `premix.toml` of a session: what the user says of it, once and for all.
 
-use crate::{Error, FocalWish, Passage, SessionOptions};
+use crate::{Error, FocalWish, Passage, ReferenceWish, SessionOptions};
 use analyzer::{Role, TimeRange};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
-use suggest::{BalanceChoice, RULES};
+use suggest::{BalanceChoice, RULES, ReferenceWeights};
 
 /// The file's name.
 pub(crate) const SESSION_FILE: &str = "premix.toml";
@@ -37,6 +37,7 @@ pub(crate) struct SessionFile {
     #[serde(deserialize_with = "roles")]
     roles: BTreeMap<String, Role>,
     focal: Vec<FocalEntry>,
+    reference: Vec<ReferenceEntry>,
     pub(crate) accepted: Vec<AcceptedFinding>,
 }
 
@@ -47,6 +48,16 @@ struct FocalEntry {
     from: Option<String>,
     to: Option<String>,
     section: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReferenceEntry {
+    path: PathBuf,
+    tone: Option<f64>,
+    dynamics: Option<f64>,
+    width: Option<f64>,
+    level: Option<f64>,
 }
 
 /// Each stem that should win in a passage is listened to by itself.
@@ -98,6 +109,9 @@ impl SessionFile {
         for entry in &file.focal {
             entry.wish()?;
         }
+        for entry in &file.reference {
+            entry.wish(Path::new(""))?;
+        }
         Ok(file)
     }
 
@@ -111,6 +125,9 @@ impl SessionFile {
         merged.locked.extend(self.lock.iter().cloned());
         if merged.focal.is_empty() {
             merged.focal = self.focal.iter().filter_map(|entry| entry.wish().ok()).collect();
+        }
+        if merged.references.is_empty() {
+            merged.references = self.reference.iter().filter_map(|entry| entry.wish(folder).ok()).collect();
         }
         merged
     }
@@ -154,10 +171,21 @@ impl FocalEntry {
     }
 }
 
+impl ReferenceEntry {
+    /// A path that is not absolute begins at the session's `folder`.
+    fn wish(&self, folder: &Path) -> Result<ReferenceWish, String> {
+        let said = [("tone", self.tone), ("dynamics", self.dynamics), ("width", self.width), ("level", self.level)];
+        let mut said = said.iter().filter_map(|(name, weight)| Some((name, (*weight)?)));
+        let weights =
+            said.try_fold(ReferenceWeights::default(), |weights, (name, weight)| weights.with(name, weight))?;
+        Ok(ReferenceWish { path: folder.join(&self.path), weights })
+    }
+}
+
 /// With what a list looks like, where the file has none.
 fn with_form(error: &str) -> String {
-    let form =
-        "Write a list as [\"one\", \"two\"], and each focal stem or accepted finding under [[focal]] or [[accepted]].";
+    let form = "Write a list as [\"one\", \"two\"], and each focal stem, reference or accepted finding under [[focal]], [[reference]] or \
+         [[accepted]].";
     if error.contains("expected a sequence") { format!("{error}\n{form}") } else { error.to_owned() }
 }
 
@@ -219,6 +247,10 @@ mod tests {
             [[focal]]
             stem = "Flute"
             section = "chorus"
+            [[reference]]
+            path = "../liked/song.wav"
+            dynamics = 0
+            width = 0.5
             [[accepted]]
             rule = "rumble"
             stem = "Pad"
@@ -232,6 +264,8 @@ mod tests {
         assert_eq!(options.mix, Some(PathBuf::from("song/mixes/rough.wav")));
         assert_eq!(options.roles, [("Track 01".to_owned(), Role::LeadVocal)]);
         assert_eq!(options.locked, ["Pad"]);
+        let weights = ReferenceWeights { dynamics: 0.0, width: 0.5, ..ReferenceWeights::default() };
+        assert_eq!(options.references, [ReferenceWish { path: PathBuf::from("song/../liked/song.wav"), weights }]);
         let time = Passage::Time(TimeRange { start_s: 90.0, end_s: 125.5 });
         let section = Passage::Section("chorus".to_owned());
         let wish = |stem: &str, passage| FocalWish { stem: stem.to_owned(), passage };
@@ -243,19 +277,21 @@ mod tests {
     #[test]
     fn what_is_asked_for_now_wins() {
         let file =
-            SessionFile::parse("mix = 'a.wav'\n[roles]\nA = 'kick'\n[[focal]]\nstem = 'A'\n[[focal]]\nstem = 'B'")
+            SessionFile::parse("mix = 'a.wav'\n[[reference]]\npath = 'a.wav'\n[roles]\nA = 'kick'\n[[focal]]\nstem = 'A'\n[[focal]]\nstem = 'B'")
                 .unwrap();
         let wish = FocalWish { stem: "C".to_owned(), passage: Passage::Throughout };
         let asked = SessionOptions {
             mix: Some(PathBuf::from("b.wav")),
             roles: vec![("A".to_owned(), Role::Snare)],
             focal: vec![wish.clone()],
+            references: vec!["c.wav".parse().unwrap()],
             ..SessionOptions::default()
         };
         let options = file.beneath(&asked, Path::new("song"));
         assert_eq!(options.mix, asked.mix);
         assert_eq!(options.roles[0], ("A".to_owned(), Role::Snare));
         assert_eq!(options.focal, [wish]);
+        assert_eq!(options.references, asked.references);
     }
 
     #[test]
@@ -267,6 +303,8 @@ mod tests {
         assert!(refused("balance = 'leave'").contains("keep, rebuild or auto"));
         assert!(refused("mix = '../other/mix.wav'").contains("inside the session"));
         assert!(refused("mix = '/mix.wav'").contains("inside the session"));
+        assert!(refused("[[reference]]\npath = 'a.wav'\ntone = 1.5").contains("tone=1.5"));
+        assert!(refused("[[reference]]\npath = 'a.wav'\nvolume = 1").contains("volume"));
         assert!(refused("[[accepted]]\nrule = 'nothing'\nreason = 'x'").contains("nothing"));
         assert!(refused("[[accepted]]\nrule = 'rumble'").contains("reason"));
         assert!(refused("[[focal]]\nstem = 'A'\nfrom = '1:00'").contains("both from and to"));

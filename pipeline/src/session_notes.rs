@@ -53,6 +53,9 @@ pub fn session_file_text(session: &Session) -> String {
     text.push_str(
         "\n# A stem that should win, throughout or in a passage, as a lead vocal does:\n\
          # [[focal]]\n# stem = \"Guitar\"\n# from = \"1:30\"\n# to = \"2:05\"\n# section = \"chorus\"     # instead of from and to: a letter or name of the report\n\n\
+         # A song or a folder of songs that this one should measure like, and how much in what, from 0 (not) to 1 (alone):\n\
+         # [[reference]]\n# path = \"../references/song.wav\"     # from this folder, or absolute\n# tone = 1\n# dynamics = 0.5\n\
+         # width = 0\n# level = 1     # shown only\n\n\
          # A finding that is meant, and no longer reported:\n\
          # [[accepted]]\n# rule = \"fake-stereo\"\n# stem = \"Synth\"     # on all stems when this is left out\n\
          # reason = \"it is made of one oscillator\"\n",

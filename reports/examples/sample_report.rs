@@ -10,7 +10,12 @@ fn main() -> std::io::Result<()> {
     let folder = PathBuf::from(std::env::args_os().nth(1).unwrap_or_else(|| "target/sample_report".into()));
     std::fs::create_dir_all(&folder)?;
     let style = reports::TerminalStyle { color: true, width: 100 };
-    let songs = [("song", fixture::song()), ("blank", fixture::blank_song(3)), ("many", fixture::song_of(30))];
+    let songs = vec![
+        ("song", fixture::song()),
+        ("blank", fixture::blank_song(3)),
+        ("many", fixture::song_of(30)),
+        ("reference", fixture::song().judged_by_its_draft()),
+    ];
     for (name, song) in songs {
         let report = song.report();
         std::fs::write(folder.join(format!("{name}.html")), reports::html(&report))?;

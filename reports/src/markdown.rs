@@ -1,11 +1,12 @@
 use crate::format::{self, ARROW, band, capitalized, channel, number, optional, places};
-use crate::mix_readings::mix_rows;
+use crate::mix_readings::{mix_rows, target_heading};
 use crate::readiness_words::{checks_by_place, not_checked, passed, result};
 use crate::reading_words::{confidence, proof, readings};
 use crate::role_words::{GUESSED, is_guess, role_label};
 use crate::song_words::{place, tempo_and_sections};
 use crate::verdict::{
-    accepted, balance, facts, is_made, loudness_match, moves_of, moves_without_finding, reason, target, verdict,
+    accepted, balance, facts, is_made, loudness_match, moves_of, moves_without_finding, reason, reference, target,
+    verdict,
 };
 use crate::{SessionReport, describe_action};
 use suggest::{Finding, Move, ReadinessItem, Severity, StemSummary};
@@ -112,12 +113,18 @@ fn other_moves(report: &SessionReport<'_>) -> String {
 }
 
 fn mix(report: &SessionReport<'_>) -> String {
+    let has_references = !report.plan.session.references.is_empty();
     let rows = mix_rows(report).into_iter().map(|row| {
-        let position = row.position().unwrap_or_default().to_owned();
-        vec![row.label.to_string(), row.before_text(), row.after_text(), row.target_text(), position]
+        let mut cells = vec![row.label.to_string(), row.before_text(), row.after_text(), row.target_text()];
+        cells.extend(has_references.then(|| row.references_text()));
+        cells.push(row.position().unwrap_or_default().to_owned());
+        cells
     });
-    let titles = ["Reading", "Before", "After", "8 of 10 songs", "It lies"];
-    table("The whole mix", &titles, 1..4, &rows.collect::<Vec<_>>())
+    let mut titles = vec!["Reading", "Before", "After", target_heading(report)];
+    titles.extend(has_references.then_some("Reference"));
+    let figures = 1..titles.len();
+    titles.push("It lies");
+    table("The whole mix", &titles, figures, &rows.collect::<Vec<_>>())
 }
 
 fn stems(report: &SessionReport<'_>) -> String {
@@ -149,12 +156,18 @@ fn table(title: &str, titles: &[&str], figures: std::ops::Range<usize>, rows: &[
 fn provenance(report: &SessionReport<'_>) -> String {
     let session = &report.plan.session;
     let sources = session.target.sources.iter().map(|source| format!("Source: {source}"));
+    let references = session.references.iter().map(reference);
     let mixes = session.mixes.iter().map(|mix| format!("{mix} was taken for a mix and not summed"));
     let notes = session.notes.iter().map(|note| capitalized(note));
     let accepted = accepted(report.plan).into_iter().map(|line| format!("Found, and meant: {line}"));
     let version = format!("Measured with premix {}", report.version);
-    let lines =
-        sources.chain(mixes).chain(accepted).chain(notes).chain([version]).map(|line| format!("- {}", escaped(&line)));
+    let lines = sources
+        .chain(references)
+        .chain(mixes)
+        .chain(accepted)
+        .chain(notes)
+        .chain([version])
+        .map(|line| format!("- {}", escaped(&line)));
     format!("## Where the numbers come from\n\n{}", lines.collect::<Vec<_>>().join("\n"))
 }
 

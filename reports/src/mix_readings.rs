@@ -18,8 +18,10 @@ pub(crate) struct MixRow {
     pub(crate) before: Option<f64>,
     /// The draft.
     pub(crate) after: Option<f64>,
-    /// What songs of the profile measure.
+    /// What songs of the profile measure, or what stands in for them: references as far as they count.
     pub(crate) target: Option<Percentiles>,
+    /// The lowest and the highest reading of the references.
+    pub(crate) references: Option<(f64, f64)>,
     /// Digits behind the point.
     pub(crate) decimals: usize,
 }
@@ -136,7 +138,8 @@ pub(crate) fn mix_rows(report: &SessionReport<'_>) -> Vec<MixRow> {
         meaning: kind.meaning,
         before: (kind.value)(before),
         after: after.and_then(kind.value),
-        target: report.profile.feature_of(false, kind.feature).copied(),
+        target: report.target.feature(kind.feature),
+        references: references(report, kind),
         decimals: kind.decimals,
     });
     let groups = GROUPS.iter().map(|(group, _, label)| MixRow {
@@ -144,11 +147,25 @@ pub(crate) fn mix_rows(report: &SessionReport<'_>) -> Vec<MixRow> {
         meaning: "loudness of the group against the whole mix",
         before: before.group_levels_lu.get(group).copied(),
         after: after.and_then(|after| after.group_levels_lu.get(group).copied()),
-        target: group_target(report.profile, *group),
+        target: group_target(report.target.profile(), *group),
+        references: None,
         decimals: 1,
     });
     let all = whole.chain(focal_rows(before, after)).chain(groups);
     all.filter(|row| row.before.is_some() || row.after.is_some()).collect()
+}
+
+fn references(report: &SessionReport<'_>, kind: &Kind) -> Option<(f64, f64)> {
+    let values = report.plan.session.references.iter().filter_map(|reference| (kind.value)(&reference.reading));
+    values.fold(None, |range, value| {
+        let (lo, hi) = range.unwrap_or((value, value));
+        Some((lo.min(value), hi.max(value)))
+    })
+}
+
+/// What the column of ranges is called.
+pub(crate) fn target_heading(report: &SessionReport<'_>) -> &'static str {
+    if report.plan.session.references.is_empty() { "8 of 10 songs" } else { "Target" }
 }
 
 /// A row for each part that the user wants to win.
@@ -165,6 +182,7 @@ fn focal_rows(before: &MixReading, after: Option<&MixReading>) -> Vec<MixRow> {
             before: percent(focal),
             after: is.get(index).and_then(percent),
             target: None,
+            references: None,
             decimals: 0,
         }
     };
@@ -201,6 +219,16 @@ impl MixRow {
             || UNDEFINED.to_owned(),
             |p| format!("{} … {}", number(p.p10, self.decimals), number(p.p90, self.decimals)),
         )
+    }
+
+    /// The reading of the reference, or the range of several.
+    pub(crate) fn references_text(&self) -> String {
+        let text = |value: f64| number(value, self.decimals);
+        match self.references {
+            None => UNDEFINED.to_owned(),
+            Some((lo, hi)) if text(lo) == text(hi) => text(lo),
+            Some((lo, hi)) => format!("{} … {}", text(lo), text(hi)),
+        }
     }
 
     /// Where the newest reading lies: `within`, `below`, `above`; nothing when there is no target.

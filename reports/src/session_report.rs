@@ -1,6 +1,5 @@
 use analyzer::TrackAnalysis;
-use corpus::Profile;
-use suggest::{FocalMaps, Plan};
+use suggest::{FocalMaps, Plan, Target};
 
 /// All that a report of one session is written from.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +15,7 @@ pub struct SessionReport<'a> {
     /// When and where the part that should win is lost; `None` where nobody listened for it.
     pub focal: Option<&'a FocalMaps>,
     /// What the session is judged by.
-    pub profile: &'a Profile,
+    pub target: &'a Target,
     /// The version of the program that measured.
     pub version: &'a str,
     /// The two mixes to listen to; `None` when no audio is written beside the report.

@@ -4,7 +4,7 @@ use crate::SessionReport;
 use crate::format::{count, sample_rate, signed, time};
 use crate::reading_words::label_and_unit;
 use desk::Action;
-use suggest::{AcceptedFinding, Balance, Finding, Move, Plan, Severity, Status};
+use suggest::{AcceptedFinding, Balance, Finding, Move, Plan, ReferenceSummary, ReferenceWeights, Severity, Status};
 
 /// How many moves a report names at its head.
 const HEADLINE_MOVES: usize = 3;
@@ -34,10 +34,31 @@ pub(crate) fn balance(plan: &Plan) -> String {
     }
 }
 
-/// What the session is judged by: `Popular music (published, 100 songs)`.
+/// What the session is judged by: `Popular music (published, 100 songs) and the reference Song (tone 1, dynamics 0.5)`.
 pub(crate) fn target(plan: &Plan) -> String {
     let target = &plan.session.target;
-    format!("{} ({}, {})", target.title, target.evidence, count(target.n_songs as usize, "song"))
+    let profile = format!("{} ({}, {})", target.title, target.evidence, count(target.n_songs as usize, "song"));
+    let references = &plan.session.references;
+    let Some(first) = references.first() else { return profile };
+    let is_alike = references.iter().all(|one| one.used_weights == first.used_weights);
+    match references.as_slice() {
+        [one] => format!("{profile} and the reference {} ({})", one.name, weights(&one.used_weights)),
+        several if is_alike => format!("{profile} and {} references ({})", several.len(), weights(&first.used_weights)),
+        several => format!("{profile} and {} references (with weights of their own)", several.len()),
+    }
+}
+
+/// `tone 1, dynamics 0.5, width 0, level 1`.
+fn weights(weights: &ReferenceWeights) -> String {
+    let ReferenceWeights { tone, dynamics, width, level } = weights;
+    format!("tone {tone}, dynamics {dynamics}, width {width}, level {level}")
+}
+
+/// A reference in one line: the file, what it counts for, and what is wrong with it.
+pub(crate) fn reference(reference: &ReferenceSummary) -> String {
+    let told = format!("Reference {} ({})", reference.path, weights(&reference.used_weights));
+    let remarks = reference.remarks.iter().map(String::as_str);
+    std::iter::once(told.as_str()).chain(remarks).collect::<Vec<_>>().join("; ")
 }
 
 /// What was found and is meant, a line each.

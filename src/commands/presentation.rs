@@ -15,7 +15,7 @@ pub(crate) fn report(draft: &Draft) -> SessionReport<'_> {
         unity: &draft.unity,
         draft: draft.draft.as_ref(),
         focal: draft.focal.as_ref(),
-        profile: draft.target.profile(),
+        target: &draft.target,
         version: env!("CARGO_PKG_VERSION"),
         audio: draft.files.map(|files| AudioFiles {
             unity: UNITY_FILE,

@@ -13,7 +13,7 @@ pub(crate) struct LowEnd {
     pub(crate) sum_db: f64,
     /// All but the drums, which a bass may be among: an effects track may hold one. `None` where nothing else is there.
     pub(crate) without_drums_db: Option<f64>,
-    /// What a tenth of the songs of the profile do not reach.
+    /// What a tenth of the songs of the profile do not reach, or the references.
     pub(crate) p10_db: f64,
 }
 
@@ -30,9 +30,9 @@ impl LowEnd {
             let power = |band: usize| levels_db[band].map_or(0.0, db_to_power);
             power_to_db((0..N_THIRD_OCTAVES).filter(inside).map(power).sum())
         };
-        let sum_db =
-            bands(&relative_db(&session.mix.spectrum.third_octave.levels_db, &profile.third_octave.centers_hz)?)?;
-        let p10_db: Vec<Option<f64>> = profile.third_octave.p10_db.iter().map(|level| Some(*level)).collect();
+        let judged = session.target.judged_db(&session.mix.spectrum.third_octave);
+        let sum_db = bands(&relative_db(&judged, &profile.third_octave.centers_hz)?)?;
+        let p10_db: Vec<Option<f64>> = (0..N_THIRD_OCTAVES).map(|band| Some(session.target.low_db(band))).collect();
         let (mut others, mut all) = (0.0, 0.0);
         for stem in session.stems {
             let energy = band_energy(stem, BASS_REGISTER_HZ, 0..stem.retained.n_frames());

@@ -1,4 +1,6 @@
-use crate::{AcceptedFinding, Finding, KitReading, MaskingReading, MixFileReading, Move, PairReading, Stage};
+use crate::{
+    AcceptedFinding, Finding, KitReading, MaskingReading, MixFileReading, Move, PairReading, ReferenceSummary, Stage,
+};
 use analyzer::{Role, RoleGroup, RoleSource, Song, TrackAnalysis};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -71,6 +73,8 @@ pub struct SessionSummary {
     pub mixes: Vec<String>,
     /// What the session is judged by.
     pub target: TargetSummary,
+    /// Songs that stand in for that as far as they count.
+    pub references: Vec<ReferenceSummary>,
     /// What the listener should know: files left out, rates converted, references that could not be used.
     pub notes: Vec<String>,
 }

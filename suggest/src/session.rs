@@ -74,7 +74,11 @@ impl HeardSession<'_> {
 
     /// How far the spectrum of `mix` lies outside the target's corridor, in dB; `None` for a part of a band.
     pub fn outside_corridor_db(&self, mix: &TrackAnalysis) -> Option<f64> {
-        if self.is_whole_mix() { self.target.outside_corridor_db(&mix.spectrum.third_octave.levels_db) } else { None }
+        if self.is_whole_mix() {
+            self.target.outside_corridor_db(&self.target.judged_db(&mix.spectrum.third_octave))
+        } else {
+            None
+        }
     }
 
     /// The indices of the stems that sound and whose role satisfies `wanted`.

@@ -41,6 +41,7 @@ const ANALYSIS: &str = "
     tracks[].dynamics.attack_slope_db_per_ms
     tracks[].spectrum.third_octave.centers_hz
     tracks[].spectrum.third_octave.levels_db
+    tracks[].spectrum.third_octave.loud_db
     tracks[].spectrum.third_octave.left_db
     tracks[].spectrum.third_octave.right_db
     tracks[].spectrum.erb.centers_hz
@@ -73,6 +74,7 @@ const FINDINGS: &str = "
     session.balance
     session.sample_rate_hz
     session.tempo_bpm
+    session.references
     stems[].name
     stems[].role
     stems[].role_confidence

@@ -29,6 +29,7 @@ mod profiles_document;
 mod readings_document;
 mod real_onsets;
 mod real_stems;
+mod references;
 mod rules_document;
 mod self_check;
 mod session_file;

@@ -9,6 +9,7 @@ use maud::{Markup, html};
 /// Readings of the whole mix against the profile.
 pub(super) fn mix(report: &SessionReport<'_>) -> Markup {
     let rows = mix_rows(report);
+    let has_references = !report.plan.session.references.is_empty();
     html! {
         section aria-labelledby="mix" {
             h2 #mix { "The whole mix" }
@@ -17,15 +18,20 @@ pub(super) fn mix(report: &SessionReport<'_>) -> Markup {
                     table {
                         caption {
                             "Before is the stems as they are, after is the draft. The percentiles are of "
-                            (report.profile.label()) ": 8 of 10 songs lie between the 10th and the 90th."
+                            (report.target.profile().label()) ": 8 of 10 songs lie between the 10th and the 90th."
+                            @if has_references {
+                                " Where a reference counts, its own reading and a tolerance stand in for them, by its weight."
+                            }
                         }
                         thead { tr {
                             th scope="col" { "Reading" }
                             th.figure scope="col" { "Before" } th.figure scope="col" { "After" }
                             th.figure scope="col" { "10th" } th.figure scope="col" { "Median" }
-                            th.figure scope="col" { "90th" } th scope="col" { "Where it lies" }
+                            th.figure scope="col" { "90th" }
+                            @if has_references { th.figure scope="col" { "Reference" } }
+                            th scope="col" { "Where it lies" }
                         } }
-                        tbody { @for reading in &rows { (row(reading)) } }
+                        tbody { @for reading in &rows { (row(reading, has_references)) } }
                     }
                 }
                 (platforms(report))
@@ -67,7 +73,7 @@ fn platforms(report: &SessionReport<'_>) -> Markup {
     }
 }
 
-fn row(row: &MixRow) -> Markup {
+fn row(row: &MixRow, has_references: bool) -> Markup {
     let percentile = |of: fn(&Percentiles) -> f64| {
         row.target.as_ref().map_or_else(|| format::UNDEFINED.to_owned(), |p| number(of(p), row.decimals))
     };
@@ -79,6 +85,7 @@ fn row(row: &MixRow) -> Markup {
             td.figure { (percentile(|p| p.p10)) }
             td.figure { (percentile(|p| p.p50)) }
             td.figure { (percentile(|p| p.p90)) }
+            @if has_references { td.figure { (row.references_text()) } }
             td { @if let (Some(target), Some(position)) = (row.target, row.position()) { (strip(row, target, position)) } }
         }
     }

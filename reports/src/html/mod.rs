@@ -70,8 +70,9 @@ fn plots(report: &SessionReport<'_>) -> Markup {
         ),
         (
             spectrum_plot(report),
-            "How the level falls from bass to treble. Inside the band is where 8 of 10 songs of the profile lie; \
-             where it is paler, too little is known to judge.",
+            "How the level falls from bass to treble. Inside the band is where 8 of 10 songs of the profile lie, or what \
+             references allow, whose loud sections are compared with those of the mixes; where it is paler, too little is \
+             known to judge.",
         ),
         (loudness_plot(report), "Loudness of the last 3 seconds at every moment, and of the whole song."),
         (

@@ -1,13 +1,13 @@
 use crate::SessionReport;
 use crate::format::{count, hertz};
 use crate::mix_readings::not_measured;
-use crate::verdict::accepted;
+use crate::verdict::{accepted, reference};
 use maud::{Markup, html};
 
 /// Where every number comes from, and what could not be measured.
 pub(super) fn provenance(report: &SessionReport<'_>) -> Markup {
     let session = &report.plan.session;
-    let [lo, hi] = report.profile.valid_hz;
+    let [lo, hi] = report.target.profile().valid_hz;
     html! {
         section.provenance aria-labelledby="provenance" {
             h2 #provenance { "Where the numbers come from" }
@@ -17,6 +17,10 @@ pub(super) fn provenance(report: &SessionReport<'_>) -> Markup {
                     dd { (session.target.title) " (profile " code { (session.target.profile) } ")" }
                     dt { "Evidence" } dd { (evidence(&session.target.evidence)) ", " (count(session.target.n_songs as usize, "song")) }
                     dt { "Sources" } dd { (list(&session.target.sources)) }
+                    @if !session.references.is_empty() {
+                        dt { "References" }
+                        dd { (list(&session.references.iter().map(reference).collect::<Vec<_>>())) }
+                    }
                     dt { "Spectrum judged" } dd { "from " (hertz(lo)) " to " (hertz(hi)) }
                     dt { "Taken for a mix" } dd { @if session.mixes.is_empty() { "no file" } @else { (list(&session.mixes)) } }
                     dt { "Not measured" } dd { (missing(report)) }

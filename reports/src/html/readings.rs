@@ -12,8 +12,8 @@ pub(super) fn readings(report: &SessionReport<'_>) -> Markup {
         section aria-labelledby="readings" {
             h2 #readings { "Readings" }
             p {
-                "Of the two mixes and of each stem. The range is that of " (report.profile.label())
-                ", 8 of 10 songs, or 8 of 10 of their stems of the same kind; it is what is usual, not what is right. " (report.profile.note)
+                "Of the two mixes and of each stem. The range is that of " (report.target.profile().label())
+                ", 8 of 10 songs, or 8 of 10 of their stems of the same kind; it is what is usual, not what is right. " (report.target.profile().note)
             }
             @for section in 0..sections { (table(&tracks, section)) }
         }
@@ -22,7 +22,7 @@ pub(super) fn readings(report: &SessionReport<'_>) -> Markup {
 
 /// The mixes and the stems with their names.
 fn tracks(report: &SessionReport<'_>) -> Vec<(String, Vec<SheetSection>)> {
-    let normal = |peers| Normal { profile: report.profile, peers };
+    let normal = |peers| Normal { profile: report.target.profile(), peers };
     let mixes = [("Stems as they are", Some(report.unity)), ("Draft", report.draft)];
     let mixes = mixes.into_iter().filter_map(|(name, mix)| Some((name.to_owned(), mix?, normal(Peers::Songs))));
     let peers = |stem: &TrackAnalysis| {

@@ -38,7 +38,7 @@ pub fn group_levels_plot(report: &SessionReport<'_>) -> Result<Plot, NothingToDr
 fn row(report: &SessionReport<'_>, group: RoleGroup, name: &str) -> Option<Row> {
     let before = report.plan.before.group_levels_lu.get(&group).copied();
     let after = report.plan.after.as_ref().and_then(|after| after.group_levels_lu.get(&group).copied());
-    let target = group_target(report.profile, group);
+    let target = group_target(report.target.profile(), group);
     let figures = match (before, after) {
         (Some(before), Some(after)) => format!("{} {ARROW} {}", number(before, 1), number(after, 1)),
         _ => number(before.or(after)?, 1),

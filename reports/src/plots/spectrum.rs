@@ -4,8 +4,8 @@ use super::{NothingToDraw, Plot, theme};
 use crate::SessionReport;
 use crate::format::{hertz, number, signed};
 use analyzer::ThirdOctaveSpectrum;
-use corpus::{Corridor, Profile};
 use plotters::prelude::*;
+use suggest::Target;
 
 const TITLE: &str = "Tonal balance";
 
@@ -20,41 +20,97 @@ const TICKS_HZ: [f64; 10] = [31.5, 63.0, 125.0, 250.0, 500.0, 1_000.0, 2_000.0, 
 /// A band's centre in hertz and its level relative to the reference, in dB.
 type Band = (f64, Option<f64>);
 
-/// The long-term spectrum of the plain sum and the draft against what songs of the profile measure.
+/// More references are a range, and no longer curves that can be told apart.
+const MOST_REFERENCES: usize = 5;
+
+/// The range of one band.
+struct Range {
+    hz: f64,
+    lo: f64,
+    median: f64,
+    hi: f64,
+    judged: bool,
+}
+
+/// The long-term spectrum of the plain sum and the draft against what songs of the profile measure, or references.
 pub fn spectrum_plot(report: &SessionReport<'_>) -> Result<Plot, NothingToDraw> {
-    let unity = relative_levels(&report.unity.spectrum.third_octave);
-    let draft = report.draft.and_then(|draft| relative_levels(&draft.spectrum.third_octave));
+    let target = report.target;
+    let judged = |spectrum: &ThirdOctaveSpectrum| relative_levels(&spectrum.centers_hz, &target.judged_db(spectrum));
+    let unity = judged(&report.unity.spectrum.third_octave);
+    let draft = report.draft.and_then(|draft| judged(&draft.spectrum.third_octave));
     if unity.is_none() && draft.is_none() {
         return Err(NothingToDraw::new(TITLE, "the spectrum of the mix could not be measured"));
     }
-    let alt = alt(report.profile, unity.as_deref(), draft.as_deref());
+    let ranges = ranges(target);
+    let references = references(target);
+    let alt = alt(&ranges, unity.as_deref(), draft.as_deref(), has_tone_reference(target));
     Ok(canvas::plot(TITLE, alt, 440.0, |area| {
-        let corridor = &report.profile.third_octave;
-        let drawn = [unity.as_deref(), draft.as_deref()];
-        let y = y_range(corridor, &drawn);
+        let drawn: Vec<Option<&[Band]>> = [unity.as_deref(), draft.as_deref()]
+            .into_iter()
+            .chain(references.iter().map(|one| Some(&one[..])))
+            .collect();
+        let y = y_range(&ranges, &drawn);
         let mut chart = CurveChart::new(area, &frequency_axis(), &level_axis(&y))?;
-        draw_corridor(&mut chart, report.profile)?;
+        draw_corridor(&mut chart, &ranges)?;
+        for bands in &references {
+            chart.curve(&on_octaves(bands), theme::stroke(theme::REFERENCE, 1.6))?;
+        }
         let curves = [(&unity, theme::stroke(theme::BEFORE, 2.0)), (&draft, theme::stroke(theme::AFTER, 3.0))];
         for (bands, style) in curves {
             chart.curve(&on_octaves(bands.as_deref().unwrap_or_default()), style)?;
         }
-        canvas::legend(area, 78.0, 15.0, &legend(unity.is_some(), draft.is_some(), !corridor.centers_hz.is_empty()))
+        canvas::legend(area, 78.0, 15.0, &legend(target, unity.is_some(), draft.is_some(), &references))
     }))
 }
 
-fn legend(unity: bool, draft: bool, corridor: bool) -> Vec<(Key, &'static str)> {
+fn has_tone_reference(target: &Target) -> bool {
+    target.references().iter().any(|reference| reference.used_weights().tone > 0.0)
+}
+
+fn legend(target: &Target, unity: bool, draft: bool, references: &[Vec<Band>]) -> Vec<(Key, &'static str)> {
+    let corridor = !target.profile().third_octave.centers_hz.is_empty();
+    let (range, median) = if has_tone_reference(target) {
+        ("what is judged by", "its middle")
+    } else {
+        ("8 of 10 songs of the profile", "their median")
+    };
+    let reference = if references.len() == 1 { "reference" } else { "references" };
     let entries = [
         (unity, Key::Line(theme::BEFORE, 2.0), "stems as they are"),
         (draft, Key::Line(theme::AFTER, 3.0), "draft"),
-        (corridor, Key::Band(theme::TARGET, 0.22), "8 of 10 songs of the profile"),
-        (corridor, Key::Line(theme::TARGET, 1.4), "their median"),
+        (!references.is_empty(), Key::Line(theme::REFERENCE, 1.6), reference),
+        (corridor, Key::Band(theme::TARGET, 0.22), range),
+        (corridor, Key::Line(theme::TARGET, 1.4), median),
     ];
     entries.into_iter().filter(|(shown, _, _)| *shown).map(|(_, key, label)| (key, label)).collect()
 }
 
+/// The curves of the references that count in tone, where they are few.
+fn references(target: &Target) -> Vec<Vec<Band>> {
+    let centers_hz = &target.profile().third_octave.centers_hz;
+    let levels = target.references().iter().filter_map(|one| target.reference_spectrum_db(one));
+    let curves: Vec<Vec<Band>> = levels.map(|levels| centers_hz.iter().copied().zip(levels).collect()).collect();
+    if curves.len() > MOST_REFERENCES { Vec::new() } else { curves }
+}
+
+/// The ranges that are judged by: of the profile alone its percentiles, without the tolerance that a finding leaves.
+fn ranges(target: &Target) -> Vec<Range> {
+    let corridor = &target.profile().third_octave;
+    let [from, to] = target.profile().valid_hz.map(octaves);
+    let by_reference = has_tone_reference(target);
+    let range = |(band, hz): (usize, &f64)| {
+        let percentiles = (corridor.p10_db[band], corridor.p90_db[band]);
+        let told = if by_reference { target.corridor_db(band) } else { Some(percentiles) };
+        let (lo, hi) = told.unwrap_or(percentiles);
+        let valid = from - 0.2 <= octaves(*hz) && octaves(*hz) <= to + 0.2;
+        Range { hz: *hz, lo, median: target.median_db(band), hi, judged: valid && told.is_some() }
+    };
+    corridor.centers_hz.iter().enumerate().map(range).collect()
+}
+
 /// Levels relative to the mean of the reference bands; `None` when none of those has one.
-fn relative_levels(spectrum: &ThirdOctaveSpectrum) -> Option<Vec<Band>> {
-    let bands = || spectrum.centers_hz.iter().copied().zip(spectrum.levels_db.iter().copied());
+fn relative_levels(centers_hz: &[f64], levels_db: &[Option<f64>]) -> Option<Vec<Band>> {
+    let bands = || centers_hz.iter().copied().zip(levels_db.iter().copied());
     let [lo, hi] = REFERENCE_HZ;
     let reference: Vec<f64> = bands().filter(|(hz, _)| lo <= *hz && *hz <= hi).filter_map(|(_, db)| db).collect();
     if reference.is_empty() {
@@ -99,51 +155,48 @@ fn level_axis(range: &std::ops::Range<f64>) -> Axis<'static> {
     }
 }
 
-fn y_range(corridor: &Corridor, curves: &[Option<&[Band]>]) -> std::ops::Range<f64> {
-    let corridor = corridor.p10_db.iter().chain(&corridor.p90_db).copied();
+fn y_range(ranges: &[Range], curves: &[Option<&[Band]>]) -> std::ops::Range<f64> {
+    let corridor = ranges.iter().flat_map(|range| [range.lo, range.hi]);
     let curves = curves.iter().flatten().flat_map(|bands| bands.iter().filter_map(|(_, db)| *db));
     let (lo, hi) = extent(corridor.chain(curves)).unwrap_or((-40.0, 10.0));
     rounded_out(lo.max(FLOOR_DB), hi.max(FLOOR_DB + 10.0) + 1.0, 5.0)
 }
 
-/// The range of eight songs out of ten, fainter where the profile may not be used to judge.
-fn draw_corridor(chart: &mut CurveChart<'_, '_>, profile: &Profile) -> canvas::Drawn {
-    let corridor = &profile.third_octave;
-    let levels = corridor.p10_db.iter().zip(&corridor.p90_db);
-    let all: Vec<(f64, f64, f64)> =
-        corridor.centers_hz.iter().zip(levels).map(|(hz, (lo, hi))| (octaves(*hz), *lo, *hi)).collect();
-    let [from, to] = profile.valid_hz.map(octaves);
-    let valid: Vec<_> = all.iter().copied().filter(|(x, _, _)| from - 0.2 <= *x && *x <= to + 0.2).collect();
+/// The range that is judged by, fainter where nothing is judged.
+fn draw_corridor(chart: &mut CurveChart<'_, '_>, ranges: &[Range]) -> canvas::Drawn {
+    let point = |range: &Range| (octaves(range.hz), range.lo, range.hi);
+    let all: Vec<(f64, f64, f64)> = ranges.iter().map(point).collect();
     chart.band(&all, theme::TARGET.mix(0.08))?;
-    chart.band(&valid, theme::TARGET.mix(0.16))?;
-    let median: Vec<Band> =
-        corridor.centers_hz.iter().zip(&corridor.p50_db).map(|(hz, db)| (octaves(*hz), Some(*db))).collect();
+    for judged in ranges.split(|range| !range.judged).filter(|judged| !judged.is_empty()) {
+        chart.band(&judged.iter().map(point).collect::<Vec<_>>(), theme::TARGET.mix(0.16))?;
+    }
+    let median: Vec<Band> = ranges.iter().map(|range| (octaves(range.hz), Some(range.median))).collect();
     chart.curve(&median, theme::stroke(theme::TARGET, 1.4))
 }
 
-fn alt(profile: &Profile, unity: Option<&[Band]>, draft: Option<&[Band]>) -> String {
+fn alt(ranges: &[Range], unity: Option<&[Band]>, draft: Option<&[Band]>, by_reference: bool) -> String {
+    let what = if by_reference { "what is judged by" } else { "the range of 8 of 10 songs" };
     let sentences = [("The stems as they are", unity), ("The draft", draft)];
-    let sentences = sentences.iter().filter_map(|(name, bands)| Some(distance(name, (*bands)?, profile)));
+    let sentences = sentences.iter().filter_map(|(name, bands)| Some(distance(name, (*bands)?, ranges, what)));
     format!("Third-octave levels from 20 Hz to 20 kHz. {}", sentences.collect::<Vec<_>>().join(" "))
 }
 
-/// How many bands lie outside the corridor, and the one farthest out.
-fn distance(name: &str, bands: &[Band], profile: &Profile) -> String {
-    let corridor = &profile.third_octave;
-    let [from, to] = profile.valid_hz;
-    let judged = bands.iter().zip(corridor.p10_db.iter().zip(&corridor.p90_db));
-    let outside: Vec<(f64, f64)> = judged
-        .filter(|((hz, _), _)| from * 0.9 <= *hz && *hz <= to * 1.1)
-        .filter_map(|((hz, db), (lo, hi))| {
+/// How many bands lie outside the range, and the one farthest out.
+fn distance(name: &str, bands: &[Band], ranges: &[Range], what: &str) -> String {
+    let outside: Vec<(f64, f64)> = bands
+        .iter()
+        .zip(ranges)
+        .filter(|(_, range)| range.judged)
+        .filter_map(|((hz, db), Range { lo, hi, .. })| {
             let db = (*db)?;
             let beyond = if db > *hi { db - hi } else { (db - lo).min(0.0) };
             (beyond != 0.0).then_some((*hz, beyond))
         })
         .collect();
     match outside.iter().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs())) {
-        None => format!("{name}: no band outside the range of 8 of 10 songs."),
+        None => format!("{name}: no band outside {what}."),
         Some((hz, db)) => format!(
-            "{name}: {} of the bands outside the range of 8 of 10 songs, the farthest by {} dB at {}.",
+            "{name}: {} of the bands outside {what}, the farthest by {} dB at {}.",
             outside.len(),
             signed(*db, 1),
             hertz(*hz)

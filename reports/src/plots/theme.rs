@@ -39,6 +39,8 @@ pub(super) const BEFORE: RGBColor = RGBColor(0xD5, 0x5E, 0x00);
 pub(super) const AFTER: RGBColor = RGBColor(0x00, 0x72, 0xB2);
 /// What songs of the profile measure.
 pub(super) const TARGET: RGBColor = RGBColor(0x00, 0x7F, 0x5C);
+/// Songs that the user chose.
+pub(super) const REFERENCE: RGBColor = RGBColor(0x6A, 0x3D, 0x9A);
 /// Where a finding was heard, and what is hidden.
 pub(super) const PLACE: RGBColor = RGBColor(0xB0, 0x5A, 0x8C);
 

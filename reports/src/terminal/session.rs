@@ -2,15 +2,15 @@ use super::TerminalStyle;
 use super::page::{Ink, Page};
 use super::table::{Column, table};
 use crate::format::{ARROW, UNDEFINED, band, capitalized, channel, number, optional, places, printable};
-use crate::mix_readings::mix_rows;
+use crate::mix_readings::{mix_rows, target_heading};
 use crate::re_export::files_to_export;
 use crate::readiness_words::{findings_by_place, not_checked, passed};
 use crate::reading_words::proof;
 use crate::role_words::{GUESSED, is_guess, role_label};
 use crate::song_words::{place, tempo_and_sections};
 use crate::verdict::{
-    accepted, balance, dropped_moves, facts, is_made, loudness_match, moves_of, moves_without_finding, reason, target,
-    verdict,
+    accepted, balance, dropped_moves, facts, is_made, loudness_match, moves_of, moves_without_finding, reason,
+    reference, target, verdict,
 };
 use crate::{SessionReport, describe_action};
 use analyzer::Song;
@@ -230,7 +230,12 @@ fn mix(page: &mut Page, report: &SessionReport<'_>) {
     if has_draft {
         columns.push(Column::figure("After"));
     }
-    columns.extend([Column::figure("8 of 10 songs").optional(0), Column::text("").optional(1)]);
+    columns.push(Column::figure(target_heading(report)).optional(0));
+    let has_references = !report.plan.session.references.is_empty();
+    if has_references {
+        columns.push(Column::figure("Reference").optional(0));
+    }
+    columns.push(Column::text("").optional(1));
     let rows: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {
@@ -239,6 +244,7 @@ fn mix(page: &mut Page, report: &SessionReport<'_>) {
                 cells.push(row.after_text());
             }
             cells.push(if row.target.is_some() { row.target_text() } else { UNDEFINED.to_owned() });
+            cells.extend(has_references.then(|| row.references_text()));
             cells.push(row.position().unwrap_or_default().to_owned());
             cells
         })
@@ -250,8 +256,12 @@ fn notes(page: &mut Page, plan: &Plan) {
     let session = &plan.session;
     let taken = session.mixes.iter().map(|mix| format!("{} was taken for a mix and not summed.", printable(mix)));
     let meant = accepted(plan).into_iter().map(|line| format!("Found, and meant: {}", printable(&line)));
-    let notes: Vec<String> =
-        taken.chain(meant).chain(session.notes.iter().map(|note| capitalized(&printable(note)))).collect();
+    let references = session.references.iter().map(|one| printable(&reference(one)));
+    let notes: Vec<String> = references
+        .chain(taken)
+        .chain(meant)
+        .chain(session.notes.iter().map(|note| capitalized(&printable(note))))
+        .collect();
     if notes.is_empty() {
         return;
     }

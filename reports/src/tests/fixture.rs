@@ -15,8 +15,8 @@ use dsp::{N_ERB_BANDS, erb_center_hz};
 use std::collections::BTreeMap;
 use suggest::{
     AcceptedFinding, Balance, DelaySource, FocalMaps, FocalReading, KitArrival, KitMicrophone, KitPlace, KitReading,
-    MaskerShare, MaskingReading, MixReading, PairFix, PairKind, PairReading, PartMasking, Plan, SessionSummary, Stage,
-    StemSummary, SumBand, TargetSummary,
+    MaskerShare, MaskingReading, MixReading, PairFix, PairKind, PairReading, PartMasking, Plan, Reference,
+    ReferenceWeights, SessionSummary, Stage, StemSummary, SumBand, Target, TargetSummary,
 };
 
 /// Length of the song in seconds.
@@ -33,13 +33,21 @@ pub(crate) struct Song {
     pub(crate) unity: TrackAnalysis,
     /// The draft.
     pub(crate) draft: TrackAnalysis,
-    /// The target.
-    pub(crate) profile: Profile,
+    /// What the song is judged by.
+    pub(crate) target: Target,
     /// When and where the lead vocal is lost.
     pub(crate) focal: Option<FocalMaps>,
 }
 
 impl Song {
+    /// The same with its draft for a reference.
+    pub(crate) fn judged_by_its_draft(mut self) -> Self {
+        let reference = Reference { analysis: self.draft.clone(), weights: ReferenceWeights::default() };
+        self.plan.session.references = vec![reference.summary()];
+        self.target = Target::new(self.target.profile().clone(), vec![reference]);
+        self
+    }
+
     /// The report with a draft.
     pub(crate) fn report(&self) -> SessionReport<'_> {
         SessionReport {
@@ -48,7 +56,7 @@ impl Song {
             unity: &self.unity,
             draft: Some(&self.draft),
             focal: self.focal.as_ref(),
-            profile: &self.profile,
+            target: &self.target,
             version: "0.1.0",
             audio: Some(AudioFiles { unity: "unity.wav", unity_gain_db: -1.2, draft: "draft.wav", draft_gain_db: 0.0 }),
         }
@@ -77,7 +85,8 @@ pub(crate) fn song() -> Song {
     let unity = mix("unity", &profile, -11.3, 0.3, |hz| 4.5 * bump(hz, 180.0, 0.7) - 3.0 * bump(hz, 9_000.0, 1.0));
     let draft = mix("draft", &profile, -12.5, -1.0, |hz| 0.8 * bump(hz, 200.0, 0.7) - 0.4 * bump(hz, 9_000.0, 1.0));
     let plan = plan(&unity, &draft, &profile);
-    Song { plan, stems, unity, draft, profile, focal: Some(focal_maps()) }
+    let target = Target::new(profile, Vec::new());
+    Song { plan, stems, unity, draft, target, focal: Some(focal_maps()) }
 }
 
 /// A song of `n` stems that nothing is known of: no reading, no finding, no draft.
@@ -208,7 +217,7 @@ fn mix(name: &str, profile: &Profile, lufs: f64, peak: f64, tone: impl Fn(f64) -
     let corridor = &profile.third_octave;
     let ripple = |k: usize| 1.1 * (k as f64 * 1.7).sin();
     let levels = corridor.centers_hz.iter().zip(&corridor.p50_db).enumerate();
-    let levels_db = levels.map(|(k, (hz, db))| (k > 0).then(|| db - 24.0 + tone(*hz) + ripple(k))).collect();
+    let levels_db: Vec<_> = levels.map(|(k, (hz, db))| (k > 0).then(|| db - 24.0 + tone(*hz) + ripple(k))).collect();
     let loss = |k: usize| {
         -0.4 - 2.1 * bump(k as f64, 22.0, 0.9) - if lufs > -12.0 { 5.0 * bump(k as f64, 8.0, 0.3) } else { 0.0 }
     };
@@ -233,6 +242,7 @@ fn mix(name: &str, profile: &Profile, lufs: f64, peak: f64, tone: impl Fn(f64) -
             Some(if lufs > -12.0 { -6.9 } else { -5.6 }),
             ThirdOctaveSpectrum {
                 centers_hz: corridor.centers_hz.clone(),
+                loud_db: levels_db.clone(),
                 levels_db,
                 ..ThirdOctaveSpectrum::default()
             },
@@ -347,6 +357,7 @@ fn plan(unity: &TrackAnalysis, draft: &TrackAnalysis, profile: &Profile) -> Plan
                 n_songs: profile.n_songs,
                 sources: profile.sources.clone(),
             },
+            references: Vec::new(),
             notes: vec!["Rhodes.wav was converted from 44.1 kHz to 48 kHz".to_owned()],
         },
         stems: STEMS.iter().map(summary).collect(),

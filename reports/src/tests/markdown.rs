@@ -27,3 +27,13 @@ fn what_the_mix_takes_of_the_lead_vocal_is_a_reading_of_the_mix() {
     let text = markdown(&song().report());
     assert!(text.contains("| Lead vocal hidden, % | 70 | 56 | – |"), "{text}");
 }
+
+/// The draft's own tilt is −5.6 dB per octave; half its tolerance around that is what stands in for the profile.
+#[test]
+fn a_reference_has_a_column_and_is_told_at_the_head() {
+    let text = markdown(&song().judged_by_its_draft().report());
+    assert!(text.contains("and the reference draft (tone 1, dynamics 0.5, width 0, level 1)."), "{text}");
+    assert!(text.contains("| Reading | Before | After | Target | Reference | It lies |"), "{text}");
+    assert!(text.contains("| Spectral tilt, dB/oct | -6.9 | -5.6 | -6.1 … -5.1 | -5.6 | within |"), "{text}");
+    assert!(!markdown(&song().report()).contains("Reference"));
+}

@@ -97,6 +97,16 @@ fn the_spectrum_tells_what_lies_outside_the_corridor() {
     );
 }
 
+#[test]
+fn a_reference_is_drawn_and_judged_by() {
+    let plot = spectrum_plot(&song().judged_by_its_draft().report()).unwrap();
+    assert!(plot.alt.contains("of the bands outside what is judged by"), "{}", plot.alt);
+    assert!(plot.alt.contains("The draft: no band outside what is judged by"), "{}", plot.alt);
+    let curves = |plot: &Plot| plot.svg.matches("<polyline").count();
+    let plain = spectrum_plot(&song().report()).unwrap();
+    assert!(curves(&plot) > curves(&plain) && plot.svg.contains("reference") && !plain.svg.contains("reference"));
+}
+
 /// The plain sum is out of phase for a tenth of a second.
 #[test]
 fn pictures_over_time_tell_the_lowest_reading_and_where() {

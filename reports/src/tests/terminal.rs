@@ -8,14 +8,14 @@ use analyzer::{EbuQuantity, EbuReading};
 
 #[test]
 fn no_line_is_wider_than_the_terminal() {
-    for song in [song(), blank_song(2), song_of(30)] {
+    for song in [song(), blank_song(2), song_of(30)].into_iter().chain([song().judged_by_its_draft()]) {
         for width in [40, 60, 80, 120] {
             let style = plain(width);
             let texts = [
                 terminal(&song.report(), style),
                 check_terminal(&song.report(), style),
                 analysis_terminal(&song.stems, style),
-                analysis_sheets_terminal(&song.stems, &song.profile, style),
+                analysis_sheets_terminal(&song.stems, song.target.profile(), style),
                 self_check_terminal(&ebu_readings(), style),
             ];
             for line in texts.iter().flat_map(|text| text.lines()) {
@@ -53,7 +53,7 @@ fn the_report_tells_every_finding_and_move() {
 #[test]
 fn a_sheet_compares_with_what_the_name_says_it_plays() {
     let song = song();
-    let sheets = analysis_sheets_terminal(&song.stems, &song.profile, plain(120));
+    let sheets = analysis_sheets_terminal(&song.stems, song.target.profile(), plain(120));
     let sheet = |name: &str| sheets.split(name).nth(1).unwrap().to_owned();
     assert!(sheet("Kick In\n").contains("8 of 10 drum sets") && sheet("Bass DI\n").contains("8 of 10 basses"));
     let crest = sheet("Lead Vox\n").lines().find(|line| line.starts_with("Crest")).unwrap().to_owned();

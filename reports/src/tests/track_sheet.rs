@@ -5,7 +5,7 @@ use analyzer::{Role, TrackAnalysis};
 
 fn value(track: &TrackAnalysis, label: &str) -> String {
     let song = song();
-    let sheet = track_sheet(track, Normal { profile: &song.profile, peers: Peers::Songs });
+    let sheet = track_sheet(track, Normal { profile: song.target.profile(), peers: Peers::Songs });
     let row = sheet.iter().flat_map(|section| &section.rows).find(|row| row.label == label);
     row.unwrap_or_else(|| panic!("no row {label}")).value.clone()
 }
@@ -34,5 +34,9 @@ fn a_stem_that_nothing_is_known_of_has_no_range_and_a_file_is_a_song() {
     assert!(range(&page) && !page.contains("15.6 … 21.5"));
     song.stems.truncate(1);
     song.stems[0].name = "Blah".to_owned();
-    assert!(range(&analysis_sheets_terminal(&song.stems, &song.profile, TerminalStyle { color: false, width: 120 })));
+    assert!(range(&analysis_sheets_terminal(
+        &song.stems,
+        song.target.profile(),
+        TerminalStyle { color: false, width: 120 }
+    )));
 }

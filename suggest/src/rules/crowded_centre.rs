@@ -56,7 +56,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
         movable.into_iter().zip(positions).filter(|(_, p)| p.abs() >= LEAST_POSITION).collect();
     // Without a width to aim at no position could be proved.
     let width = session.target.feature("side_to_mid_db").filter(|_| moved.len() > 1);
-    width.map(|width| finding(session, &moved, width)).into_iter().collect()
+    width.map(|width| finding(session, &moved, &width)).into_iter().collect()
 }
 
 /// Roles that have a place of their own beside the middle.

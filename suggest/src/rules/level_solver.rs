@@ -50,6 +50,9 @@ struct Solver<'a> {
     lufs: Vec<Option<f64>>,
     /// Units with a locked stem stay where they are.
     free: Vec<usize>,
+    /// The spectrum that is judged re that of the whole song, in dB per band: what the sum as it is tells of its loud
+    /// sections, which the model does not know apart.
+    judged_re_whole_db: Vec<Option<f64>>,
 }
 
 impl<'a> Solver<'a> {
@@ -59,7 +62,10 @@ impl<'a> Solver<'a> {
         let lufs = unit_lufs(&model, &units, session.stems.len());
         let is_free = |unit: &Unit| unit.stems.iter().all(|stem| !session.stems[*stem].locked);
         let free = (0..units.len()).filter(|u| lufs[*u].is_some() && is_free(&units[*u])).collect();
-        Self { session, model, units, lufs, free }
+        let thirds = &session.mix.spectrum.third_octave;
+        let judged = session.target.judged_db(thirds);
+        let judged_re_whole_db = judged.iter().zip(&thirds.levels_db).map(|(a, b)| Some((*a)? - (*b)?)).collect();
+        Self { session, model, units, lufs, free, judged_re_whole_db }
     }
 
     /// Gains that give every unit its role's level, around a median of zero.
@@ -118,7 +124,8 @@ impl<'a> Solver<'a> {
         let levels: f64 = errors.iter().map(|(error, tolerance)| ((error - mean) / tolerance).powi(2)).sum();
         let outside_db = if self.session.is_whole_mix() {
             let bands = self.model.third_octaves_db(&self.power_gains(gains_db));
-            self.session.target.outside_corridor_db(&bands).unwrap_or(0.0)
+            let judged: Vec<_> = bands.iter().zip(&self.judged_re_whole_db).map(|(a, b)| Some((*a)? + (*b)?)).collect();
+            self.session.target.outside_corridor_db(&judged).unwrap_or(0.0)
         } else {
             0.0
         };

@@ -1,5 +1,6 @@
 //! # What it hears
-//! Two or more neighbouring third octaves of the plain sum that lie more than 1 dB outside the target's corridor.
+//! Two or more neighbouring third octaves of the plain sum that lie more than 1 dB outside the target's corridor. With a
+//! reference the loud sections of both are compared.
 //! # Why it matters
 //! A mix that is far outside what nearly all songs of its kind measure like sounds dull, thin or boomy beside them.
 //! # What it proposes
@@ -36,7 +37,7 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     if !session.is_whole_mix() {
         return Vec::new();
     }
-    let deviation = session.target.deviation_db(&session.mix.spectrum.third_octave.levels_db);
+    let deviation = session.target.deviation_db(&session.target.judged_db(&session.mix.spectrum.third_octave));
     let sign = |band: usize| deviation[band].filter(|db| db.abs() > LEAST_DEVIATION_DB).map(f64::signum);
     let mut heard = Vec::new();
     let mut first = 0;
@@ -67,7 +68,7 @@ fn finding(session: &HeardSession<'_>, first: usize, end: usize, size_db: f64) -
     let summary = format!(
         "The sum lies {:.1} dB {direction} what {} measures between {} and {}{most}.",
         size_db.abs(),
-        session.target.profile().label().to_lowercase(),
+        session.target.tone_title(),
         hertz(lo_hz),
         hertz(hi_hz)
     );

@@ -7,6 +7,8 @@
 //! # What it proposes
 //! To make the stem that brings most of that side signal mono below 120 Hz, 24 dB per octave. It stays where the side of
 //! that stem's lows falls by a quarter of what it is over −9.8 dB.
+//!
+//! A reference that counts in width moves the limit of the mix to 3 dB over its own.
 //! # Known problems
 //! A side signal of a room or of stereo microphones is named like one of a widener. A stem with one channel upside down is
 //! named by *channel-polarity* alone.
@@ -62,7 +64,8 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
 fn in_mix(session: &HeardSession<'_>) -> Option<(usize, Option<Heard>)> {
     let lows = MidSide::of_file(session.mix, LOWS_HZ);
     let whole = MidSide::of_file(session.mix, ALL_HZ).whole();
-    let side_to_mid_db = lows.side_to_mid_db().filter(|db| *db > WIDE_MIX_DB)?;
+    let highest_db = session.target.highest_side_to_mid_db(LOWS_HZ, WIDE_MIX_DB);
+    let side_to_mid_db = lows.side_to_mid_db().filter(|db| *db > highest_db)?;
     let (cause, share) = widest(session, LOWS_HZ)?;
     if lows.whole() < whole * db_to_power(LEAST_OF_STEM_DB) {
         return None;
@@ -87,7 +90,7 @@ fn in_mix(session: &HeardSession<'_>) -> Option<(usize, Option<Heard>)> {
             ("mono_loss_db", lows.mono_loss_db()),
             ("cause_side_share", share),
         ]),
-        target: Readings::from([("highest_low_side_to_mid_db", WIDE_MIX_DB)]),
+        target: Readings::from([("highest_low_side_to_mid_db", highest_db)]),
         ..finding(severity, vec![Channel::MixBus, Channel::Stem(cause)], summary, cause)
     };
     Some((cause, Some(heard)))
