@@ -1,6 +1,6 @@
 //! Trains and measures what is learned, on audio that is not shipped, and translates what others have published.
 //!
-//! `cargo run --release -p evaluation -- roles …`
+//! `cargo run --release -p evaluation -- roles …` and `cargo run -p evaluation -- references …`
 
 mod chance;
 mod decoded;
@@ -9,6 +9,7 @@ mod options;
 mod parallel;
 mod published;
 mod published_norms;
+mod references;
 mod roles;
 mod songs;
 
@@ -21,6 +22,14 @@ fn main() -> anyhow::Result<()> {
         Some((subject, rest)) if subject == "songs" => songs::run(rest),
         Some((subject, rest)) if subject == "published-norms" => published_norms::run(rest),
         Some((subject, rest)) if subject == "genres" => genres::run(rest),
-        _ => bail!("usage:\n{}\n{}\n{}\n{}", roles::USAGE, songs::USAGE, published_norms::USAGE, genres::USAGE),
+        Some((subject, rest)) if subject == "references" => references::run(rest),
+        _ => bail!(
+            "usage:\n{}\n{}\n{}\n{}\n{}",
+            roles::USAGE,
+            songs::USAGE,
+            published_norms::USAGE,
+            genres::USAGE,
+            references::USAGE
+        ),
     }
 }
