@@ -10,6 +10,7 @@
 //! # References
 //! −1 dBTP: EBU R 128, AES TD1008.
 
+use super::overs::HIGHEST_DBTP;
 use super::{Heard, Request, Rule, Scope, names};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::{FaultKind, TrackAnalysis};
@@ -25,9 +26,6 @@ pub(super) const RULE: Rule = Rule {
     scope: Scope::Stems,
     listen,
 };
-
-/// What is left for the filters of converters and lossy encoders, in dBTP.
-const HIGHEST_DBTP: f64 = -1.0;
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let peaks = session.stems.iter().map(|stem| peak_dbtp(&stem.analysis));

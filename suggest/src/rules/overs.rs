@@ -28,7 +28,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// What is left for the filters of converters and lossy encoders, in dBTP (EBU R 128, AES TD1008).
-const HIGHEST_DBTP: f64 = -1.0;
+pub(super) const HIGHEST_DBTP: f64 = -1.0;
 
 fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     let mut heard = Vec::new();
