@@ -1,7 +1,7 @@
 //! Every processor of a strip by itself on a stereo stem, and eight stems with three EQ bands each mixed into a limiter.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use desk::{Action, Console, FilterShape, Strip};
+use desk::{Action, Console, ConsoleSetting, FilterShape, Strip, StripSetting};
 use dsp::AudioBlock;
 use dsp::signals::white_noise;
 use std::time::Duration;
@@ -72,8 +72,10 @@ fn mix(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("render");
     group.throughput(Throughput::Elements((N_BLOCKS * BLOCK_FRAMES) as u64));
     group.bench_function("console_8_strips_3_bands_limiter_10_s", |bencher| {
-        let limiter = [Action::Limiter { ceiling_dbtp: -1.0 }];
-        let mut console = Console::new(vec![(strip(), 2); N_STRIPS], &limiter, RATE_HZ);
+        let setting = StripSetting { name: String::new(), actions: strip(), n_channels: 2, output: None };
+        let mix = vec![Action::Limiter { ceiling_dbtp: -1.0 }];
+        let setting = ConsoleSetting { strips: vec![setting; N_STRIPS], buses: Vec::new(), mix };
+        let mut console = Console::new(&setting, RATE_HZ);
         let mut mix = AudioBlock::default();
         bencher.iter(|| (0..N_BLOCKS).for_each(|_| console.process(&stems, &mut mix)));
     });

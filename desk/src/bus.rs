@@ -1,75 +1,47 @@
 use crate::chain::{Chain, ChainSetting, chunks};
-use crate::{Action, GainReduction, Limiter, LimiterParams};
+use crate::console::{Inputs, n_frames};
 use dsp::AudioBlock;
 
-/// The mix bus: sums the outputs of strips, then processes the sum like a stereo [`crate::Strip`], then limits it.
+/// A bus between strips and mix: sums the strips that play into it, then processes the sum like a stereo [`crate::Strip`].
 ///
-/// The sum is taken in strip order in double precision, so that neither threads nor block sizes change a bit of it.
+/// It listens to stems as strips do.
 #[derive(Debug, Clone)]
 pub struct Bus {
+    inputs: Inputs,
     chain: Chain,
-    limiter: Option<Limiter>,
+    output: AudioBlock,
 }
 
 impl Bus {
-    /// A bus at rest. Of several limiters, the one with the lowest ceiling works.
-    pub fn new(actions: &[Action], sample_rate_hz: u32) -> Self {
-        let ceiling_dbtp = actions
-            .iter()
-            .filter_map(|action| match action {
-                Action::Limiter { ceiling_dbtp } => Some(*ceiling_dbtp),
-                _ => None,
-            })
-            .reduce(f64::min);
-        Self {
-            chain: Chain::new(&ChainSetting::new(actions, sample_rate_hz, 2)),
-            limiter: ceiling_dbtp.map(|ceiling_dbtp| Limiter::new(LimiterParams { ceiling_dbtp }, sample_rate_hz)),
-        }
+    /// A bus at rest.
+    pub(crate) fn new(setting: &ChainSetting, inputs: Inputs) -> Self {
+        Self { inputs, chain: Chain::new(setting), output: AudioBlock::default() }
     }
 
-    /// Samples by which the mix lags the strip outputs.
-    pub fn latency(&self) -> usize {
-        self.chain.latency() + self.limiter.as_ref().map_or(0, Limiter::latency)
-    }
-
-    /// Sums the next block of every strip, in the order given, and processes it; `mix` becomes stereo of their length.
+    /// Sums the next block of the strips that play into it, and processes it. `stems` are the blocks of all stems, among which
+    /// are those that it listens to, and `strip_outputs` what all strips made of them.
     ///
     /// # Panics
-    /// When the outputs are not stereo or differ in length.
-    pub fn process(&mut self, strip_outputs: &[AudioBlock], mix: &mut AudioBlock) {
-        let n_frames = strip_outputs.first().map_or(0, AudioBlock::n_frames);
-        assert!(
-            strip_outputs.iter().all(|block| block.n_channels() == 2 && block.n_frames() == n_frames),
-            "strips give stereo blocks of one length"
-        );
-        mix.reset(2, n_frames);
+    /// When there are fewer blocks than strips, or the outputs are not stereo or differ in length.
+    pub fn process(&mut self, stems: &[AudioBlock], strip_outputs: &[AudioBlock]) {
+        let n_frames = n_frames(strip_outputs);
+        self.output.reset(2, n_frames);
         for range in chunks(n_frames) {
             for side in 0..2 {
-                let sum = &mut self.chain.input(side)[..range.len()];
-                sum.fill(0.0);
-                for block in strip_outputs {
-                    for (to, x) in sum.iter_mut().zip(&block.channel(side)[range.clone()]) {
-                        *to += f64::from(*x);
-                    }
-                }
+                self.inputs.sum(strip_outputs, side, &range, &mut self.chain.input(side)[..range.len()]);
             }
-            self.chain.run(mix, range, &[]);
-        }
-        if let Some(limiter) = &mut self.limiter {
-            limiter.process(mix);
+            self.chain.run(&mut self.output, range, stems);
         }
     }
 
-    /// Back to rest, as after `new`.
+    /// What it made of the latest block: stereo.
+    pub fn output(&self) -> &AudioBlock {
+        &self.output
+    }
+
+    /// Back to rest, as after it was built.
     pub fn reset(&mut self) {
         self.chain.reset();
-        if let Some(limiter) = &mut self.limiter {
-            limiter.reset();
-        }
-    }
-
-    /// What the limiter has done so far; `None` without one.
-    pub fn gain_reduction(&self) -> Option<GainReduction> {
-        self.limiter.as_ref().map(Limiter::gain_reduction)
+        self.output = AudioBlock::default();
     }
 }

@@ -99,10 +99,12 @@ impl ChainSetting {
         self.delay.nearest_samples()
     }
 
-    /// Finds the keys among `stems`, each a name and the samples by which its strip makes it later.
-    pub(crate) fn connect(&mut self, stems: &[(&str, i64)]) {
-        let latency = self.latency();
+    /// With the keys found among `stems`, each a name and the samples by which its strip makes it later. The input lags by
+    /// `input_latency`.
+    pub(crate) fn connected(mut self, stems: &[(&str, i64)], input_latency: usize) -> Self {
+        let latency = input_latency + self.latency();
         self.dynamics.connect(stems, latency);
+        self
     }
 }
 

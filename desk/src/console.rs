@@ -1,66 +1,71 @@
+mod inputs;
+mod setting;
+
+pub(crate) use inputs::{Inputs, n_frames};
+pub use setting::{BusSetting, ConsoleSetting, StripSetting};
+
 use crate::chain::ChainSetting;
-use crate::{Action, Bus, Strip};
+use crate::{Bus, MixBus, Strip};
 use dsp::AudioBlock;
 
-/// What a strip is built from.
-#[derive(Debug, Clone, PartialEq)]
-pub struct StripSetting {
-    /// The name by which others listen to its stem.
-    pub name: String,
-    /// Its settings.
-    pub actions: Vec<Action>,
-    /// Channels of its stem: 1 is mono; of more than two, the first two are used.
-    pub n_channels: usize,
-}
-
-/// Strips and the mix bus, with every path delayed to the slowest one.
+/// Strips, buses and the mix bus, with every path delayed to the slowest one.
 ///
-/// A stem that is to come earlier does so because all others come later: the mix as a whole lags by
-/// [`Self::latency`], so the caller drops that many frames in front and flushes with as many of silence.
+/// A strip plays into a bus or into the mix, a bus into the mix. A stem that is to come earlier does so because all others
+/// come later: the mix as a whole lags by [`Self::latency`], so the caller drops that many frames in front and flushes with as
+/// many of silence. Strips and buses listen to stems by name; what listens to a stem that is not there hears silence.
 ///
 /// `process` does everything on one thread. To run strips in parallel take [`Self::split_mut`]: process each stem through
-/// its strip with [`Strip::process_among`], then give the outputs to the bus in strip order.
+/// its strip with [`Strip::process_among`], then the outputs, in strip order, through every bus, then all through the mix bus.
+/// The outputs of the strips that play into no bus, and those of the buses, make up what the mix bus hears.
 #[derive(Debug, Clone)]
 pub struct Console {
     strips: Vec<Strip>,
-    bus: Bus,
+    buses: Vec<Bus>,
+    mix: MixBus,
     strip_latency: usize,
+    bus_latency: usize,
     strip_outputs: Vec<AudioBlock>,
 }
 
 impl Console {
-    /// A console at rest, with one strip per list of actions and number of channels. The stems have no names, so that none
-    /// can listen to another.
-    pub fn new(strips: Vec<(Vec<Action>, usize)>, bus: &[Action], sample_rate_hz: u32) -> Self {
-        let unnamed = |(actions, n_channels)| StripSetting { name: String::new(), actions, n_channels };
-        Self::named(&strips.into_iter().map(unnamed).collect::<Vec<_>>(), bus, sample_rate_hz)
-    }
-
-    /// A console at rest whose strips can listen to each other's stems by name. A processor that listens to a stem which is
-    /// not there hears silence.
-    pub fn named(strips: &[StripSetting], bus: &[Action], sample_rate_hz: u32) -> Self {
-        let settings: Vec<ChainSetting> =
-            strips.iter().map(|strip| ChainSetting::new(&strip.actions, sample_rate_hz, strip.n_channels)).collect();
-        let strip_latency = ChainSetting::common_latency(&settings);
-        let names = strips.iter().map(|strip| strip.name.as_str());
-        let stems: Vec<(&str, i64)> = names.zip(settings.iter().map(ChainSetting::nearest_delay_samples)).collect();
-        let strip = |setting: ChainSetting| {
-            let mut setting = setting.with_latency(strip_latency);
-            setting.connect(&stems);
-            Strip::from_setting(&setting)
+    /// A console at rest, at a sample rate, which is that of the delays' samples.
+    pub fn new(setting: &ConsoleSetting, sample_rate_hz: u32) -> Self {
+        let chain = |strip: &StripSetting| ChainSetting::new(&strip.actions, sample_rate_hz, strip.n_channels);
+        let strips: Vec<ChainSetting> = setting.strips.iter().map(chain).collect();
+        let chain = |bus: &BusSetting| ChainSetting::new(&bus.actions, sample_rate_hz, 2);
+        let buses: Vec<ChainSetting> = setting.buses.iter().map(chain).collect();
+        let strip_latency = ChainSetting::common_latency(&strips);
+        let bus_latency = buses.iter().map(ChainSetting::latency).max().unwrap_or(0);
+        let names = setting.strips.iter().map(|strip| strip.name.as_str());
+        let stems: Vec<(&str, i64)> = names.zip(strips.iter().map(ChainSetting::nearest_delay_samples)).collect();
+        let (into_buses, into_mix) = inputs(setting);
+        let strip = |strip: ChainSetting| Strip::from_setting(&strip.with_latency(strip_latency).connected(&stems, 0));
+        let bus = |(bus, inputs): (ChainSetting, Inputs)| {
+            Bus::new(&bus.with_latency(bus_latency).connected(&stems, strip_latency), inputs)
         };
-        let strips: Vec<Strip> = settings.into_iter().map(strip).collect();
         Self {
             strip_outputs: vec![AudioBlock::default(); strips.len()],
-            strips,
-            bus: Bus::new(bus, sample_rate_hz),
+            strips: strips.into_iter().map(strip).collect(),
+            buses: buses.into_iter().zip(into_buses).map(bus).collect(),
+            mix: MixBus::new(&setting.mix, into_mix, bus_latency, sample_rate_hz),
             strip_latency,
+            bus_latency,
         }
     }
 
     /// Samples by which the mix lags what the actions ask for.
     pub fn latency(&self) -> usize {
-        self.strip_latency + self.bus.latency()
+        self.bus_latency() + self.mix.latency()
+    }
+
+    /// Samples by which the outputs of the strips lag what the actions ask for.
+    pub fn strip_latency(&self) -> usize {
+        self.strip_latency
+    }
+
+    /// Samples by which the outputs of the buses lag what the actions ask for.
+    pub fn bus_latency(&self) -> usize {
+        self.strip_latency + self.bus_latency
     }
 
     /// Mixes the next block of every stem; `mix` becomes stereo of their length.
@@ -73,19 +78,35 @@ impl Console {
         for ((strip, stem), output) in strips {
             strip.process_among(stems, stem, output);
         }
-        self.bus.process(&self.strip_outputs, mix);
+        for bus in &mut self.buses {
+            bus.process(stems, &self.strip_outputs);
+        }
+        self.mix.process(&self.strip_outputs, &self.buses, mix);
     }
 
-    /// The strips, in order and already aligned, and the bus that takes their outputs.
-    pub fn split_mut(&mut self) -> (&mut [Strip], &mut Bus) {
-        (&mut self.strips, &mut self.bus)
+    /// The strips, in order and already aligned, the buses that take their outputs, in order, and the mix bus, which takes
+    /// both.
+    pub fn split_mut(&mut self) -> (&mut [Strip], &mut [Bus], &mut MixBus) {
+        (&mut self.strips, &mut self.buses, &mut self.mix)
     }
 
     /// Back to rest, as after `new`.
     pub fn reset(&mut self) {
         self.strips.iter_mut().for_each(Strip::reset);
-        self.bus.reset();
+        self.buses.iter_mut().for_each(Bus::reset);
+        self.mix.reset();
     }
+}
+
+/// What every bus and the mix hear.
+fn inputs(setting: &ConsoleSetting) -> (Vec<Inputs>, Inputs) {
+    let mut into_buses = vec![Inputs::default(); setting.buses.len()];
+    let mut into_mix = Inputs::default();
+    for (strip, StripSetting { output, .. }) in setting.strips.iter().enumerate() {
+        let bus = output.as_ref().and_then(|name| setting.buses.iter().position(|bus| bus.name == *name));
+        bus.map_or(&mut into_mix, |bus| &mut into_buses[bus]).add(strip, 1.0);
+    }
+    (into_buses, into_mix)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What the tests of several modules share.
 
-use crate::{Action, FilterShape, Strip};
+use crate::{Action, ConsoleSetting, FilterShape, Strip, StripSetting};
 use dsp::signals::white_noise;
 use dsp::{AudioBlock, Hertz};
 use std::f64::consts::TAU;
@@ -46,6 +46,16 @@ pub(crate) fn busy_strip() -> Vec<Action> {
         Action::Width { width: 0.4, band_hz: Some([500.0, 4_000.0]) },
         Action::MonoBelow { frequency_hz: 120.0 },
     ]
+}
+
+/// A strip that plays into the mix.
+pub(crate) fn strip(name: &str, actions: Vec<Action>, n_channels: usize) -> StripSetting {
+    StripSetting { name: name.to_owned(), actions, n_channels, output: None }
+}
+
+/// A console without buses.
+pub(crate) fn strips(strips: Vec<StripSetting>) -> ConsoleSetting {
+    ConsoleSetting { strips, ..ConsoleSetting::default() }
 }
 
 pub(crate) fn stereo_noise(seed: u64, amplitude: f64, n_frames: usize) -> AudioBlock {

@@ -2,8 +2,9 @@
 //! channel strips.
 //!
 //! An [`Action`] is one setting in plain data with units, the same that a plan carries. A [`Strip`] is built from the
-//! actions of one stem and turns its blocks into stereo; a [`Bus`] sums the strips and is where the [`Limiter`] sits; a
-//! [`Console`] holds both with all paths aligned. Nothing here depends on where block boundaries fall.
+//! actions of one stem and turns its blocks into stereo; a [`Bus`] sums some strips and has settings of its own; the [`MixBus`]
+//! sums the rest and the buses and is where the [`Limiter`] sits; a [`Console`] holds them with all paths aligned. Nothing
+//! here depends on where block boundaries fall.
 
 mod action;
 mod all_pass;
@@ -21,6 +22,7 @@ mod eq;
 mod gate;
 mod key;
 mod limiter;
+mod mix_bus;
 mod narrowing;
 mod oversampler;
 mod pan;
@@ -31,10 +33,11 @@ mod strip;
 pub use action::{Action, Channel, FilterShape};
 pub use bus::Bus;
 pub use compressor::CompressorParams;
-pub use console::{Console, StripSetting};
+pub use console::{BusSetting, Console, ConsoleSetting, StripSetting};
 pub use eq::PowerResponse;
 pub use gate::GateParams;
 pub use limiter::{GainReduction, Limiter, LimiterParams};
+pub use mix_bus::MixBus;
 pub use pan::pan_gains;
 pub use saturator::SaturationParams;
 pub use strip::Strip;

@@ -4,7 +4,7 @@ use crate::{Error, Session, Stage, StemFile, Watch};
 use analyzer::{
     ComponentMeter, IntegratedLoudness, Meter, Retained, RoleGroup, RoleGuess, TrackAnalysis, TrackInfo, TrackMeter,
 };
-use desk::{Action, Console, GainReduction, StripSetting};
+use desk::{Action, Console, ConsoleSetting, GainReduction, StripSetting};
 use dsp::AudioBlock;
 use media::WavWriter;
 use rayon::prelude::*;
@@ -82,10 +82,10 @@ impl MixRender<'_> {
         let rate = self.session.sample_rate_hz;
         let mut lanes = self.lanes()?;
         let mut meters = self.meters();
-        let mut console = Console::named(&self.strip_settings(), &self.bus, rate);
+        let mut console = Console::new(&self.console_setting(), rate);
         let mut latency = console.latency();
         let mut remaining = self.n_frames;
-        let (strips, bus) = console.split_mut();
+        let (strips, buses, mix_bus) = console.split_mut();
         let mut inputs = vec![AudioBlock::default(); lanes.len()];
         let mut outputs = inputs.clone();
         let mut mix = AudioBlock::default();
@@ -101,7 +101,8 @@ impl MixRender<'_> {
                 strip.process_among(&inputs, input, output);
                 lane.measure(output);
             });
-            bus.process(&outputs, &mut mix);
+            buses.par_iter_mut().for_each(|bus| bus.process(&inputs, &outputs));
+            mix_bus.process(&outputs, buses, &mut mix);
             let skipped = latency.min(mix.n_frames());
             latency -= skipped;
             mix.drop_front(skipped);
@@ -113,7 +114,7 @@ impl MixRender<'_> {
             }
             meterage.add(mix.n_frames(), rate)?;
         }
-        let gain_reduction = bus.gain_reduction();
+        let gain_reduction = mix_bus.gain_reduction();
         let mut strip_lufs = Vec::new();
         let mut retained = vec![None; if self.retained.is_empty() { 0 } else { self.session.stems.len() }];
         for (lane, stem) in lanes.into_iter().zip(self.stems) {
@@ -125,14 +126,16 @@ impl MixRender<'_> {
         Ok(RenderedMix { retained, gain_reduction, ..meters.finish(self.strips, strip_lufs) })
     }
 
-    fn strip_settings(&self) -> Vec<StripSetting> {
+    fn console_setting(&self) -> ConsoleSetting {
         let stems = self.stems.iter().map(|index| &self.session.stems[*index]);
         let setting = |(stem, actions): (&StemFile, &Vec<Action>)| StripSetting {
             name: stem.name.clone(),
             actions: actions.clone(),
             n_channels: stem.n_channels(),
+            output: None,
         };
-        stems.zip(&self.strips).map(setting).collect()
+        let strips = stems.zip(&self.strips).map(setting).collect();
+        ConsoleSetting { strips, buses: Vec::new(), mix: self.bus.clone() }
     }
 
     fn lanes(&self) -> Result<Vec<Lane>, Error> {

@@ -4,7 +4,7 @@ use crate::mix_render::MixRender;
 use crate::reader::{CHUNK_FRAMES, SessionReader};
 use crate::{Error, Heard, Options, Session, Stage, Watch};
 use analyzer::{Meter, TrackAnalysis, TrackInfo, TrackMeter};
-use desk::{Action, Console};
+use desk::{Action, Console, ConsoleSetting, StripSetting};
 use dsp::AudioBlock;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -125,7 +125,9 @@ impl Bench<'_> {
         let mut lanes: Vec<(Console, usize, TrackMeter)> = variants
             .iter()
             .map(|actions| {
-                let console = Console::new(vec![(actions.clone(), file.n_channels())], &[], rate);
+                let (name, actions, n_channels) = (String::new(), actions.clone(), file.n_channels());
+                let strips = vec![StripSetting { name, actions, n_channels, output: None }];
+                let console = Console::new(&ConsoleSetting { strips, ..ConsoleSetting::default() }, rate);
                 let latency = console.latency();
                 (console, latency, TrackMeter::with(info.clone(), Meter::OF_A_PROOF))
             })

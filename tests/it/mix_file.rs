@@ -5,8 +5,9 @@ use crate::plan::Plan;
 use crate::premix::{premix, run};
 use crate::real_stems::{long_song, song};
 use crate::session_folder::{SessionFolder, read_wav_24};
-use desk::{Action, Bus};
-use dsp::{AudioBlock, db_to_amplitude};
+use crate::stage::through_mix_bus;
+use desk::Action;
+use dsp::db_to_amplitude;
 use serde_json::Value;
 use std::fs;
 
@@ -35,8 +36,7 @@ fn session(left_out: &[&str], muted: &[&str], bus: &[Action]) -> SessionFolder {
             fs::copy(&path, session.file(path.file_name().unwrap().to_str().unwrap())).unwrap();
         }
     }
-    let mut output = AudioBlock::default();
-    Bus::new(bus, rate_hz).process(&[AudioBlock::from_channels(mix)], &mut output);
+    let output = through_mix_bus(bus, mix, rate_hz);
     session.write("Rough Mix.wav", rate_hz, output.channels());
     session
 }

@@ -4,7 +4,7 @@ use crate::demo_session::clean;
 use crate::premix::{premix, run};
 use crate::real_stems::{mix, say};
 use crate::session_folder::{SessionFolder, read_wav_24};
-use desk::{Action, Bus};
+use desk::{Action, Console, ConsoleSetting, StripSetting};
 use dsp::AudioBlock;
 use std::fs;
 use std::path::Path;
@@ -18,6 +18,15 @@ fn stage(file: &Path) -> String {
     line.unwrap_or_else(|| panic!("no stage is told of {}:\n{text}", file.display())).to_owned()
 }
 
+/// What a mix bus makes of left and right.
+pub(crate) fn through_mix_bus(bus: &[Action], channels: Vec<Vec<f32>>, rate_hz: u32) -> AudioBlock {
+    let strips = vec![StripSetting { name: String::new(), actions: Vec::new(), n_channels: 2, output: None }];
+    let setting = ConsoleSetting { strips, buses: Vec::new(), mix: bus.to_vec() };
+    let mut output = AudioBlock::default();
+    Console::new(&setting, rate_hz).process(&[AudioBlock::from_channels(channels)], &mut output);
+    output
+}
+
 /// The clean demo's plain sum, with more kick than it has, through `bus`, as a file of 32-bit floats.
 fn demo_mix(name: &str, bus: &[Action]) -> (SessionFolder, String) {
     let session = SessionFolder::empty();
@@ -26,8 +35,7 @@ fn demo_mix(name: &str, bus: &[Action]) -> (SessionFolder, String) {
     for channel in &mut channels {
         channel.iter_mut().zip(&kick[0]).for_each(|(sum, x)| *sum += x);
     }
-    let mut output = AudioBlock::default();
-    Bus::new(bus, rate_hz).process(&[AudioBlock::from_channels(channels)], &mut output);
+    let output = through_mix_bus(bus, channels, rate_hz);
     session.write(name, rate_hz, output.channels());
     let told = stage(&session.file(name));
     (session, told)

@@ -1,5 +1,6 @@
 use super::*;
-use crate::fixtures::{RATE, assert_same_bits, busy_strip, cut, delay, mono, stereo_noise};
+use crate::Action;
+use crate::fixtures::{RATE, assert_same_bits, busy_strip, cut, delay, mono, stereo_noise, strip, strips};
 use dsp::signals;
 
 fn mix(console: &mut Console, stems: &[AudioBlock]) -> AudioBlock {
@@ -16,8 +17,8 @@ fn impulse_at(frame: usize) -> AudioBlock {
 
 #[test]
 fn an_earlier_stem_lines_up_because_the_others_wait() {
-    let strips = vec![(vec![delay(-20.0)], 1), (vec![], 1), (vec![delay(5.0)], 1)];
-    let mut console = Console::new(strips, &[], RATE);
+    let delays = [vec![delay(-20.0)], vec![], vec![delay(5.0)]];
+    let mut console = Console::new(&strips(delays.map(|actions| strip("", actions, 1)).into()), RATE);
     assert_eq!(console.latency(), 20);
     let out = mix(&mut console, &[impulse_at(320), impulse_at(300), impulse_at(295)]);
     let at: Vec<usize> = (0..1_000).filter(|i| out.channel(0)[*i] != 0.0).collect();
@@ -27,8 +28,8 @@ fn an_earlier_stem_lines_up_because_the_others_wait() {
 
 #[test]
 fn a_fractional_delay_on_one_stem_delays_the_rest_as_much() {
-    let console = |actions| Console::new(vec![(actions, 2), (vec![], 2)], &[], RATE);
-    let mut console = console(vec![delay(0.5)]);
+    let setting = strips(vec![strip("", vec![delay(0.5)], 2), strip("", vec![], 2)]);
+    let mut console = Console::new(&setting, RATE);
     let silent = AudioBlock::silence(2, 500);
     let noise = stereo_noise(9, 0.5, 500);
     let out = mix(&mut console, &[silent, noise.clone()]);
@@ -43,7 +44,8 @@ fn a_stem_and_its_inverted_copy_are_digital_silence() {
     let actions = busy_strip();
     let mut inverted = actions.clone();
     inverted.push(Action::Polarity);
-    let mut console = Console::new(vec![(actions, 2), (inverted, 2)], &busy_strip(), RATE);
+    let pair = strips(vec![strip("", actions, 2), strip("", inverted, 2)]);
+    let mut console = Console::new(&ConsoleSetting { mix: busy_strip(), ..pair }, RATE);
     let out = mix(&mut console, &[stem.clone(), stem]);
     assert!(out.channels().iter().flatten().all(|x| *x == 0.0));
 }
@@ -51,7 +53,7 @@ fn a_stem_and_its_inverted_copy_are_digital_silence() {
 #[test]
 fn one_untouched_stem_is_the_mix() {
     let stem = stereo_noise(2, 0.5, 3_000);
-    let mut console = Console::new(vec![(vec![], 2)], &[], RATE);
+    let mut console = Console::new(&strips(vec![strip("", vec![], 2)]), RATE);
     assert_eq!(console.latency(), 0);
     assert_same_bits(&mix(&mut console, std::slice::from_ref(&stem)), &stem);
 }
@@ -62,9 +64,13 @@ fn session() -> (Vec<AudioBlock>, Console) {
         mono(signals::white_noise(2, 0.9, 9_000)),
         mono(signals::sine(RATE, dsp::Hertz(110.0), 0.8, 9_000)),
     ];
-    let strips = vec![(busy_strip(), 2), (vec![Action::Pan { position: -0.4 }], 1), (vec![delay(33.0)], 1)];
-    let bus = [Action::Gain { gain_db: 2.0 }, Action::Limiter { ceiling_dbtp: -1.0 }];
-    (stems, Console::new(strips, &bus, RATE))
+    let strips = vec![
+        strip("", busy_strip(), 2),
+        strip("", vec![Action::Pan { position: -0.4 }], 1),
+        strip("", vec![delay(33.0)], 1),
+    ];
+    let mix = vec![Action::Gain { gain_db: 2.0 }, Action::Limiter { ceiling_dbtp: -1.0 }];
+    (stems, Console::new(&ConsoleSetting { strips, mix, ..ConsoleSetting::default() }, RATE))
 }
 
 #[test]
@@ -88,11 +94,11 @@ fn block_size_does_not_change_a_bit() {
 fn reset_is_as_good_as_new() {
     let (stems, mut console) = session();
     let fresh = mix(&mut console, &stems);
-    let reading = console.split_mut().1.gain_reduction().expect("the bus has a limiter");
+    let reading = console.split_mut().2.gain_reduction().expect("the bus has a limiter");
     assert!(reading.max_db > 1.0 && reading.p95_db > 0.5, "{reading:?}");
     console.reset();
     assert_same_bits(&mix(&mut console, &stems), &fresh);
-    assert_eq!(console.split_mut().1.gain_reduction(), Some(reading));
+    assert_eq!(console.split_mut().2.gain_reduction(), Some(reading));
 }
 
 #[test]
@@ -101,18 +107,19 @@ fn strips_apart_from_the_bus_give_the_same_mix() {
     let mut expected = AudioBlock::default();
     console.process(&stems, &mut expected);
     console.reset();
-    let (strips, bus) = console.split_mut();
+    let (strips, buses, bus) = console.split_mut();
     let mut outputs = vec![AudioBlock::default(); stems.len()];
     for i in (0..stems.len()).rev() {
         strips[i].process(&stems[i], &mut outputs[i]);
     }
     let mut out = AudioBlock::default();
-    bus.process(&outputs, &mut out);
+    bus.process(&outputs, buses, &mut out);
     assert_same_bits(&out, &expected);
 }
 
 #[test]
 fn a_console_without_strips_gives_nothing() {
-    let mut console = Console::new(Vec::new(), &[Action::Limiter { ceiling_dbtp: -1.0 }], RATE);
+    let mut console =
+        Console::new(&ConsoleSetting { mix: vec![Action::Limiter { ceiling_dbtp: -1.0 }], ..strips(vec![]) }, RATE);
     assert!(mix(&mut console, &[]).is_empty());
 }

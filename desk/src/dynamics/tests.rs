@@ -1,7 +1,7 @@
 //! What holds for every processor that depends on the level, as part of a strip.
 
-use crate::fixtures::{RATE, assert_same_bits, cut, delay, in_blocks, mono, render, stereo_noise};
-use crate::{Action, CompressorParams, Console, GateParams, SaturationParams, Strip, StripSetting};
+use crate::fixtures::{RATE, assert_same_bits, cut, delay, in_blocks, mono, render, stereo_noise, strip, strips};
+use crate::{Action, CompressorParams, Console, GateParams, SaturationParams, Strip};
 use dsp::AudioBlock;
 
 fn compress(look_ahead_ms: f64) -> Action {
@@ -69,9 +69,8 @@ fn kick() -> AudioBlock {
 }
 
 fn console(action: &Action, n_channels: usize) -> Console {
-    let strip = |name: &str, actions, n_channels| StripSetting { name: name.to_owned(), actions, n_channels };
     let kick = strip("kick", vec![Action::Gain { gain_db: -200.0 }], 1);
-    Console::named(&[strip("bass", vec![action.clone()], n_channels), kick], &[], RATE)
+    Console::new(&strips(vec![strip("bass", vec![action.clone()], n_channels), kick]), RATE)
 }
 
 /// The console's mix of the stem and an inaudible kick.
@@ -173,10 +172,9 @@ fn settings_that_ask_for_nothing_are_a_wire() {
 /// The frame at which the mix of a constant stem and an inaudible key that begins at frame 1000 first goes down, less the
 /// latency.
 fn ducked_from(bass: Vec<Action>, kick: Vec<Action>) -> usize {
-    let strip = |name: &str, actions| StripSetting { name: name.to_owned(), actions, n_channels: 1 };
     let bass = [bass, vec![duck("kick", None)]].concat();
     let kick = [kick, vec![Action::Gain { gain_db: -200.0 }]].concat();
-    let mut console = Console::named(&[strip("bass", bass), strip("kick", kick)], &[], RATE);
+    let mut console = Console::new(&strips(vec![strip("bass", bass, 1), strip("kick", kick, 1)]), RATE);
     let key = (0..3_000).map(|i| if i < 1_000 { 0.0 } else { 0.5 }).collect();
     let mut out = AudioBlock::default();
     console.process(&[mono(vec![0.5; 3_000]), mono(key)], &mut out);
@@ -208,10 +206,9 @@ fn the_key_is_heard_when_its_strip_puts_it_out() {
 #[test]
 fn a_keyed_gate_opens_with_its_key_in_front_of_what_waits() {
     for (kick_delay, expected) in [(0.0, 1_000), (-40.0, 960)] {
-        let strip = |name: &str, actions| StripSetting { name: name.to_owned(), actions, n_channels: 1 };
         let kick = vec![delay(kick_delay), Action::Gain { gain_db: -200.0 }];
-        let strips = [strip("tom", [vec![gate(Some("kick"))], waits()].concat()), strip("kick", kick)];
-        let mut console = Console::named(&strips, &[], RATE);
+        let tom = [vec![gate(Some("kick"))], waits()].concat();
+        let mut console = Console::new(&strips(vec![strip("tom", tom, 1), strip("kick", kick, 1)]), RATE);
         let key = (0..3_000).map(|i| if i < 1_000 { 0.0 } else { 0.5 }).collect();
         let mut out = AudioBlock::default();
         console.process(&[mono(vec![0.1; 3_000]), mono(key)], &mut out);
