@@ -1,4 +1,4 @@
-use crate::{CompressorParams, GateParams, SaturationParams};
+use crate::{CompressorParams, EchoParams, GateParams, ReverbParams, SaturationParams};
 use serde::{Deserialize, Serialize};
 
 /// One change of one setting on one channel strip.
@@ -110,6 +110,20 @@ pub enum Action {
         /// The frequency, in hertz.
         frequency_hz: f64,
     },
+    /// A room (effect bus only).
+    Reverb(ReverbParams),
+    /// Repeats (effect bus only).
+    Echo(EchoParams),
+    /// How much of a stem goes to the reverb, behind its fader and pan.
+    ReverbSend {
+        /// Gain on the way, in dB.
+        level_db: f64,
+    },
+    /// How much of a stem goes to the echo, behind its fader and pan.
+    EchoSend {
+        /// Gain on the way, in dB.
+        level_db: f64,
+    },
     /// True-peak limiter (mix bus only).
     Limiter {
         /// No peak above this, in dBTP.
@@ -143,4 +157,42 @@ pub enum Channel {
     Left,
     /// Right.
     Right,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn effects_and_sends_are_plain_data() {
+        for (text, action) in [
+            (r#"{"kind":"reverb_send","level_db":-9.5}"#, Action::ReverbSend { level_db: -9.5 }),
+            (r#"{"kind":"echo_send","level_db":-12.0}"#, Action::EchoSend { level_db: -12.0 }),
+            (
+                r#"{"kind":"echo","time_ms":250.0,"feedback_db":-6.0,"low_pass_hz":5000.0,"high_pass_hz":200.0,"ping_pong":true}"#,
+                Action::Echo(EchoParams {
+                    time_ms: 250.0,
+                    feedback_db: -6.0,
+                    low_pass_hz: 5_000.0,
+                    high_pass_hz: 200.0,
+                    ping_pong: true,
+                }),
+            ),
+            (
+                r#"{"kind":"reverb","predelay_ms":20.0,"t60_low_s":1.5,"t60_mid_s":1.2,"t60_high_s":0.8,"crossover_low_hz":250.0,"crossover_high_hz":4000.0,"size_m":12.0}"#,
+                Action::Reverb(ReverbParams {
+                    predelay_ms: 20.0,
+                    t60_low_s: 1.5,
+                    t60_mid_s: 1.2,
+                    t60_high_s: 0.8,
+                    crossover_low_hz: 250.0,
+                    crossover_high_hz: 4_000.0,
+                    size_m: 12.0,
+                }),
+            ),
+        ] {
+            assert_eq!(serde_json::from_str::<Action>(text).expect("a known kind"), action);
+            assert_eq!(serde_json::to_string(&action).expect("plain data"), text);
+        }
+    }
 }

@@ -61,6 +61,10 @@ impl ChainSetting {
                 | Action::Duck { .. }
                 | Action::Width { .. }
                 | Action::MonoBelow { .. }
+                | Action::Reverb(_)
+                | Action::Echo(_)
+                | Action::ReverbSend { .. }
+                | Action::EchoSend { .. }
                 | Action::Limiter { .. } => {}
             }
         }

@@ -46,6 +46,10 @@ impl Action {
             | Self::Duck { .. }
             | Self::Width { .. }
             | Self::MonoBelow { .. }
+            | Self::Reverb(_)
+            | Self::Echo(_)
+            | Self::ReverbSend { .. }
+            | Self::EchoSend { .. }
             | Self::Limiter { .. } => Vec::new(),
         }
     }

@@ -7,8 +7,8 @@ use dsp::AudioBlock;
 /// The order is fixed, whatever the order of the list: DC block, EQ and all-passes (high-passes first, then in list order),
 /// channel polarity, polarity, delay, dynamic bands, gates, compressors, saturations, duckers, width, gain, pan. Gains add up
 /// in decibels and delays in samples, two polarities cancel, and of several pans the last counts. `ChannelPolarity`, `Width`
-/// and `MonoBelow` are for stereo stems and do nothing on a mono one; a `Limiter` belongs on the [`crate::MixBus`] and is
-/// passed over here.
+/// and `MonoBelow` are for stereo stems and do nothing on a mono one; a `Limiter` belongs on the [`crate::MixBus`], a `Reverb`
+/// or `Echo` on a [`crate::Bus`], sends lead there, and all of them are passed over here.
 ///
 /// A stereo strip without actions passes its input bit for bit. Samples that are not finite count as silence.
 #[derive(Debug, Clone)]

@@ -1,5 +1,5 @@
 use crate::format::{band, hertz_setting, number, printable, signed};
-use desk::{Action, Channel, CompressorParams, FilterShape, GateParams, SaturationParams};
+use desk::{Action, Channel, CompressorParams, EchoParams, FilterShape, GateParams, ReverbParams, SaturationParams};
 
 /// A setting in the words and numbers that are typed into any DAW: `bell -4.0 dB at 2.60 kHz, Q 8`.
 pub fn describe_action(action: &Action) -> String {
@@ -37,6 +37,10 @@ pub fn describe_action(action: &Action) -> String {
         }
         Action::Width { width, band_hz } => describe_width(width, band_hz),
         Action::MonoBelow { frequency_hz } => format!("make mono below {}", hertz_setting(frequency_hz)),
+        Action::Reverb(ref reverb) => describe_reverb(reverb),
+        Action::Echo(ref echo) => describe_echo(echo),
+        Action::ReverbSend { level_db } => format!("send to the reverb at {} dB", signed(level_db, 1)),
+        Action::EchoSend { level_db } => format!("send to the echo at {} dB", signed(level_db, 1)),
         Action::Limiter { ceiling_dbtp } => format!("limit true peaks to {} dBTP", number(ceiling_dbtp, 1)),
     }
 }
@@ -76,6 +80,33 @@ fn describe_saturation(saturation: &SaturationParams) -> String {
     let SaturationParams { level_dbfs, drive_db, mix } = *saturation;
     let (drive, level, mix) = (number(drive_db, 1), signed(level_dbfs, 1), number(100.0 * mix, 0));
     format!("saturate by {drive} dB at {level} dBFS, mix {mix} %")
+}
+
+fn describe_reverb(reverb: &ReverbParams) -> String {
+    let ReverbParams { predelay_ms, t60_low_s, t60_mid_s, t60_high_s, crossover_low_hz, crossover_high_hz, size_m } =
+        *reverb;
+    format!(
+        "reverb of {} s ({} s below {}, {} s above {}), pre-delay {} ms, {} m from wall to wall",
+        number(t60_mid_s, 2),
+        number(t60_low_s, 2),
+        hertz_setting(crossover_low_hz),
+        number(t60_high_s, 2),
+        hertz_setting(crossover_high_hz),
+        trimmed(predelay_ms, 1),
+        trimmed(size_m, 1)
+    )
+}
+
+fn describe_echo(echo: &EchoParams) -> String {
+    let EchoParams { time_ms, feedback_db, low_pass_hz, high_pass_hz, ping_pong } = *echo;
+    let sides = if ping_pong { ", from side to side" } else { "" };
+    format!(
+        "echo every {} ms, feedback {} dB, high-pass {}, low-pass {}{sides}",
+        trimmed(time_ms, 1),
+        signed(feedback_db, 1),
+        hertz_setting(high_pass_hz),
+        hertz_setting(low_pass_hz)
+    )
 }
 
 fn describe_all_pass(frequency_hz: f64, q: Option<f64>, inverted: bool) -> String {
@@ -224,6 +255,36 @@ mod tests {
         );
         let saturation = SaturationParams { level_dbfs: -6.0, drive_db: 9.0, mix: 0.5 };
         check(&Action::Saturate(saturation), "saturate by 9.0 dB at -6.0 dBFS, mix 50 %");
+    }
+
+    #[test]
+    fn effects() {
+        let reverb = ReverbParams {
+            predelay_ms: 22.5,
+            t60_low_s: 1.4,
+            t60_mid_s: 1.2,
+            t60_high_s: 0.75,
+            crossover_low_hz: 250.0,
+            crossover_high_hz: 4_000.0,
+            size_m: 12.0,
+        };
+        check(
+            &Action::Reverb(reverb),
+            "reverb of 1.20 s (1.40 s below 250 Hz, 0.75 s above 4.00 kHz), pre-delay 22.5 ms, 12 m from wall to wall",
+        );
+        let echo = EchoParams {
+            time_ms: 375.0,
+            feedback_db: -9.0,
+            low_pass_hz: 5_000.0,
+            high_pass_hz: 200.0,
+            ping_pong: true,
+        };
+        check(
+            &Action::Echo(echo),
+            "echo every 375 ms, feedback -9.0 dB, high-pass 200 Hz, low-pass 5.00 kHz, from side to side",
+        );
+        check(&Action::ReverbSend { level_db: -12.0 }, "send to the reverb at -12.0 dB");
+        check(&Action::EchoSend { level_db: 0.0 }, "send to the echo at 0.0 dB");
     }
 
     #[test]

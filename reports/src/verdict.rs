@@ -165,6 +165,10 @@ fn heard(action: &Action) -> f64 {
         | Action::Saturate(_)
         | Action::Width { .. }
         | Action::MonoBelow { .. }
+        | Action::Reverb(_)
+        | Action::Echo(_)
+        | Action::ReverbSend { .. }
+        | Action::EchoSend { .. }
         | Action::Limiter { .. } => 0.0,
     }
 }

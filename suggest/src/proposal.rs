@@ -49,7 +49,14 @@ impl MoveKind {
             Action::Polarity | Action::ChannelPolarity { .. } => Some(Self::Polarity),
             Action::DcBlock => Some(Self::CleanUp),
             Action::Delay { .. } | Action::AllPass { .. } => Some(Self::Delay),
-            Action::Gate(_) | Action::Compress(_) | Action::Saturate(_) | Action::Limiter { .. } => None,
+            Action::Gate(_)
+            | Action::Compress(_)
+            | Action::Saturate(_)
+            | Action::Reverb(_)
+            | Action::Echo(_)
+            | Action::ReverbSend { .. }
+            | Action::EchoSend { .. }
+            | Action::Limiter { .. } => None,
         }
     }
 }
