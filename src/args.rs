@@ -3,7 +3,7 @@
 use analyzer::Role;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use corpus::Evidence;
-use pipeline::{FocalWish, Options, ReferenceWish, SessionOptions};
+use pipeline::{FocalWish, Options, Parts, ReferenceWish, SessionOptions};
 use std::path::PathBuf;
 use suggest::{BalanceChoice, MoveKind, Severity};
 
@@ -25,6 +25,8 @@ not be written, 130 interrupted.";
 pub(crate) enum Command {
     /// The main job: analyse, suggest, verify, render a draft mix and write a report
     Draft(Draft),
+    /// Render a plan again: an edited one, or with moves switched off
+    Render(Render),
     /// Findings and verified moves; nothing is written to disk
     Suggest(Suggest),
     /// What is wrong, without moves; exit code 1 when a finding reaches --fail-on
@@ -52,6 +54,48 @@ pub(crate) struct Draft {
     /// Folder to write to [default: the session's name with -premix, in the current folder, never inside the session]
     #[arg(short, long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) parts: PartsArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Render {
+    /// A plan.json, as draft wrote it or edited
+    #[arg(value_name = "PLAN")]
+    pub(crate) plan: PathBuf,
+    /// Leave this move out (M3); may be given more than once, or as M3,M5
+    #[arg(long, value_delimiter = ',', value_name = "ID")]
+    pub(crate) without: Vec<String>,
+    /// Folder of the stems [default: where they were when the plan was written]
+    #[arg(long, value_name = "SESSION")]
+    pub(crate) session: Option<PathBuf>,
+    /// Folder to write to [default: the session's name with -render, in the current folder, never inside the session]
+    #[arg(short, long, value_name = "FOLDER")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) parts: PartsArgs,
+    /// Go on with what can be read of damaged files
+    #[arg(long)]
+    pub(crate) keep_going: bool,
+    #[command(flatten)]
+    pub(crate) running: RunningArgs,
+}
+
+/// What is written beside the draft.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct PartsArgs {
+    /// Write every stem with its moves, too, as 32-bit floating-point files of the length of the draft: stems/NAME.wav
+    #[arg(long)]
+    pub(crate) stems: bool,
+    /// Write the buses, too, which add up to the draft in front of its mix bus: buses/NAME.wav
+    #[arg(long)]
+    pub(crate) buses: bool,
+}
+
+impl PartsArgs {
+    pub(crate) fn parts(self) -> Parts {
+        Parts { stems: self.stems, buses: self.buses }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -22,6 +22,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Draft(command) => commands::draft::run(&command),
+        Command::Render(command) => commands::render::run(&command),
         Command::Suggest(command) => commands::suggest::run(&command),
         Command::Check(command) => commands::check::run(&command),
         Command::Analyze(command) => commands::analyze::run(&command),

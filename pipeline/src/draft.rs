@@ -2,17 +2,18 @@ use crate::listening::Heard;
 use crate::mix_render::{MixRender, RenderedMix};
 use crate::output::{Staging, conform};
 use crate::proving::{Place, prove};
-use crate::session::holds_foreign_audio;
-use crate::{AcceptedFinding, Error, Options, Session, Stage, Watch, listen, preview};
+use crate::relative_path::relative_path;
+use crate::strips::console_setting;
+use crate::{AcceptedFinding, Error, Options, Parts, Session, Stage, Watch, listen, preview};
 use analyzer::{Meter, TrackAnalysis};
-use desk::Action;
+use desk::{Action, ConsoleSetting};
 use media::{WavSampleFormat, WavWriter};
 use std::collections::BTreeMap;
 use std::path::Path;
 use suggest::{
-    Acceptance, Balance, BusSetting, Channel, Composition, FocalMaps, Guard, Judgement, MixFileReading, MixReading,
-    Outcome, Placement, Plan, Proof, Proposal, RULES, Scope, SessionSummary, Status, StemSummary, Verified, compose,
-    judge_mix, kick_masking_index,
+    Acceptance, Balance, BusSetting, Channel, Composition, FocalMaps, GroupBus, Guard, Judgement, MatchedFiles,
+    MixFileReading, MixReading, Outcome, Placement, Plan, Proof, Proposal, RULES, Scope, SessionSummary, Status,
+    StemSummary, Verified, compose, group_buses, judge_mix, kick_masking_index,
 };
 
 /// A plan and everything that was measured for it.
@@ -30,17 +31,6 @@ pub struct Draft {
     pub draft: Option<TrackAnalysis>,
     /// When and where the part that should win is lost; `None` where nobody listened for it.
     pub focal: Option<FocalMaps>,
-    /// How the written files were matched; `None` when nothing was written.
-    pub files: Option<DraftFiles>,
-}
-
-/// The gains that made draft and plain sum equally loud.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct DraftFiles {
-    /// What `unity.wav` was turned by, in dB.
-    pub unity_gain_db: f64,
-    /// What `draft.wav` was turned by, in dB.
-    pub draft_gain_db: f64,
 }
 
 /// What is rendered of a plan.
@@ -63,7 +53,7 @@ pub fn plan(session: &Session, options: &Options, depth: Depth, watch: &Watch<'_
             Ok(assemble(session, heard, findings, Vec::new(), None))
         }
         Depth::Moves => {
-            let mixed = Mixing { session, heard: &heard, options, watch }.mix()?;
+            let mixed = Mixing::new(session, &heard, options, watch).mix()?;
             let draft = mixed.mix.analysis.clone();
             Ok(finish(session, heard, Vec::new(), mixed, draft))
         }
@@ -71,17 +61,16 @@ pub fn plan(session: &Session, options: &Options, depth: Depth, watch: &Watch<'_
 }
 
 /// Listens to a session, proves the moves, renders the draft and writes `draft.wav`, `unity.wav` and the texts that
-/// `texts` makes of the result (file name and content) into the folder `out`, which appears whole or not at all.
+/// `texts` makes of the result (file name and content) into the folder `out`, which appears whole or not at all, with the
+/// `parts` that are wanted.
 pub fn draft(
     session: &Session,
     options: &Options,
-    out: &Path,
+    (out, parts): (&Path, Parts),
     texts: impl FnOnce(&Draft) -> Vec<(&'static str, String)>,
     watch: &Watch<'_>,
 ) -> Result<Draft, Error> {
-    if holds_foreign_audio(out) {
-        return Err(Error::WouldOverwrite { path: out.to_path_buf() });
-    }
+    session.check_free(out, parts)?;
     let staging = Staging::new(out)?;
     let rate = session.sample_rate_hz;
     let create =
@@ -89,11 +78,12 @@ pub fn draft(
     let mut unity_sink = create("unity.f32.wav")?;
     let heard = listen(session, options, Some(&mut unity_sink), watch)?;
     unity_sink.finish().map_err(Error::Writing)?;
-    let mixing = Mixing { session, heard: &heard, options, watch };
+    let mixing = Mixing::new(session, &heard, options, watch);
     let mixed = mixing.mix()?;
     let mut draft_sink = create("draft.f32.wav")?;
     let bus = preview::bus(&mixed.mix.analysis, mixed.balance(heard.decision.balance));
-    let rendered = mixing.render(&mixed.strips, bus.clone(), false, Some(&mut draft_sink))?;
+    let output = MixOutput { bus: bus.clone(), measured: false, parts: Some((&staging, parts)) };
+    let rendered = mixing.render_retaining(&mixed.strips, Vec::new(), output, Some(&mut draft_sink))?;
     draft_sink.finish().map_err(Error::Writing)?;
     let (unity_gain_db, draft_gain_db) = preview::matching_gains_db(&heard.unity.analysis, &rendered.analysis);
     let write = |name: &str, gain_db, done| {
@@ -106,7 +96,8 @@ pub fn draft(
     staging.remove("draft.f32.wav")?;
     let bus = bus_settings(bus, &mixed.mix.analysis, &rendered);
     let mut result = finish(session, heard, bus, mixed, written);
-    result.files = Some(DraftFiles { unity_gain_db, draft_gain_db });
+    result.plan.session.folder = relative_path(out, &session.folder);
+    result.plan.files = Some(MatchedFiles { unity_gain_db, draft_gain_db });
     for (name, text) in texts(&result) {
         staging.write_text(name, &text)?;
     }
@@ -118,10 +109,12 @@ pub fn draft(
 /// Each attempt to prove moves together is a render of the whole song.
 const MOST_ATTEMPTS: usize = 4;
 
-/// What comes behind the strips of a mix, and whether its parts are measured.
-struct MixOutput {
+/// What comes behind the buses of a mix, whether its strips and groups are measured, and which of its parts are written where.
+#[derive(Default)]
+struct MixOutput<'a> {
     bus: Vec<Action>,
-    parts: bool,
+    measured: bool,
+    parts: Option<(&'a Staging, Parts)>,
 }
 
 /// Renders whole mixes.
@@ -130,6 +123,7 @@ struct Mixing<'a> {
     heard: &'a Heard,
     options: &'a Options,
     watch: &'a Watch<'a>,
+    groups: Vec<GroupBus>,
 }
 
 /// The mix with all moves that stood, before the mix bus.
@@ -160,15 +154,15 @@ fn tie(findings: Vec<suggest::Heard>, outcomes: &BTreeMap<Place, Outcome>) -> Ve
         .collect()
 }
 
-impl Mixing<'_> {
-    fn render(
-        &self,
-        strips: &[Vec<Action>],
-        bus: Vec<Action>,
-        parts: bool,
-        sink: Option<&mut WavWriter>,
-    ) -> Result<RenderedMix, Error> {
-        self.render_retaining(strips, Vec::new(), MixOutput { bus, parts }, sink)
+impl<'a> Mixing<'a> {
+    fn new(session: &'a Session, heard: &'a Heard, options: &'a Options, watch: &'a Watch<'a>) -> Self {
+        let roles = heard.stems.iter().map(|stem| (stem.name(), stem.role.role));
+        Self { session, heard, options, watch, groups: group_buses(roles) }
+    }
+
+    /// Renders the mix before its bus, and measures it and its parts.
+    fn render(&self, strips: &[Vec<Action>]) -> Result<RenderedMix, Error> {
+        self.render_retaining(strips, Vec::new(), MixOutput { measured: true, ..MixOutput::default() }, None)
     }
 
     /// The same, retaining the outputs of the strips of these stems.
@@ -176,17 +170,18 @@ impl Mixing<'_> {
         &self,
         strips: &[Vec<Action>],
         retained: Vec<usize>,
-        output: MixOutput,
+        output: MixOutput<'_>,
         sink: Option<&mut WavWriter>,
     ) -> Result<RenderedMix, Error> {
         let all: Vec<usize> = (0..self.session.stems.len()).collect();
+        let setting = console_setting(self.session, &all, strips.to_vec(), &self.groups);
         let render = MixRender {
             session: self.session,
             stems: &all,
-            strips: strips.to_vec(),
-            bus: output.bus,
+            setting: ConsoleSetting { mix: output.bus, ..setting },
             name: "draft",
-            parts: output.parts.then(|| self.heard.roles()),
+            roles: output.measured.then(|| self.heard.roles()),
+            parts: output.parts,
             retained,
             meters: Meter::OF_A_PROOF,
             n_frames: self.heard.n_frames,
@@ -206,7 +201,8 @@ impl Mixing<'_> {
             })
             .collect();
         let asked = !moved.is_empty();
-        let mut after = self.render_retaining(strips, moved, MixOutput { bus: Vec::new(), parts: true }, None)?;
+        let output = MixOutput { measured: true, ..MixOutput::default() };
+        let mut after = self.render_retaining(strips, moved, output, None)?;
         if asked {
             after.masking = self.heard.masking(&after, self.options);
         }
@@ -216,15 +212,11 @@ impl Mixing<'_> {
     /// Proves the repairs on stems and pairs one by one, listens to the repaired mix, then proves the moves on it
     /// together.
     fn mix(&self) -> Result<Mixed, Error> {
-        let Self { session, heard, options, watch } = *self;
+        let Self { session, heard, options, watch, .. } = *self;
         let mut findings = heard.findings(&heard.unity, Scope::Stems, options);
         let mut outcomes = prove(session, heard, &findings, options, watch)?;
         let repaired = self.strips(outcomes.values());
-        let rendered = if repaired.iter().all(Vec::is_empty) {
-            None
-        } else {
-            Some(self.render(&repaired, Vec::new(), true, None)?)
-        };
+        let rendered = if repaired.iter().all(Vec::is_empty) { None } else { Some(self.render(&repaired)?) };
         let before = match rendered {
             Some(mut rendered) => {
                 rendered.masking = heard.masking(&rendered, options);
@@ -249,7 +241,7 @@ impl Mixing<'_> {
         let mut mix = match mix {
             Some(mix) => mix,
             None if strips == repaired => before.clone(),
-            None => self.render(&strips, Vec::new(), true, None)?,
+            None => self.render(&strips)?,
         };
         if mix.masking.is_none() {
             mix.masking = heard.masking(&mix, options);
@@ -431,7 +423,6 @@ fn assemble(
         stems: heard.stems.into_iter().map(|stem| stem.analysis).collect(),
         unity: heard.unity.analysis,
         draft: after.map(|after| after.draft),
-        files: None,
     }
 }
 
@@ -456,11 +447,13 @@ fn stale_acceptances(session: &Session, heard: &Heard, findings: &[(suggest::Hea
 fn summary(session: &Session, heard: &Heard) -> SessionSummary {
     SessionSummary {
         title: session.title.clone(),
+        folder: session.folder.display().to_string(),
         stage: heard.decision.stage,
         balance: heard.decision.balance,
         balance_because: heard.decision.because.clone(),
         sample_rate_hz: session.sample_rate_hz,
         duration_s: heard.n_frames as f64 / f64::from(session.sample_rate_hz),
+        n_frames: heard.n_frames,
         tempo_bpm: heard.song.tempo.as_ref().map(|tempo| tempo.bpm),
         song: heard.song.clone(),
         technical: heard.technical,

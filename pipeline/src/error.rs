@@ -87,13 +87,28 @@ pub enum Error {
     },
     /// Audio of the user's would be lost.
     #[error(
-        "{}: holds a draft.wav or unity.wav that premix did not write, which would be replaced. Choose another folder with \
-         -o.",
+        "{}: holds audio that premix did not write, and some of it might be replaced. Choose another folder with -o.",
         path.display()
     )]
     WouldOverwrite {
         /// The folder.
         path: PathBuf,
+    },
+    /// A plan that cannot be rendered.
+    #[error("{}: this plan cannot be rendered: {reason}.", path.display())]
+    PlanFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The plan has no such move.
+    #[error("there is no move {id} in this plan: its moves are {known}")]
+    NoSuchMove {
+        /// What was asked for.
+        id: String,
+        /// The moves there are.
+        known: String,
     },
     /// The demo would mix with other files.
     #[error("{}: holds other files than the demo's. Give an empty or a new folder.", path.display())]
@@ -204,6 +219,6 @@ impl Error {
 
     /// The user asked for something that does not exist, as against input that cannot be read.
     pub fn is_usage(&self) -> bool {
-        matches!(self, Self::NoSuchStem { .. } | Self::Profile(_) | Self::Threads { .. })
+        matches!(self, Self::NoSuchStem { .. } | Self::NoSuchMove { .. } | Self::Profile(_) | Self::Threads { .. })
     }
 }

@@ -3,6 +3,7 @@ use crate::focal::{focal_stems, passages_not_found};
 use crate::genre::{ALL_GENRES, profile_to_judge_by};
 use crate::mix_render::{MixRender, RenderedMix};
 use crate::references::analyse_references;
+use crate::strips::console_setting;
 use crate::{AcceptedFinding, AnalysedStem, Error, Session, Stage, StemFile, Watch, pairs};
 use analyzer::{Meter, Retained, RoleGuess, RoleModel, Song, SongPart, fused_role, role_features, settle_voices, song};
 use media::WavWriter;
@@ -187,10 +188,10 @@ pub fn listen(
     let unity = MixRender {
         session,
         stems: &all,
-        strips: vec![Vec::new(); all.len()],
-        bus: Vec::new(),
+        setting: console_setting(session, &all, vec![Vec::new(); all.len()], &[]),
         name: "unity",
-        parts: Some(roles.clone()),
+        roles: Some(roles.clone()),
+        parts: None,
         retained: Vec::new(),
         meters: Meter::OF_A_MIX,
         n_frames,

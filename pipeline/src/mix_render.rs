@@ -1,10 +1,12 @@
 use crate::analysis::Meterage;
+use crate::output::Staging;
+use crate::parts::PartWriters;
 use crate::reader::{CHUNK_FRAMES, SessionReader};
-use crate::{Error, Session, Stage, StemFile, Watch};
+use crate::{Error, Parts, Session, Stage, Watch};
 use analyzer::{
     ComponentMeter, IntegratedLoudness, Meter, Retained, RoleGroup, RoleGuess, TrackAnalysis, TrackInfo, TrackMeter,
 };
-use desk::{Action, Console, ConsoleSetting, GainReduction, StripSetting};
+use desk::{Action, Console, ConsoleSetting, GainReduction};
 use dsp::AudioBlock;
 use media::WavWriter;
 use rayon::prelude::*;
@@ -16,13 +18,14 @@ pub(crate) struct MixRender<'a> {
     pub(crate) session: &'a Session,
     /// The stems that play, by index.
     pub(crate) stems: &'a [usize],
-    /// The actions of each of those.
-    pub(crate) strips: Vec<Vec<Action>>,
-    pub(crate) bus: Vec<Action>,
+    /// Their strips, and what comes behind them.
+    pub(crate) setting: ConsoleSetting,
     /// The name under which the mix is measured.
     pub(crate) name: &'a str,
     /// Also measure every strip, and every group that these roles of all stems of the session make.
-    pub(crate) parts: Option<Vec<RoleGuess>>,
+    pub(crate) roles: Option<Vec<RoleGuess>>,
+    /// Also write what comes out of strips and buses.
+    pub(crate) parts: Option<(&'a Staging, Parts)>,
     /// The stems whose output is retained, by index.
     pub(crate) retained: Vec<usize>,
     /// What the mix is measured with.
@@ -82,7 +85,11 @@ impl MixRender<'_> {
         let rate = self.session.sample_rate_hz;
         let mut lanes = self.lanes()?;
         let mut meters = self.meters();
-        let mut console = Console::new(&self.console_setting(), rate);
+        let mut console = Console::new(&self.setting, rate);
+        let parts = self
+            .parts
+            .map(|(staging, parts)| PartWriters::new(staging, parts, &self.setting, &console, (rate, self.n_frames)));
+        let mut parts = parts.transpose()?;
         let mut latency = console.latency();
         let mut remaining = self.n_frames;
         let (strips, buses, mix_bus) = console.split_mut();
@@ -112,8 +119,12 @@ impl MixRender<'_> {
             if let Some(writer) = sink.as_deref_mut() {
                 writer.write(&mix).map_err(Error::Writing)?;
             }
+            if let Some(parts) = &mut parts {
+                parts.write(&outputs, buses)?;
+            }
             meterage.add(mix.n_frames(), rate)?;
         }
+        parts.map_or(Ok(()), PartWriters::finish)?;
         let gain_reduction = mix_bus.gain_reduction();
         let mut strip_lufs = Vec::new();
         let mut retained = vec![None; if self.retained.is_empty() { 0 } else { self.session.stems.len() }];
@@ -123,19 +134,7 @@ impl MixRender<'_> {
                 retained[*stem] = Some(components.finish());
             }
         }
-        Ok(RenderedMix { retained, gain_reduction, ..meters.finish(self.strips, strip_lufs) })
-    }
-
-    fn console_setting(&self) -> ConsoleSetting {
-        let stems = self.stems.iter().map(|index| &self.session.stems[*index]);
-        let setting = |(stem, actions): (&StemFile, &Vec<Action>)| StripSetting {
-            name: stem.name.clone(),
-            actions: actions.clone(),
-            n_channels: stem.n_channels(),
-            output: None,
-        };
-        let strips = stems.zip(&self.strips).map(setting).collect();
-        ConsoleSetting { strips, buses: Vec::new(), mix: self.bus.clone() }
+        Ok(RenderedMix { retained, gain_reduction, ..meters.finish(strip_actions(self.setting), strip_lufs) })
     }
 
     fn lanes(&self) -> Result<Vec<Lane>, Error> {
@@ -144,7 +143,7 @@ impl MixRender<'_> {
         let open = |index: &usize| {
             let stem = &self.session.stems[*index];
             let reader = SessionReader::open(stem, rate, starts[*index], self.tolerate_damage)?;
-            let loudness = self.parts.as_ref().map(|_| IntegratedLoudness::new(rate, 2));
+            let loudness = self.roles.as_ref().map(|_| IntegratedLoudness::new(rate, 2));
             let components = self.retained.contains(index).then(|| ComponentMeter::new(rate));
             Ok(Lane { reader, loudness, components })
         };
@@ -155,7 +154,7 @@ impl MixRender<'_> {
         let rate = self.session.sample_rate_hz;
         let mut members: BTreeMap<RoleGroup, Vec<usize>> = BTreeMap::new();
         for (lane, index) in self.stems.iter().enumerate() {
-            if let Some(group) = self.parts.as_ref().and_then(|roles| roles[*index].role.group()) {
+            if let Some(group) = self.roles.as_ref().and_then(|roles| roles[*index].role.group()) {
                 members.entry(group).or_default().push(lane);
             }
         }
@@ -205,6 +204,10 @@ impl Meters {
             gain_reduction: None,
         }
     }
+}
+
+fn strip_actions(setting: ConsoleSetting) -> Vec<Vec<Action>> {
+    setting.strips.into_iter().map(|strip| strip.actions).collect()
 }
 
 fn sum_into<'a>(sum: &mut AudioBlock, blocks: impl Iterator<Item = &'a AudioBlock>) {

@@ -54,11 +54,21 @@ impl Staging {
             }
             return fs::rename(&content, wanted).map_err(output_error(wanted));
         }
-        for name in names_in(&content)? {
-            fs::rename(content.join(&name), wanted.join(&name)).map_err(output_error(wanted))?;
-        }
-        Ok(())
+        replace_all(&content, wanted)
     }
+}
+
+/// Moves the files of `from` to `to`, folder by folder.
+fn replace_all(from: &Path, to: &Path) -> Result<(), Error> {
+    for name in names_in(from)? {
+        let (source, target) = (from.join(&name), to.join(&name));
+        if source.is_dir() && target.is_dir() {
+            replace_all(&source, &target)?;
+        } else {
+            fs::rename(&source, &target).map_err(output_error(&target))?;
+        }
+    }
+    Ok(())
 }
 
 /// What is published is made with the permissions of any new folder; the temporary one around it is the user's alone.

@@ -40,10 +40,16 @@ pub(crate) fn matching_gains_db(unity: &TrackAnalysis, draft: &TrackAnalysis) ->
     let fit = |mix: &TrackAnalysis| mix.loudness.true_peak_dbtp.map_or(0.0, |peak| (CEILING_DBTP - peak).min(0.0));
     let (unity_fit_db, draft_fit_db) = (fit(unity), fit(draft));
     let (Some(unity_lufs), Some(draft_lufs)) = (unity.loudness.integrated_lufs, draft.loudness.integrated_lufs) else {
-        return (unity_fit_db, draft_fit_db);
+        return (as_written_db(unity_fit_db), as_written_db(draft_fit_db));
     };
     let difference_lu = (unity_lufs + unity_fit_db) - (draft_lufs + draft_fit_db);
-    (unity_fit_db - difference_lu.max(0.0), draft_fit_db - (-difference_lu).max(0.0))
+    let matched = (unity_fit_db - difference_lu.max(0.0), draft_fit_db - (-difference_lu).max(0.0));
+    (as_written_db(matched.0), as_written_db(matched.1))
+}
+
+/// Rounded down to the decimals of a plan, so that a plan that is rendered again gives the same samples.
+fn as_written_db(gain_db: f64) -> f64 {
+    (gain_db * 1e4).floor() / 1e4
 }
 
 #[cfg(test)]
@@ -72,7 +78,7 @@ mod tests {
         {
             let (u, d) = matching_gains_db(&mix(unity.0, unity.1), &mix(draft.0, draft.1));
             assert!(u <= 0.0 && d <= 0.0);
-            assert!((unity.0 + u - draft.0 - d).abs() < 1e-9);
+            assert!((unity.0 + u - draft.0 - d).abs() <= 1e-4 + 1e-9);
             assert!(unity.1 + u <= CEILING_DBTP && draft.1 + d <= CEILING_DBTP);
             assert!(u == 0.0 || d == 0.0 || unity.1 > CEILING_DBTP);
         }

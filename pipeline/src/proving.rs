@@ -2,6 +2,7 @@
 
 use crate::mix_render::MixRender;
 use crate::reader::{CHUNK_FRAMES, SessionReader};
+use crate::strips::console_setting;
 use crate::{Error, Heard, Options, Session, Stage, Watch};
 use analyzer::{Meter, TrackAnalysis, TrackInfo, TrackMeter};
 use desk::{Action, Console, ConsoleSetting, StripSetting};
@@ -160,9 +161,9 @@ impl Bench<'_> {
             let render = MixRender {
                 session: self.session,
                 stems: &pair,
-                strips: vec![actions, settled[partner].clone()],
-                bus: Vec::new(),
+                setting: console_setting(self.session, &pair, vec![actions, settled[partner].clone()], &[]),
                 name: "pair",
+                roles: None,
                 parts: None,
                 retained: Vec::new(),
                 meters: Meter::OF_A_PROOF,

@@ -1,7 +1,7 @@
 use crate::genre::beside;
 use crate::references::reference_files;
 use crate::session_file::{SessionFile, time_range};
-use crate::{AcceptedFinding, Error, ReferenceFile, ReferenceWish};
+use crate::{AcceptedFinding, Error, Parts, ReferenceFile, ReferenceWish};
 use analyzer::{Role, RoleGuess, TimeRange, role_from_name};
 use media::{Decoder, FileFormat, MediaError, has_audio_extension};
 use std::collections::{BTreeMap, BTreeSet};
@@ -507,14 +507,25 @@ impl Listing {
 /// The audio files of an earlier run.
 const OWN_AUDIO: [&str; 2] = ["draft.wav", "unity.wav"];
 
-/// The folder holds a `draft.wav` or `unity.wav` that no earlier run wrote there.
-pub(crate) fn holds_foreign_audio(folder: &Path) -> bool {
-    OWN_AUDIO.iter().any(|name| folder.join(name).exists()) && !is_own_output(folder)
+impl Session {
+    /// Nothing of the user's is replaced when a draft, and the folders of `parts`, are written to `folder`.
+    pub(crate) fn check_free(&self, folder: &Path, parts: Parts) -> Result<(), Error> {
+        let written = OWN_AUDIO.iter().chain(parts.folders());
+        let foreign = written.clone().any(|name| folder.join(name).exists()) && !is_own_output(folder);
+        // A song may keep its stems in a folder of that name, beside a draft of earlier.
+        let paths = || self.stems.iter().flat_map(|stem| &stem.paths).filter_map(|path| path.canonicalize().ok());
+        let holds_stems = |part: PathBuf| paths().any(|path| path.starts_with(&part));
+        let among_stems = parts.folders().filter_map(|name| folder.join(name).canonicalize().ok()).any(holds_stems);
+        if foreign || among_stems {
+            return Err(Error::WouldOverwrite { path: folder.to_path_buf() });
+        }
+        Ok(())
+    }
 }
 
 /// What an earlier run wrote into the session is no part of it.
 fn is_own_output(folder: &Path) -> bool {
-    folder.join("plan.json").is_file() && OWN_AUDIO.iter().all(|name| folder.join(name).is_file())
+    ["plan.json", "draft.wav"].iter().all(|name| folder.join(name).is_file())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use super::draft;
 use crate::args::{self, MoveArgs};
 use crate::console;
-use pipeline::{Options, Session, SessionOptions, demo};
+use pipeline::{Options, Parts, Session, SessionOptions, demo};
 
 pub(crate) fn run(command: &args::Demo) -> anyhow::Result<u8> {
     let folder = command.folder.join("session");
@@ -23,6 +23,6 @@ pub(crate) fn run(command: &args::Demo) -> anyhow::Result<u8> {
         strength: moves.strength,
         keep_going: false,
     };
-    draft::write(&session, &options, &command.folder.join("draft"), &command.output)?;
+    draft::write(&session, &options, (&command.folder.join("draft"), Parts::default()), &command.output)?;
     Ok(0)
 }

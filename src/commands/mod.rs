@@ -7,5 +7,6 @@ pub(crate) mod draft;
 pub(crate) mod init;
 mod presentation;
 pub(crate) mod profile;
+pub(crate) mod render;
 pub(crate) mod self_check;
 pub(crate) mod suggest;

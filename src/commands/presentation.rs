@@ -17,7 +17,7 @@ pub(crate) fn report(draft: &Draft) -> SessionReport<'_> {
         focal: draft.focal.as_ref(),
         target: &draft.target,
         version: env!("CARGO_PKG_VERSION"),
-        audio: draft.files.map(|files| AudioFiles {
+        audio: draft.plan.files.map(|files| AudioFiles {
             unity: UNITY_FILE,
             unity_gain_db: files.unity_gain_db,
             draft: DRAFT_FILE,

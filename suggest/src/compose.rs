@@ -1,7 +1,7 @@
 use crate::kit::Kit;
 use crate::{
     AcceptedFinding, Channel, Class, Finding, Guard, Heard, Judgement, KitReading, MixFileReading, MixReading, Move,
-    PairFix, PairReading, Plan, Proposal, RelatedPair, SessionSummary, Status, StemSummary, Verified,
+    PairFix, PairReading, Plan, Proposal, RelatedPair, SessionSummary, Status, StemSummary, Verified, group_buses,
 };
 use desk::Action;
 use std::cmp::Reverse;
@@ -16,8 +16,6 @@ pub struct Outcome {
     /// Kept, reduced or dropped.
     pub status: Status,
 }
-
-impl Outcome {}
 
 /// A setting of the mix bus, which answers no finding: it brings the draft into its file.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +52,7 @@ pub struct Composition {
 }
 
 /// The name of the mix bus in plans.
-const MIX_BUS: &str = "bus:mix";
+pub const MIX_BUS: &str = "bus:mix";
 
 /// Numbers findings (worst first) and moves (in the order in which they are made) and ties them together.
 pub fn compose(parts: Composition) -> Plan {
@@ -66,6 +64,7 @@ pub fn compose(parts: Composition) -> Plan {
     let (meant, heard): (Vec<_>, Vec<_>) = heard.into_iter().partition(|(one, _)| one.accepted.is_some());
     let accepted = meant.into_iter().map(|(one, _)| accepted(one, name)).collect();
     let kit = kit(&stems, &pairs);
+    let buses = group_buses(stems.iter().map(|stem| (stem.name.as_str(), stem.role)));
     let pairs = pairs.iter().map(|pair| pair_reading(&stems, pair, &heard)).collect();
     let mut order: Vec<usize> = (0..heard.len()).collect();
     order.sort_by_key(|index| (Reverse(heard[*index].0.severity), rank(heard[*index].0.class), *index));
@@ -97,11 +96,13 @@ pub fn compose(parts: Composition) -> Plan {
         accepted,
         moves,
         stems,
+        buses,
         kit,
         mix_file,
         pairs,
         before,
         after,
+        files: None,
     }
 }
 

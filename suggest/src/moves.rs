@@ -1,6 +1,6 @@
 use analyzer::TimeRange;
 use desk::Action;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One change of one setting on one channel, and what it did when it was rendered.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -49,7 +49,7 @@ pub struct Guard {
 }
 
 /// What became of a move.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// It helps and harms nothing.

@@ -1,8 +1,9 @@
 use crate::{
-    AcceptedFinding, Finding, KitReading, MaskingReading, MixFileReading, Move, PairReading, ReferenceSummary, Stage,
+    AcceptedFinding, Finding, GroupBus, KitReading, MaskingReading, MixFileReading, Move, PairReading,
+    ReferenceSummary, Stage,
 };
 use analyzer::{Role, RoleGroup, RoleSource, Song, TrackAnalysis};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What was found, what is proposed and what the proposals did: the contents of `plan.json`.
@@ -14,6 +15,8 @@ pub struct Plan {
     pub session: SessionSummary,
     /// The stems, in session order.
     pub stems: Vec<StemSummary>,
+    /// The buses that stems play into; those in none play into the mix.
+    pub buses: Vec<GroupBus>,
     /// What was heard, worst first.
     pub findings: Vec<Finding>,
     /// What was heard and is meant, as the user said.
@@ -30,6 +33,17 @@ pub struct Plan {
     pub before: MixReading,
     /// The draft; `None` when nothing was rendered.
     pub after: Option<MixReading>,
+    /// How the written files were matched; `None` when nothing was written.
+    pub files: Option<MatchedFiles>,
+}
+
+/// The gains that made draft and plain sum equally loud.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct MatchedFiles {
+    /// What `unity.wav` was turned by, in dB.
+    pub unity_gain_db: f64,
+    /// What `draft.wav` was turned by, in dB.
+    pub draft_gain_db: f64,
 }
 
 impl Plan {
@@ -52,6 +66,8 @@ pub enum Balance {
 pub struct SessionSummary {
     /// The folder's name.
     pub title: String,
+    /// The folder.
+    pub folder: String,
     /// What kind of material it is.
     pub stage: Stage,
     /// Whether the balance is kept.
@@ -62,6 +78,8 @@ pub struct SessionSummary {
     pub sample_rate_hz: u32,
     /// Length of the longest stem, in seconds.
     pub duration_s: f64,
+    /// The same in samples at that rate.
+    pub n_frames: usize,
     /// Beats per minute, the same as in `song`; `None` where nothing repeats.
     pub tempo_bpm: Option<f64>,
     /// Tempo and sections.

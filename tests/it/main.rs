@@ -30,6 +30,7 @@ mod readings_document;
 mod real_onsets;
 mod real_stems;
 mod references;
+mod render;
 mod rules_document;
 mod self_check;
 mod session_file;

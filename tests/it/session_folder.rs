@@ -107,3 +107,16 @@ pub(crate) fn read_wav_24(path: &Path) -> (u32, Vec<Vec<f32>>) {
     }
     (spec.sample_rate, channels)
 }
+
+/// The channels of a file of 32-bit floats.
+pub(crate) fn read_wav_float(path: &Path) -> (u32, Vec<Vec<f32>>) {
+    let mut reader = hound::WavReader::open(path).unwrap();
+    let spec = reader.spec();
+    assert_eq!((spec.bits_per_sample, spec.sample_format), (32, SampleFormat::Float), "{}", path.display());
+    let n_channels = usize::from(spec.channels);
+    let mut channels = vec![Vec::new(); n_channels];
+    for (n, sample) in reader.samples::<f32>().enumerate() {
+        channels[n % n_channels].push(sample.unwrap());
+    }
+    (spec.sample_rate, channels)
+}

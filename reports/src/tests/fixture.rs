@@ -341,11 +341,13 @@ fn plan(unity: &TrackAnalysis, draft: &TrackAnalysis, profile: &Profile) -> Plan
         schema: Plan::SCHEMA,
         session: SessionSummary {
             title: "Northern Line (tracking week 2)".to_owned(),
+            folder: "../Northern Line (tracking week 2)".to_owned(),
             stage: Stage::RawStems,
             balance: Balance::Rebuild,
             balance_because: "the stems are raw tracks: 8 of 12 are mono and peak near the same level".to_owned(),
             sample_rate_hz: 48_000,
             duration_s: LENGTH_S,
+            n_frames: (LENGTH_S * 48_000.0) as usize,
             tempo_bpm: None,
             song: analyzer::Song::default(),
             technical: false,
@@ -361,6 +363,7 @@ fn plan(unity: &TrackAnalysis, draft: &TrackAnalysis, profile: &Profile) -> Plan
             notes: vec!["Rhodes.wav was converted from 44.1 kHz to 48 kHz".to_owned()],
         },
         stems: STEMS.iter().map(summary).collect(),
+        buses: suggest::group_buses(STEMS.iter().map(|stem| (stem.0, stem.1))),
         findings: findings::findings(),
         accepted: vec![AcceptedFinding {
             rule: "cut-tail",
@@ -380,6 +383,7 @@ fn plan(unity: &TrackAnalysis, draft: &TrackAnalysis, profile: &Profile) -> Plan
             masking: Some(masking(&sounding, 0.8)),
             ..MixReading::new(draft, Some(0.1), groups([-4.2, -7.0, -8.8, -6.1]))
         }),
+        files: None,
     }
 }
 

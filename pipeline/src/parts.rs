@@ -1,0 +1,142 @@
+//! The stems and the buses of a mix as files, written while the mix is rendered.
+
+use crate::Error;
+use crate::output::{Staging, output_error};
+use desk::{Bus, Console, ConsoleSetting};
+use dsp::AudioBlock;
+use media::{WavSampleFormat, WavWriter};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::fs;
+
+/// What is written beside a draft.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// Every stem with its moves.
+    pub stems: bool,
+    /// The buses, and the stems that play into none: they add up to the mix in front of its bus.
+    pub buses: bool,
+}
+
+impl Parts {
+    /// The names of their folders.
+    pub fn folders(self) -> impl Iterator<Item = &'static &'static str> + Clone {
+        [(self.stems, &"stems"), (self.buses, &"buses")].into_iter().filter(|(wanted, _)| *wanted).map(|(_, name)| name)
+    }
+}
+
+/// What comes out of a strip or a bus, as a file that starts and ends with the mix.
+struct PartWriter {
+    writer: WavWriter,
+    /// Frames that are still to be dropped in front: the latency.
+    skip: usize,
+    remaining: usize,
+    scratch: AudioBlock,
+}
+
+impl PartWriter {
+    /// Writes what of `block` lies within the mix.
+    fn write(&mut self, block: &AudioBlock) -> Result<(), Error> {
+        let start = self.skip.min(block.n_frames());
+        self.skip -= start;
+        let end = block.n_frames().min(start + self.remaining);
+        self.remaining -= end - start;
+        self.scratch.reset(block.n_channels(), 0);
+        self.scratch.append(block, start..end);
+        self.writer.write(&self.scratch).map_err(Error::Writing)
+    }
+
+    fn finish(self) -> Result<(), Error> {
+        self.writer.finish().map_err(Error::Writing)
+    }
+}
+
+/// The files of all parts of one mix.
+pub(crate) struct PartWriters {
+    /// One per strip, or none.
+    strips: Vec<PartWriter>,
+    /// One per bus, or none.
+    buses: Vec<PartWriter>,
+    /// Of the strips that play into no bus, by index: they lie beside the buses.
+    direct: Vec<(usize, PartWriter)>,
+}
+
+impl PartWriters {
+    /// Makes the files in what is being prepared, for a mix of a number of frames at a sample rate.
+    pub(crate) fn new(
+        staging: &Staging,
+        parts: Parts,
+        setting: &ConsoleSetting,
+        console: &Console,
+        (sample_rate_hz, n_frames): (u32, usize),
+    ) -> Result<Self, Error> {
+        let files = |folder: &str, names: &[&str], latencies: &[usize]| {
+            let path = staging.path(folder);
+            fs::create_dir(&path).map_err(output_error(&path))?;
+            let create = |(name, latency): (String, &usize)| {
+                let path = path.join(format!("{name}.wav"));
+                let writer = WavWriter::create(&path, sample_rate_hz, 2, WavSampleFormat::Float32);
+                let writer = writer.map_err(Error::Writing)?;
+                Ok(PartWriter { writer, skip: *latency, remaining: n_frames, scratch: AudioBlock::default() })
+            };
+            file_names(&names).into_iter().zip(latencies).map(create).collect::<Result<Vec<_>, Error>>()
+        };
+        let (mut strips, mut buses, mut direct) = (Vec::new(), Vec::new(), Vec::new());
+        if parts.stems {
+            let names: Vec<&str> = setting.strips.iter().map(|strip| strip.name.as_str()).collect();
+            strips = files("stems", &names, &vec![console.strip_latency(); names.len()])?;
+        }
+        if parts.buses {
+            let alone = setting.strips.iter().enumerate().filter(|(_, strip)| strip.output.is_none());
+            let alone: Vec<(usize, &str)> = alone.map(|(index, strip)| (index, strip.name.as_str())).collect();
+            let names = setting.buses.iter().map(|bus| bus.name.trim_start_matches("bus:"));
+            let names: Vec<&str> = names.chain(alone.iter().map(|(_, name)| *name)).collect();
+            let mut latencies = vec![console.bus_latency(); setting.buses.len()];
+            latencies.resize(names.len(), console.strip_latency());
+            buses = files("buses", &names, &latencies)?;
+            let writers = buses.split_off(setting.buses.len());
+            direct = alone.into_iter().map(|(index, _)| index).zip(writers).collect();
+        }
+        Ok(Self { strips, buses, direct })
+    }
+
+    /// Writes the latest block of all strips and buses.
+    pub(crate) fn write(&mut self, strips: &[AudioBlock], buses: &[Bus]) -> Result<(), Error> {
+        let of_strips = self.strips.iter_mut().zip(strips);
+        let of_buses = self.buses.iter_mut().zip(buses.iter().map(Bus::output));
+        let direct = self.direct.iter_mut().map(|(index, writer)| (writer, &strips[*index]));
+        let all: Vec<(&mut PartWriter, &AudioBlock)> = of_strips.chain(of_buses).chain(direct).collect();
+        all.into_par_iter().try_for_each(|(writer, block)| writer.write(block))
+    }
+
+    /// Completes all files.
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        let direct = self.direct.into_iter().map(|(_, writer)| writer);
+        self.strips.into_iter().chain(self.buses).chain(direct).try_for_each(PartWriter::finish)
+    }
+}
+
+/// Names that any file system takes, each of them once.
+fn file_names(names: &[&str]) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    let allowed = |c: char| if c.is_control() || r#"<>:"/\|?*"#.contains(c) { '_' } else { c };
+    let mut distinct = |name: &str| {
+        let name: String = name.chars().map(allowed).collect();
+        let numbered = (2..).map(|n| format!("{name} {n}"));
+        // Some file systems do not tell capitals from small letters.
+        let free = std::iter::once(name.clone()).chain(numbered).find(|name| taken.insert(name.to_lowercase()));
+        free.unwrap_or(name)
+    };
+    names.iter().map(|name| distinct(name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_are_distinct_and_name_no_folder() {
+        let names = ["drums", "Git/Lead", "Git\\Lead", "git_lead", "..", "Á 1"];
+        assert_eq!(file_names(&names), ["drums", "Git_Lead", "Git_Lead 2", "git_lead 3", "..", "Á 1"]);
+    }
+}

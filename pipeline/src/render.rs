@@ -1,0 +1,81 @@
+//! A plan that is rendered again.
+
+use crate::mix_render::MixRender;
+use crate::output::{Staging, conform};
+use crate::preview::CEILING_DBTP;
+use crate::strips::console_setting;
+use crate::{Error, Parts, PlanFile, Session, Stage, Watch};
+use analyzer::{Meter, TrackAnalysis};
+use desk::ConsoleSetting;
+use media::{WavSampleFormat, WavWriter};
+use std::path::Path;
+use suggest::MIX_BUS;
+
+/// A plan that was rendered.
+#[derive(Debug)]
+pub struct Rendered {
+    /// The readings of the draft.
+    pub draft: TrackAnalysis,
+    /// What it was turned down by in the end, in dB: by as much as when the plan was made, and more where its peaks would
+    /// else pass the ceiling.
+    pub gain_db: f64,
+    /// The part of that which the plan does not know of, in dB.
+    pub turned_down_db: f64,
+}
+
+/// Renders `plan` on the stems of `session` into the folder `out`, which appears whole or not at all: `draft.wav`, the parts
+/// that are wanted and `plan.json`, in which moves that were left out are dropped.
+pub fn render(
+    plan: &PlanFile,
+    session: &Session,
+    (out, parts): (&Path, Parts),
+    keep_going: bool,
+    watch: &Watch<'_>,
+) -> Result<Rendered, Error> {
+    session.check_free(out, parts)?;
+    let staging = Staging::new(out)?;
+    let all: Vec<usize> = (0..session.stems.len()).collect();
+    let float_path = staging.path("draft.f32.wav");
+    let mut sink =
+        WavWriter::create(&float_path, session.sample_rate_hz, 2, WavSampleFormat::Float32).map_err(Error::Writing)?;
+    let mix = MixRender {
+        session,
+        stems: &all,
+        setting: setting(plan, session, &all),
+        name: "draft",
+        roles: None,
+        parts: Some((&staging, parts)),
+        retained: Vec::new(),
+        meters: Meter::OF_A_PROOF,
+        n_frames: plan.n_frames(),
+        tolerate_damage: keep_going,
+    };
+    let mixed = mix.run(Some(&mut sink), Stage::Mixing, watch)?;
+    sink.finish().map_err(Error::Writing)?;
+    let planned_db = plan.files().map_or(0.0, |files| files.draft_gain_db);
+    let peak_dbtp = mixed.analysis.loudness.true_peak_dbtp;
+    let over_db = peak_dbtp.map_or(0.0, |peak| (peak + planned_db - CEILING_DBTP).max(0.0));
+    // A plan that was written below the ceiling stays at its gain to the bit, whatever the last digits of its peak.
+    let turned_down_db = if over_db > SMALLEST_EXCESS_DB { over_db } else { 0.0 };
+    let gain_db = planned_db - turned_down_db;
+    let draft = conform(&float_path, &staging.path("draft.wav"), gain_db, "draft", (watch, 0, 1))?;
+    staging.remove("draft.f32.wav")?;
+    staging.write_text("plan.json", &plan.text(out, session, gain_db))?;
+    watch.step(Stage::Writing, 1, 1)?;
+    staging.publish()?;
+    Ok(Rendered { draft, gain_db, turned_down_db })
+}
+
+/// Peaks that pass the ceiling by less are those of the plan's own draft, in dB.
+const SMALLEST_EXCESS_DB: f64 = 0.05;
+
+fn setting(plan: &PlanFile, session: &Session, stems: &[usize]) -> ConsoleSetting {
+    let strips = session.stems.iter().map(|stem| plan.actions(&stem.name)).collect();
+    let mut setting = console_setting(session, stems, strips, plan.groups());
+    for bus in &mut setting.buses {
+        bus.actions = plan.actions(&bus.name);
+    }
+    setting.buses.extend(plan.effect_buses());
+    setting.mix = plan.actions(MIX_BUS);
+    setting
+}

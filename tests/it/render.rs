@@ -1,0 +1,199 @@
+//! A plan that is rendered again: whole, in parts, without some of its moves, edited, and wrong.
+
+use crate::demo_session::planted;
+use crate::folder_contents::contents;
+use crate::plan::Plan;
+use crate::premix::{Run, premix, run};
+use crate::session_folder::{read_wav_24, read_wav_float};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// A folder that is gone after the test.
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// A plan beside the demo's draft with `edit` done to it.
+    fn edited(&self, edit: impl FnOnce(&mut Value)) -> PathBuf {
+        let mut plan = planted().plan().0;
+        edit(&mut plan);
+        let path = self.path("edited.json");
+        fs::write(&path, plan.to_string()).unwrap();
+        path
+    }
+}
+
+fn render(plan: &Path, out: &Path, arguments: &[&str]) -> Run {
+    let session = planted().session.display().to_string();
+    let session = ["--session", session.as_str()];
+    run(premix("render").arg(plan).arg("-o").arg(out).args(session).args(arguments))
+}
+
+fn plan_file() -> PathBuf {
+    planted().draft.join("plan.json")
+}
+
+/// The level of what two mixes differ by, re that of the first, in dB.
+fn null_db(first: &[Vec<f32>], second: &[Vec<f32>]) -> f64 {
+    let power = |samples: &mut dyn Iterator<Item = f64>| samples.map(|x| x * x).sum::<f64>();
+    let both = || first.iter().flatten().zip(second.iter().flatten());
+    assert_eq!(first[0].len(), second[0].len());
+    let difference = power(&mut both().map(|(a, b)| f64::from(*a) - f64::from(*b)));
+    10.0 * (difference / power(&mut both().map(|(a, _)| f64::from(*a)))).log10()
+}
+
+fn times(channels: &[Vec<f32>], gain_db: f64) -> Vec<Vec<f32>> {
+    let factor = 10_f64.powf(gain_db / 20.0);
+    channels.iter().map(|channel| channel.iter().map(|x| (f64::from(*x) * factor) as f32).collect()).collect()
+}
+
+/// The sum of all files of a folder.
+fn sum(folder: &Path) -> Vec<Vec<f32>> {
+    let mut sum: Vec<Vec<f32>> = Vec::new();
+    for path in contents(folder).into_keys() {
+        let (_, channels) = read_wav_float(&folder.join(path));
+        sum.resize(channels.len(), vec![0.0; channels[0].len()]);
+        for (to, from) in sum.iter_mut().flatten().zip(channels.iter().flatten()) {
+            *to += from;
+        }
+    }
+    sum
+}
+
+#[test]
+fn a_plan_renders_to_the_draft_it_came_with() {
+    let place = Place::new();
+    // The plan knows where its stems are.
+    let run = run(premix("render").arg(plan_file()).arg("-o").arg(place.path("out")));
+    run.succeeded();
+    let read = |folder: &Path| fs::read(folder.join("draft.wav")).unwrap();
+    assert!(read(&place.path("out")) == read(&planted().draft), "the same bytes");
+    let mut told = Plan::read(&place.path("out/plan.json")).0;
+    let mut plan = planted().plan().0;
+    assert_ne!(told["session"]["folder"].take(), plan["session"]["folder"].take());
+    assert_eq!(told, plan);
+}
+
+#[test]
+fn stems_and_buses_add_up_to_the_mix_before_its_bus() {
+    let place = Place::new();
+    let out = place.path("out");
+    let plan = planted().plan();
+    let of_the_mix = plan.moves().iter().filter(|one| one["stem"] == "bus:mix").map(|one| one["id"].as_str().unwrap());
+    let without: Vec<&str> = of_the_mix.flat_map(|id| ["--without", id]).collect();
+    render(&plan_file(), &out, &[&without[..], &["--stems", "--buses"]].concat()).succeeded();
+    let told = Plan::read(&out.join("plan.json"));
+    let gain_db = told.0["files"]["draft_gain_db"].as_f64().unwrap();
+    let (_, draft) = read_wav_24(&out.join("draft.wav"));
+    let stems = times(&sum(&out.join("stems")), gain_db);
+    let buses = times(&sum(&out.join("buses")), gain_db);
+    assert_eq!(contents(&out.join("stems")).len(), plan.stem_names().len());
+    assert!(out.join("buses/drums.wav").is_file());
+    for (name, parts) in [("stems", stems), ("buses", buses)] {
+        let null_db = null_db(&draft, &parts);
+        // The draft has 24 bits and peaks at −1 dBTP: its last bit lies near −125 dB re its level.
+        assert!(null_db < -118.0, "{name}: {null_db:.1} dB");
+    }
+}
+
+#[test]
+fn without_all_moves_it_is_the_plain_sum() {
+    let place = Place::new();
+    let plan = planted().plan();
+    let ids: Vec<&str> = plan.moves().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    render(&plan_file(), &place.path("out"), &["--without", &ids.join(",")]).succeeded();
+    let told = Plan::read(&place.path("out/plan.json"));
+    assert!(told.moves().iter().all(|one| one["status"] == "dropped"));
+    let gain = |name: &str| told.0["files"][name].as_f64().unwrap();
+    let (_, draft) = read_wav_24(&place.path("out/draft.wav"));
+    let (_, unity) = read_wav_24(&planted().draft.join("unity.wav"));
+    let null_db = null_db(&unity, &times(&draft, gain("unity_gain_db") - gain("draft_gain_db")));
+    assert!(null_db < -100.0, "{null_db:.1} dB");
+}
+
+#[test]
+fn one_move_less_changes_its_stem_alone() {
+    let place = Place::new();
+    let plan = planted().plan();
+    let stems = plan.stem_names();
+    let kept = |one: &&Value| one["status"] == "kept" && stems.contains(&one["stem"].as_str().unwrap());
+    let left_out = plan.moves().iter().find(kept).unwrap();
+    render(&plan_file(), &place.path("all"), &["--stems"]).succeeded();
+    render(&plan_file(), &place.path("less"), &["--stems", "--without", left_out["id"].as_str().unwrap()]).succeeded();
+    for stem in &stems {
+        let read = |out: &str| read_wav_float(&place.path(out).join("stems").join(format!("{stem}.wav")));
+        assert_eq!(read("all") != read("less"), left_out["stem"] == *stem, "{stem}");
+    }
+}
+
+#[test]
+fn an_edited_plan_is_rendered_as_it_stands() {
+    let place = Place::new();
+    let stem = planted().plan().stem_names()[0].to_owned();
+    let plan = place.edited(|plan| {
+        let moves = plan["moves"].as_array_mut().unwrap();
+        moves.push(json!({"id": "mine", "stem": stem, "status": "kept", "action": {"kind": "gain", "gain_db": -6.0}}));
+    });
+    render(&plan_file(), &place.path("as-it-was"), &["--stems"]).succeeded();
+    render(&plan, &place.path("edited"), &["--stems"]).succeeded();
+    let read = |out: &str| read_wav_float(&place.path(out).join("stems").join(format!("{stem}.wav"))).1;
+    let null_db = null_db(&read("edited"), &times(&read("as-it-was"), -6.0));
+    assert!(null_db < -120.0, "{null_db:.1} dB");
+}
+
+#[test]
+fn what_cannot_be_rendered_is_said_and_nothing_is_written() {
+    let place = Place::new();
+    let added = |action: Value| {
+        place.edited(|plan| {
+            let moves = plan["moves"].as_array_mut().unwrap();
+            moves.push(json!({"id": "mine", "stem": "bus:mix", "status": "kept", "action": action}));
+        })
+    };
+    let far = added(json!({"kind": "delay", "delay_samples": 1e12, "delay_ms": 0.0}));
+    let fails = |plan: &Path, arguments: &[&str], words: &[&str], code: i32| {
+        let run = render(plan, &place.path("out"), arguments);
+        assert_eq!(run.code, Some(code), "{}", run.stderr);
+        assert!(words.iter().all(|word| run.stderr.contains(word)), "{}", run.stderr);
+        assert!(!place.path("out").exists());
+    };
+    fails(&far, &[], &["edited.json", "mine", "delay_samples", "1000000"], 3);
+    fails(&added(json!({"kind": "teleport"})), &[], &["teleport"], 3);
+    fails(&place.edited(|plan| plan["schema"] = "premix.plan/9".into()), &[], &["premix.plan/9"], 3);
+    let renamed = place.edited(|plan| plan["stems"][0]["name"] = "Nobody".into());
+    fails(&renamed, &[], &["Nobody"], 2);
+    fails(&plan_file(), &["--without", "M999"], &["M999", "M1"], 2);
+    fails(Path::new("no-such-plan.json"), &[], &["no-such-plan.json"], 3);
+    let lost = place.edited(|plan| plan["session"]["folder"] = "no-such-folder".into());
+    let run = run(premix("render").arg(lost).arg("-o").arg(place.path("out")));
+    assert!(run.stderr.contains("--session"), "{}", run.stderr);
+}
+
+#[test]
+fn stems_of_the_user_are_never_replaced() {
+    let place = Place::new();
+    let song = place.path("song");
+    let stems = song.join("stems");
+    fs::create_dir_all(&stems).unwrap();
+    for name in contents(&planted().session).into_keys().filter(|name| name.extension().is_some_and(|is| is == "wav")) {
+        fs::copy(planted().session.join(&name), stems.join(&name)).unwrap();
+    }
+    // What an earlier run left there makes the folder premix's own, but not the stems in it.
+    for name in ["plan.json", "draft.wav", "unity.wav"] {
+        fs::copy(planted().draft.join(name), song.join(name)).unwrap();
+    }
+    let before = contents(&stems);
+    let run = run(premix("render").arg(plan_file()).arg("--session").arg(&stems).arg("-o").arg(&song).arg("--stems"));
+    assert_eq!(run.code, Some(3), "{}", run.stderr);
+    assert!(run.stderr.contains("-o"), "{}", run.stderr);
+    assert_eq!(contents(&stems), before);
+}
