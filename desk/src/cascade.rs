@@ -3,6 +3,12 @@ use dsp::{Biquad, Coefficients};
 /// Below this magnitude (−500 dBFS) what is left of a sound in a filter is forgotten.
 const FORGOTTEN: f64 = 1e-25;
 
+/// `x`, or silence where it is forgotten. What feeds back is passed through here, so that it ends.
+#[inline]
+pub(crate) fn without_forgotten(x: f64) -> f64 {
+    if x.abs() < FORGOTTEN { 0.0 } else { x }
+}
+
 /// With no input, two such outputs in a row bound both state variables of a second-order filter
 /// (within 60 dB at 20 Hz, whose cycle is long).
 const FRAMES_TO_REST: usize = 2;
@@ -41,9 +47,14 @@ impl Cascade {
         self.n_quiet = FRAMES_TO_REST;
     }
 
+    /// Whether nothing is left of what went in.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        self.n_quiet >= FRAMES_TO_REST
+    }
+
     /// The output for a sample of silence.
     fn decay(&mut self) -> f64 {
-        if self.n_quiet >= FRAMES_TO_REST {
+        if self.is_at_rest() {
             return 0.0;
         }
         let (mut y, mut loudest) = (0.0, 0.0_f64);

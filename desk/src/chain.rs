@@ -11,7 +11,7 @@ use std::ops::Range;
 pub(crate) const CHUNK: usize = LONGEST_CHUNK;
 
 /// The largest sample.
-const LOUDEST: f64 = f32::MAX as f64;
+pub(crate) const LOUDEST: f64 = f32::MAX as f64;
 
 /// What a list of actions comes to on one strip at one rate, whatever the order of the list.
 #[derive(Debug)]
