@@ -1,7 +1,8 @@
-//! Every processor of a strip by itself on a stereo stem, and eight stems with three EQ bands each mixed into a limiter.
+//! Every processor of a strip and every effect by itself on a stereo stem, and eight stems with three EQ bands each mixed into
+//! a limiter.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use desk::{Action, Console, ConsoleSetting, FilterShape, Strip, StripSetting};
+use desk::{Action, Console, ConsoleSetting, Echo, EchoParams, FilterShape, Reverb, ReverbParams, Strip, StripSetting};
 use dsp::AudioBlock;
 use dsp::signals::white_noise;
 use std::time::Duration;
@@ -67,6 +68,42 @@ fn processor(criterion: &mut Criterion) {
     group.finish();
 }
 
+fn effect(criterion: &mut Criterion) {
+    let input = stem(0);
+    let mut block = input.clone();
+    let mut group = criterion.benchmark_group("effect");
+    group.throughput(Throughput::Elements(BLOCK_FRAMES as u64)).measurement_time(Duration::from_secs(2));
+    let hall = ReverbParams {
+        predelay_ms: 20.0,
+        t60_low_s: 1.5,
+        t60_mid_s: 1.2,
+        t60_high_s: 0.8,
+        crossover_low_hz: 250.0,
+        crossover_high_hz: 4_000.0,
+        size_m: 12.0,
+    };
+    let flat_hall = ReverbParams { t60_low_s: 1.2, t60_high_s: 1.2, ..hall };
+    for (name, params) in [("reverb", hall), ("reverb_of_one_t60", flat_hall)] {
+        let mut reverb = Reverb::new(params, RATE_HZ);
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                block.clone_from(&input);
+                reverb.process(&mut block);
+            });
+        });
+    }
+    let repeats =
+        EchoParams { time_ms: 333.33, feedback_db: -9.0, low_pass_hz: 5_000.0, high_pass_hz: 200.0, ping_pong: true };
+    let mut echo = Echo::new(repeats, RATE_HZ);
+    group.bench_function("echo", |bencher| {
+        bencher.iter(|| {
+            block.clone_from(&input);
+            echo.process(&mut block);
+        });
+    });
+    group.finish();
+}
+
 fn mix(criterion: &mut Criterion) {
     let stems: Vec<AudioBlock> = (0..N_STRIPS as u64).map(stem).collect();
     let mut group = criterion.benchmark_group("render");
@@ -85,6 +122,6 @@ fn mix(criterion: &mut Criterion) {
 criterion_group! {
     name = render;
     config = Criterion::default().sample_size(10).measurement_time(Duration::from_secs(6));
-    targets = processor, mix
+    targets = processor, effect, mix
 }
 criterion_main!(render);
