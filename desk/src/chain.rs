@@ -176,6 +176,12 @@ impl Chain {
         &mut self.planes[channel]
     }
 
+    /// Where the next `n_frames` of left and right go in a stereo chain.
+    pub(crate) fn stereo_input(&mut self, n_frames: usize) -> [&mut [f64]; 2] {
+        let [left, right] = self.planes.as_mut_slice() else { panic!("the chain is stereo") };
+        [&mut left[..n_frames], &mut right[..n_frames]]
+    }
+
     /// Processes as many frames as `range` is long from the inputs into that range of a stereo block. Keys are heard in that
     /// range of the blocks of all stems.
     pub(crate) fn run(&mut self, output: &mut AudioBlock, range: Range<usize>, stems: &[AudioBlock]) {

@@ -1,16 +1,19 @@
 mod inputs;
+mod routing;
 mod setting;
 
 pub(crate) use inputs::{Inputs, n_frames};
 pub use setting::{BusSetting, ConsoleSetting, StripSetting};
 
 use crate::chain::ChainSetting;
+use crate::effect::Effect;
 use crate::{Bus, MixBus, Strip};
 use dsp::AudioBlock;
+use routing::Routing;
 
 /// Strips, buses and the mix bus, with every path delayed to the slowest one.
 ///
-/// A strip plays into a bus or into the mix, a bus into the mix. A stem that is to come earlier does so because all others
+/// A strip plays into a bus or into the mix and is sent to effects, a bus plays into the mix. A stem that is to come earlier does so because all others
 /// come later: the mix as a whole lags by [`Self::latency`], so the caller drops that many frames in front and flushes with as
 /// many of silence. Strips and buses listen to stems by name; what listens to a stem that is not there hears silence.
 ///
@@ -38,15 +41,16 @@ impl Console {
         let bus_latency = buses.iter().map(ChainSetting::latency).max().unwrap_or(0);
         let names = setting.strips.iter().map(|strip| strip.name.as_str());
         let stems: Vec<(&str, i64)> = names.zip(strips.iter().map(ChainSetting::nearest_delay_samples)).collect();
-        let (into_buses, into_mix) = inputs(setting);
+        let Routing { into_buses, into_mix } = Routing::new(setting);
         let strip = |strip: ChainSetting| Strip::from_setting(&strip.with_latency(strip_latency).connected(&stems, 0));
-        let bus = |(bus, inputs): (ChainSetting, Inputs)| {
-            Bus::new(&bus.with_latency(bus_latency).connected(&stems, strip_latency), inputs)
+        let effects = setting.buses.iter().map(|bus| Effect::of(bus, sample_rate_hz));
+        let bus = |((bus, inputs), effect): ((ChainSetting, Inputs), Option<Effect>)| {
+            Bus::new(&bus.with_latency(bus_latency).connected(&stems, strip_latency), inputs, effect)
         };
         Self {
             strip_outputs: vec![AudioBlock::default(); strips.len()],
             strips: strips.into_iter().map(strip).collect(),
-            buses: buses.into_iter().zip(into_buses).map(bus).collect(),
+            buses: buses.into_iter().zip(into_buses).zip(effects).map(bus).collect(),
             mix: MixBus::new(&setting.mix, into_mix, bus_latency, sample_rate_hz),
             strip_latency,
             bus_latency,
@@ -96,17 +100,6 @@ impl Console {
         self.buses.iter_mut().for_each(Bus::reset);
         self.mix.reset();
     }
-}
-
-/// What every bus and the mix hear.
-fn inputs(setting: &ConsoleSetting) -> (Vec<Inputs>, Inputs) {
-    let mut into_buses = vec![Inputs::default(); setting.buses.len()];
-    let mut into_mix = Inputs::default();
-    for (strip, StripSetting { output, .. }) in setting.strips.iter().enumerate() {
-        let bus = output.as_ref().and_then(|name| setting.buses.iter().position(|bus| bus.name == *name));
-        bus.map_or(&mut into_mix, |bus| &mut into_buses[bus]).add(strip, 1.0);
-    }
-    (into_buses, into_mix)
 }
 
 #[cfg(test)]

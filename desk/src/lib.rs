@@ -19,6 +19,7 @@ mod ducker;
 mod dynamic_band;
 mod dynamics;
 mod echo;
+mod effect;
 mod eq;
 mod gate;
 mod key;

@@ -25,11 +25,22 @@ pub struct StripSetting {
     pub output: Option<String>,
 }
 
-/// What a bus is built from.
+/// What a bus is built from: a group bus, or an effect bus if it holds an effect.
+///
+/// Into the first bus with a reverb go the [`Action::ReverbSend`]s of all strips, into the first with an echo their
+/// [`Action::EchoSend`]s, behind fader and pan; of several sends of one kind on one strip, the last counts. A send to an effect
+/// that is not there leads nowhere. All else that an effect bus holds works on what comes back from the effect.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BusSetting {
     /// The name by which strips play into it; of several buses of one name, the first is meant.
     pub name: String,
     /// Its settings.
     pub actions: Vec<Action>,
+}
+
+impl BusSetting {
+    /// The effect that it holds: of several, the first works.
+    pub(crate) fn effect(&self) -> Option<&Action> {
+        self.actions.iter().find(|action| matches!(action, Action::Reverb(_) | Action::Echo(_)))
+    }
 }

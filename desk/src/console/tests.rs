@@ -3,6 +3,11 @@ use crate::Action;
 use crate::fixtures::{RATE, assert_same_bits, busy_strip, cut, delay, mono, stereo_noise, strip, strips};
 use dsp::signals;
 
+mod buses;
+mod full_session;
+mod null;
+mod switched_off;
+
 fn mix(console: &mut Console, stems: &[AudioBlock]) -> AudioBlock {
     let mut out = AudioBlock::default();
     console.process(stems, &mut out);
