@@ -10,7 +10,7 @@ use pipeline::{ProfileBuild, Watch, build_profile, with_threads};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Files of so low a rate hold all that is asked of them, and are soon measured.
@@ -206,38 +206,59 @@ fn a_run_that_was_stopped_goes_on_where_it_was() {
     assert_eq!(files(&place.path().join("stopped")), files(&place.path().join("straight")));
 }
 
-/// The most memory that a build of `n` songs took, in kilobytes.
-fn peak_kb(place: &Path, n: u64) -> Option<u64> {
-    let songs = place.join(format!("songs {n}"));
-    write_songs(&songs, n);
-    let mut process = Command::new(env!("CARGO_BIN_EXE_premix"))
-        .args(["profile", "build", "some", "--jobs", "2", "-o"])
-        .arg(place.join(format!("out {n}/some.json")))
-        .arg(&songs)
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
+/// The rows that are whole in a table of songs.
+fn n_rows(table: &Path) -> u64 {
+    fs::read_to_string(table).map_or(0, |text| text.matches('\n').count() as u64)
+}
+
+/// The most memory that a process took, in kilobytes. As soon as its table has `fatal_rows` it is killed.
+fn peak_kb(process: &mut Child, table: &Path, fatal_rows: Option<u64>) -> Option<u64> {
     let mut peak = None;
     while process.try_wait().unwrap().is_none() {
         peak = peak.max(crate::long_files::peak_memory_kb(process.id()));
+        if fatal_rows.is_some_and(|fatal| n_rows(table) >= fatal) {
+            process.kill().unwrap();
+            process.wait().unwrap();
+            break;
+        }
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    let rows = fs::read_to_string(place.join(format!("out {n}/some.songs.jsonl"))).unwrap();
-    assert_eq!(rows.lines().count() as u64, n);
-    fs::remove_dir_all(&songs).unwrap();
     peak
+}
+
+/// Builds a profile of `n` songs, killed half-way and run again; the most memory of both runs in kilobytes.
+fn peak_kb_of_two_runs(place: &Path, n: u64) -> Option<u64> {
+    let songs = place.join(format!("songs {n}"));
+    write_songs(&songs, n);
+    let out = place.join(format!("out {n}"));
+    let table = out.join("some.songs.jsonl");
+    let start = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_premix"));
+        command.args(["profile", "build", "some", "--jobs", "2", "-o"]).arg(out.join("some.json")).arg(&songs);
+        command.stdout(Stdio::piped()).spawn().unwrap()
+    };
+    let killed = peak_kb(&mut start(), &table, Some(n / 2));
+    let kept = n_rows(&table);
+    let mut second = start();
+    let resumed = peak_kb(&mut second, &table, None);
+    let said = String::from_utf8(second.wait_with_output().unwrap().stdout).unwrap();
+    say(&format!("{n} songs, killed after {kept}: {}", said.lines().next().unwrap_or_default()));
+    assert!(said.contains(&format!("{} measured, {kept} known before", n - kept)), "{kept} of {n} were kept: {said}");
+    assert_eq!(n_rows(&table), n);
+    fs::remove_dir_all(&songs).unwrap();
+    killed.max(resumed)
 }
 
 /// A row takes about 6 kB in memory: a thousand songs may take 10 MB more than ten, and what the allocator keeps.
 #[test]
-fn memory_does_not_grow_with_the_songs() {
+fn memory_does_not_grow_with_the_songs_and_a_killed_run_goes_on() {
     let place = tempfile::tempdir().unwrap();
     let is_slow = std::env::var_os("RUN_SLOW_TESTS").is_some();
     if !is_slow {
         say("a hundred songs instead of a thousand; set RUN_SLOW_TESTS for all");
     }
     let n = if is_slow { 1_000 } else { 100 };
-    let (Some(few), Some(many)) = (peak_kb(place.path(), 10), peak_kb(place.path(), n)) else {
+    let (Some(few), Some(many)) = (peak_kb_of_two_runs(place.path(), 10), peak_kb_of_two_runs(place.path(), n)) else {
         say("skipped: the system does not tell how much memory a process takes");
         return;
     };
