@@ -1,6 +1,6 @@
 use super::half::Half;
-use super::methods::quantile;
-use analyzer::ThirdOctaveSpectrum;
+use super::methods::{Method, quantile, spectrum};
+use analyzer::{ThirdOctaveSpectrum, TrackAnalysis};
 use corpus::Profile;
 use dsp::third_octave_centers_hz;
 use std::fmt::Write;
@@ -20,8 +20,14 @@ const ZONES_HZ: [f64; 5] = [39.0, 60.0, 200.0, 1_000.0, 4_000.0];
 /// What a song is judged by.
 struct Judge {
     name: &'static str,
-    /// One target per song.
-    targets: Vec<Target>,
+    /// Per song what of it is compared with what. A deviation counts as far as all comparisons have it.
+    songs: Vec<Vec<Comparison>>,
+}
+
+/// The spectrum of a song, and what it is held against.
+struct Comparison {
+    target: Target,
+    spectrum: ThirdOctaveSpectrum,
 }
 
 /// How far halves differ, and the share of planted faults that is noticed.
@@ -30,7 +36,7 @@ pub(super) fn tables(songs: &[[Half; 2]]) -> anyhow::Result<String> {
     let judges = judges(songs, &profile);
     let mut text = differences(songs);
     for judge in &judges {
-        _ = writeln!(text, "{:.0} % of the bands inside the corridor of {}.", 100.0 * judge.inside(songs), judge.name);
+        _ = writeln!(text, "{:.0} % of the bands inside the corridor of {}.", 100.0 * judge.inside(), judge.name);
     }
     text.push_str("\n| judged by | threshold, dB | flagged as it is |");
     for size in TILTS_DB_PER_OCTAVE {
@@ -41,10 +47,10 @@ pub(super) fn tables(songs: &[[Half; 2]]) -> anyhow::Result<String> {
     }
     _ = writeln!(text, "\n|---|{}", "---:|".repeat(2 + TILTS_DB_PER_OCTAVE.len() + BUMPS_DB.len()));
     for judge in judges {
-        let mut thresholds = FALSE_ALARMS.map(|share| judge.threshold_db(songs, share)).to_vec();
+        let mut thresholds = FALSE_ALARMS.map(|share| judge.threshold_db(share)).to_vec();
         thresholds.dedup();
         for threshold in thresholds {
-            text.push_str(&judge.row(songs, threshold));
+            text.push_str(&judge.row(threshold));
         }
     }
     Ok(text)
@@ -55,10 +61,19 @@ type Place = (usize, usize);
 
 fn judges(songs: &[[Half; 2]], profile: &Profile) -> Vec<Judge> {
     let by = |name: &'static str, of: &dyn Fn(usize) -> Vec<Place>| {
-        let weights = ReferenceWeights { tone: 1.0, dynamics: 0.0, width: 0.0, level: 0.0 };
-        let reference = |(song, half): Place| Reference { analysis: songs[song][half].analysis.clone(), weights };
-        let target = |song: usize| Target::new(profile.clone(), of(song).into_iter().map(reference).collect());
-        Judge { name, targets: (0..songs.len()).map(target).collect() }
+        let target = |song: usize| {
+            let references = of(song).into_iter().map(|(song, half)| reference(&songs[song][half].analysis));
+            Target::new(profile.clone(), references.collect())
+        };
+        let comparison = |song: usize| {
+            let spectrum = songs[song][1].analysis.spectrum.third_octave.clone();
+            vec![Comparison { target: target(song), spectrum }]
+        };
+        Judge { name, songs: (0..songs.len()).map(comparison).collect() }
+    };
+    let matched = |name: &'static str, methods: &[Method]| {
+        let comparisons = |song: &[Half; 2]| methods.iter().map(|method| matched(song, *method, profile)).collect();
+        Judge { name, songs: songs.iter().map(comparisons).collect() }
     };
     let others = |song: usize| -> Vec<Place> {
         let genre = &songs[song][0].genre;
@@ -70,58 +85,96 @@ fn judges(songs: &[[Half; 2]], profile: &Profile) -> Vec<Judge> {
         by("another song of its folder", &|song| others(song).into_iter().take(1).collect()),
         by("all other songs of its folder", &others),
         by("the other half of the song", &|song| vec![(song, 0)]),
+        matched("the same, all that passes the gate", &[Method::Gated]),
+        matched("the same, loud and quiet by loudness must both say so", &[Method::Within(4.0), Method::Quieter(4.0)]),
+        matched("the same, loudest kind of section with loudest", &[Method::LoudKind]),
+        matched("the same, all other sections with the others", &[Method::OtherKinds]),
+        matched("the same, both of these must say so", &[Method::LoudKind, Method::OtherKinds]),
         by("the song itself", &|song| vec![(song, 1)]),
     ]
 }
 
+fn reference(analysis: &TrackAnalysis) -> Reference {
+    let weights = ReferenceWeights { tone: 1.0, dynamics: 0.0, width: 0.0, level: 0.0 };
+    Reference { analysis: analysis.clone(), weights }
+}
+
+/// The second half against the first, of both what the method takes.
+fn matched([first, second]: &[Half; 2], method: Method, profile: &Profile) -> Comparison {
+    let taken = |half: &Half| {
+        let mut analysis = half.analysis.clone();
+        if let Some(levels) = spectrum(half, method) {
+            analysis.spectrum.third_octave.loud_db = levels;
+        }
+        analysis
+    };
+    let target = Target::new(profile.clone(), vec![reference(&taken(first))]);
+    Comparison { target, spectrum: taken(second).spectrum.third_octave }
+}
+
+impl Comparison {
+    /// How far each band lies outside the corridor with `gain_db` planted.
+    fn deviation_db(&self, gain_db: &dyn Fn(usize) -> f64) -> Vec<Option<f64>> {
+        self.target.deviation_db(&self.target.judged_db(&planted(&self.spectrum, gain_db)))
+    }
+}
+
 impl Judge {
-    /// The share of the judged bands of all songs as they are that lie inside.
-    fn inside(&self, songs: &[[Half; 2]]) -> f64 {
-        let of_song = |(song, target): (&[Half; 2], &Target)| {
-            target.deviation_db(&target.judged_db(&song[1].analysis.spectrum.third_octave))
+    /// How far each band of a song lies outside all its corridors, on the same side.
+    fn deviation_db(&self, song: usize, gain_db: &dyn Fn(usize) -> f64) -> Vec<Option<f64>> {
+        let all = self.songs[song].iter().map(|comparison| comparison.deviation_db(gain_db));
+        let nearer = |a: f64, b: f64| if a * b > 0.0 { a.abs().min(b.abs()).copysign(a) } else { 0.0 };
+        let both = |a: Vec<Option<f64>>, b: Vec<Option<f64>>| {
+            a.into_iter().zip(b).map(|(a, b)| Some(nearer(a?, b?))).collect()
         };
-        let bands: Vec<f64> = songs.iter().zip(&self.targets).flat_map(of_song).flatten().collect();
+        all.reduce(both).unwrap_or_default()
+    }
+
+    /// The share of the judged bands of all songs as they are that lie inside.
+    fn inside(&self) -> f64 {
+        let of_song = |song: usize| self.deviation_db(song, &|_| 0.0);
+        let bands: Vec<f64> = (0..self.songs.len()).flat_map(of_song).flatten().collect();
         bands.iter().filter(|db| **db == 0.0).count() as f64 / bands.len().max(1) as f64
     }
 
     /// What is found in each song as it is.
-    fn healthy_db(&self, songs: &[[Half; 2]]) -> Vec<f64> {
-        (0..songs.len()).map(|song| self.largest(songs, song, &|_| 0.0, |_| true)).collect()
+    fn healthy_db(&self) -> Vec<f64> {
+        (0..self.songs.len()).map(|song| self.largest(song, &|_| 0.0, |_| true)).collect()
     }
 
     /// The threshold that leaves so many false alarms, and no lower one than that of the rule.
-    fn threshold_db(&self, songs: &[[Half; 2]], false_alarms: f64) -> f64 {
-        quantile(&self.healthy_db(songs), 1.0 - false_alarms).max(LEAST_DEVIATION_DB)
+    fn threshold_db(&self, false_alarms: f64) -> f64 {
+        quantile(&self.healthy_db(), 1.0 - false_alarms).max(LEAST_DEVIATION_DB)
     }
 
     /// Its line: what is noticed with a threshold.
-    fn row(&self, songs: &[[Half; 2]], threshold: f64) -> String {
-        let healthy = self.healthy_db(songs);
+    fn row(&self, threshold: f64) -> String {
+        let healthy = self.healthy_db();
         let alarms = healthy.iter().filter(|size| **size > threshold).count();
-        let mut row = format!("| {} | {threshold:.1} | {alarms} of {} |", self.name, songs.len());
+        let mut row = format!("| {} | {threshold:.1} | {alarms} of {} |", self.name, healthy.len());
         for size in TILTS_DB_PER_OCTAVE {
-            _ = write!(row, " {:.0} % |", 100.0 * self.noticed_tilts(songs, size, threshold));
+            _ = write!(row, " {:.0} % |", 100.0 * self.noticed_tilts(size, threshold));
         }
         for size in BUMPS_DB {
-            _ = write!(row, " {:.0} % |", 100.0 * self.noticed_bumps(songs, size, threshold));
+            _ = write!(row, " {:.0} % |", 100.0 * self.noticed_bumps(size, threshold));
         }
         row + "\n"
     }
 
     /// The share of tilts, up and down, that are noticed on their own side and in their direction.
-    fn noticed_tilts(&self, songs: &[[Half; 2]], size: f64, threshold: f64) -> f64 {
+    fn noticed_tilts(&self, size: f64, threshold: f64) -> f64 {
         let octaves = third_octave_centers_hz().map(|hz| (hz / PIVOT_HZ).log2());
-        share(songs.len(), &[-size, size], |song, tilt| {
-            self.largest(songs, song, &|band| tilt * octaves[band], |_| true) > threshold
+        share(self.songs.len(), &[-size, size], |song, tilt| {
+            self.largest(song, &|band| tilt * octaves[band], |_| true) > threshold
         })
     }
 
     /// The share of bumps and dips an octave wide that are noticed where they are.
-    fn noticed_bumps(&self, songs: &[[Half; 2]], size: f64, threshold: f64) -> f64 {
+    fn noticed_bumps(&self, size: f64, threshold: f64) -> f64 {
         let shares = BUMP_CENTERS.map(|center| {
             let inside = |band: usize| band.abs_diff(center) <= 1;
-            share(songs.len(), &[-size, size], |song, db| {
-                self.largest(songs, song, &|band| if inside(band) { db } else { 0.0 }, inside) > threshold
+            share(self.songs.len(), &[-size, size], |song, db| {
+                self.largest(song, &|band| if inside(band) { db } else { 0.0 }, inside) > threshold
             })
         });
         shares.iter().sum::<f64>() / shares.len() as f64
@@ -129,16 +182,8 @@ impl Judge {
 
     /// By how much two neighbouring bands at least lie outside the corridor, on one side, with `gain_db` planted; where
     /// something is planted, in its direction alone, and among the bands that are `asked` for.
-    fn largest(
-        &self,
-        songs: &[[Half; 2]],
-        song: usize,
-        gain_db: &dyn Fn(usize) -> f64,
-        asked: impl Fn(usize) -> bool,
-    ) -> f64 {
-        let planted = planted(&songs[song][1].analysis.spectrum.third_octave, gain_db);
-        let target = &self.targets[song];
-        let deviation = target.deviation_db(&target.judged_db(&planted));
+    fn largest(&self, song: usize, gain_db: &dyn Fn(usize) -> f64, asked: impl Fn(usize) -> bool) -> f64 {
+        let deviation = self.deviation_db(song, gain_db);
         let one = |band: usize| {
             let db = deviation[band].filter(|db| asked(band) && db * gain_db(band) >= 0.0)?;
             Some(db)

@@ -1,22 +1,30 @@
 use super::half::Half;
+use analyzer::Section;
 use dsp::{ComponentBands, Hertz, KWeighting, N_COMPONENTS, N_THIRD_OCTAVES, power_to_db, third_octave_centers_hz};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
 
 /// What of a song is taken for its spectrum.
 #[derive(Debug, Clone, Copy)]
-enum Method {
+pub(super) enum Method {
     /// All of it that passes the gate of loudness.
     Gated,
     /// The share of that with the highest short-term loudness.
     Loud(f64),
     /// What lies within so many LU of the short-term loudness that a twentieth of that exceeds.
     Within(f64),
+    /// The rest of that.
+    Quieter(f64),
     /// The loudest section, told from the mix alone.
     LoudestSection,
+    /// All sections of the loudest kind that comes again, or of the loudest kind where none does.
+    LoudKind,
+    /// All sections that are not of that kind.
+    OtherKinds,
 }
 
-const METHODS: [(&str, Method); 9] = [
+const METHODS: [(&str, Method); 12] = [
     ("all that passes the gate", Method::Gated),
     ("loudest half", Method::Loud(0.5)),
     ("loudest quarter", Method::Loud(0.25)),
@@ -25,7 +33,10 @@ const METHODS: [(&str, Method); 9] = [
     ("within 6 LU of the loudest", Method::Within(6.0)),
     ("within 4 LU of the loudest", Method::Within(4.0)),
     ("within 2 LU of the loudest", Method::Within(2.0)),
+    ("what is quieter than that by more than 4 LU", Method::Quieter(4.0)),
     ("loudest section", Method::LoudestSection),
+    ("loudest kind of section that comes again", Method::LoudKind),
+    ("all other sections", Method::OtherKinds),
 ];
 
 /// Tenths of a second in the short-term window.
@@ -39,7 +50,13 @@ const REFERENCE: Range<usize> = 11..21;
 /// The share of the gated time that stands for the loudest.
 const LOUDEST_SHARE: f64 = 0.05;
 
-type Levels = Vec<Option<f64>>;
+/// Per third octave in dB re the mean of 250 Hz–2 kHz.
+pub(super) type Levels = Vec<Option<f64>>;
+
+/// The spectrum of a half as the method takes it.
+pub(super) fn spectrum(half: &Half, method: Method) -> Option<Levels> {
+    Timeline::of(half).spectrum(method)
+}
 
 /// For each method how near the halves of a song are to each other, and a song to itself with more of its quiet parts, against
 /// halves of different songs.
@@ -146,18 +163,59 @@ impl<'a> Timeline<'a> {
             Method::Gated => gate,
             Method::Loud(share) => reached_by(share),
             Method::Within(range_lu) => reached_by(LOUDEST_SHARE) - range_lu,
+            Method::Quieter(range_lu) => {
+                let most = reached_by(LOUDEST_SHARE) - range_lu;
+                let quiet: Vec<usize> = gated.iter().copied().filter(|frame| lufs(frame) < most).collect();
+                return if quiet.is_empty() { gated } else { quiet };
+            }
             Method::LoudestSection => return self.loudest_section().unwrap_or(gated),
+            Method::LoudKind => return self.of_kinds(&gated, |letter, loud| letter == loud),
+            Method::OtherKinds => return self.of_kinds(&gated, |letter, loud| letter != loud),
         };
         gated.into_iter().filter(|frame| lufs(frame) >= least).collect()
     }
 
     fn loudest_section(&self) -> Option<Vec<usize>> {
-        let n = self.loudness_lufs.len();
-        let tenth = |seconds: f64| ((10.0 * seconds).round() as usize).min(n);
-        let ranges = self.half.sections.iter().map(|section| tenth(section.start_s)..tenth(section.end_s));
+        let ranges = self.half.sections.iter().map(|section| self.tenths(section));
         let level = |range: &Range<usize>| mean_lufs(&self.loudness_lufs[range.clone()]).unwrap_or(f64::NEG_INFINITY);
         let loudest = ranges.max_by(|a, b| level(a).total_cmp(&level(b)))?;
         Some(loudest.collect())
+    }
+
+    fn tenths(&self, section: &Section) -> Range<usize> {
+        let n = self.loudness_lufs.len();
+        let tenth = |seconds: f64| ((10.0 * seconds).round() as usize).min(n);
+        tenth(section.start_s)..tenth(section.end_s)
+    }
+
+    /// The `gated` frames in sections whose letter is `wanted`, given that of the loudest kind; all of them where no section
+    /// is.
+    fn of_kinds(&self, gated: &[usize], wanted: impl Fn(&str, &str) -> bool) -> Vec<usize> {
+        let sections = &self.half.sections;
+        let Some(loud) = self.loud_letter() else { return gated.to_vec() };
+        let ranges: Vec<Range<usize>> = sections
+            .iter()
+            .filter(|section| wanted(&section.letter, loud))
+            .map(|section| self.tenths(section))
+            .collect();
+        let chosen: Vec<usize> =
+            gated.iter().copied().filter(|frame| ranges.iter().any(|range| range.contains(frame))).collect();
+        if chosen.is_empty() { gated.to_vec() } else { chosen }
+    }
+
+    /// The letter of the loudest kind of section that comes again after another, or of the loudest where none does.
+    fn loud_letter(&self) -> Option<&str> {
+        let mut kinds: BTreeMap<&str, (Vec<usize>, Vec<f64>)> = BTreeMap::new();
+        for (place, section) in self.half.sections.iter().enumerate() {
+            let (places, lufs) = kinds.entry(&section.letter).or_default();
+            places.push(place);
+            lufs.extend(&self.loudness_lufs[self.tenths(section)]);
+        }
+        let comes_again = |places: &[usize]| places.windows(2).any(|pair| pair[1] > pair[0] + 1);
+        let any = kinds.values().any(|(places, _)| comes_again(places));
+        let candidates = kinds.iter().filter(|(_, (places, _))| !any || comes_again(places));
+        let level = |lufs: &[f64]| mean_lufs(lufs).unwrap_or(f64::NEG_INFINITY);
+        candidates.max_by(|a, b| level(&a.1.1).total_cmp(&level(&b.1.1))).map(|(letter, _)| *letter)
     }
 }
 
