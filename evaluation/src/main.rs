@@ -12,6 +12,7 @@ mod published_norms;
 mod references;
 mod roles;
 mod songs;
+mod stem_norms;
 
 use anyhow::bail;
 
@@ -23,13 +24,15 @@ fn main() -> anyhow::Result<()> {
         Some((subject, rest)) if subject == "published-norms" => published_norms::run(rest),
         Some((subject, rest)) if subject == "genres" => genres::run(rest),
         Some((subject, rest)) if subject == "references" => references::run(rest),
+        Some((subject, rest)) if subject == "stem-norms" => stem_norms::run(rest),
         _ => bail!(
-            "usage:\n{}\n{}\n{}\n{}\n{}",
+            "usage:\n{}\n{}\n{}\n{}\n{}\n{}",
             roles::USAGE,
             songs::USAGE,
             published_norms::USAGE,
             genres::USAGE,
-            references::USAGE
+            references::USAGE,
+            stem_norms::USAGE
         ),
     }
 }
