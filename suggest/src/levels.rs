@@ -1,40 +1,69 @@
-use crate::HeardSession;
+use crate::{HeardSession, Target};
 use analyzer::Role;
 use std::collections::BTreeMap;
 
-/// The level of one role in a draft in LU re the mix, and its tolerance: design values derived from published levels
-/// of stem groups (100 MUSDB18 mixes) and from De Man et al. 2014 (8 songs mixed by 8 engineers each). What they say is
-/// how roles stand to each other; where the mix as a whole lies follows from the stems.
-const ROLE_LEVELS_LU: [(Role, f64, f64); 21] = [
-    (Role::LeadVocal, -3.0, 2.0),
-    (Role::BackingVocal, -10.0, 3.0),
-    (Role::DrumBus, -6.5, 3.0),
-    (Role::Kick, -10.5, 3.0),
-    (Role::Snare, -11.5, 3.0),
-    (Role::Overhead, -14.0, 5.0),
-    (Role::Percussion, -16.0, 5.0),
-    (Role::Tom, -17.0, 5.0),
-    (Role::Room, -18.0, 5.0),
-    (Role::Hat, -20.0, 5.0),
-    (Role::Bass, -7.5, 3.0),
-    (Role::ElectricGuitar, -9.0, 3.0),
-    (Role::AcousticGuitar, -11.0, 3.0),
-    (Role::Keys, -11.0, 3.0),
-    (Role::Piano, -11.0, 3.0),
-    (Role::Synth, -9.0, 3.0),
-    (Role::Pad, -13.0, 5.0),
-    (Role::Strings, -13.0, 5.0),
-    (Role::Brass, -12.0, 5.0),
-    (Role::Wind, -12.0, 5.0),
-    (Role::Effects, -18.0, 5.0),
+/// Where one stem of a role lies in a draft.
+struct RolePlace {
+    role: Role,
+    /// Against the level that the profile has of its whole group, in LU.
+    re_group_lu: f64,
+    tolerance: Tolerance,
+}
+
+/// How far a level may be off.
+enum Tolerance {
+    /// As far as one mix of ten lies below the usual level of the group and one of ten above it: the mean of both.
+    OfGroup,
+    /// So many LU, where the group's level does not depend on the stem.
+    Lu(f64),
+}
+
+/// A role whose level is that of its group or nearly.
+const fn prominent(role: Role, re_group_lu: f64) -> RolePlace {
+    RolePlace { role, re_group_lu, tolerance: Tolerance::OfGroup }
+}
+
+/// A role that may be far behind.
+const fn minor(role: Role, re_group_lu: f64) -> RolePlace {
+    RolePlace { role, re_group_lu, tolerance: Tolerance::Lu(5.0) }
+}
+
+/// Levels of roles within their group: design values after De Man et al. 2014 (8 songs mixed by 8 engineers each). What they
+/// say is how roles stand to each other; where groups stand to each other is the profile's, and where the mix as a whole
+/// lies follows from the stems. A lead vocal is a little above what all vocals have, which are soft in many songs.
+const ROLE_PLACES: [RolePlace; 21] = [
+    prominent(Role::LeadVocal, 0.5),
+    RolePlace { role: Role::BackingVocal, re_group_lu: -6.5, tolerance: Tolerance::Lu(3.0) },
+    prominent(Role::DrumBus, 0.0),
+    prominent(Role::Kick, -4.0),
+    prominent(Role::Snare, -5.0),
+    minor(Role::Overhead, -7.5),
+    minor(Role::Percussion, -9.5),
+    minor(Role::Tom, -10.5),
+    minor(Role::Room, -11.5),
+    minor(Role::Hat, -13.5),
+    prominent(Role::Bass, 0.0),
+    prominent(Role::ElectricGuitar, -4.0),
+    prominent(Role::AcousticGuitar, -6.0),
+    prominent(Role::Keys, -6.0),
+    prominent(Role::Piano, -6.0),
+    prominent(Role::Synth, -4.0),
+    minor(Role::Pad, -8.0),
+    minor(Role::Strings, -8.0),
+    minor(Role::Brass, -7.0),
+    minor(Role::Wind, -7.0),
+    minor(Role::Effects, -13.0),
 ];
 
-/// Where nobody sings, the instrument named as the lead takes the lead vocal's place.
-const INSTRUMENTAL_LEAD_LU: f64 = -3.0;
-
 /// The level of one stem of `role` re the mix and its tolerance, in LU; `None` where no one knows where it belongs.
-fn role_level_lu(role: Role) -> Option<(f64, f64)> {
-    ROLE_LEVELS_LU.iter().find(|(known, ..)| *known == role).map(|(_, level, tolerance)| (*level, *tolerance))
+fn role_level_lu(target: &Target, role: Role) -> Option<(f64, f64)> {
+    let place = ROLE_PLACES.iter().find(|place| place.role == role)?;
+    let group = target.group_level_lu(role.group()?)?;
+    let tolerance_lu = match place.tolerance {
+        Tolerance::OfGroup => (group.p90 - group.p10) / 2.0,
+        Tolerance::Lu(tolerance_lu) => tolerance_lu,
+    };
+    Some((group.p50 + place.re_group_lu, tolerance_lu))
 }
 
 /// Stems that are set together: the microphones of one drum, DI and amplifier, layers of one part. Their own balance is
@@ -53,19 +82,21 @@ pub(crate) struct Unit {
 /// each).
 pub(crate) fn units(session: &HeardSession<'_>) -> Vec<Unit> {
     let mut members: BTreeMap<(Role, String), Vec<usize>> = BTreeMap::new();
-    for index in session.sounding(|role| role_level_lu(role).is_some()) {
+    for index in session.sounding(|role| role_level_lu(session.target, role).is_some()) {
         let stem = &session.stems[index];
         members.entry((stem.role.role, source_name(stem.name()))).or_default().push(index);
     }
-    let sung = members.keys().any(|(role, _)| *role == Role::LeadVocal);
+    let is_sung = members.keys().any(|(role, _)| *role == Role::LeadVocal);
     let n_of = |role: Role| members.keys().filter(|(other, _)| *other == role).count();
+    // Where nobody sings, the instrument named as the lead takes the lead vocal's place.
+    let lead_lu = role_level_lu(session.target, Role::LeadVocal).map(|(level_lu, _)| level_lu);
     let mut units: Vec<Unit> = members
         .iter()
         .filter_map(|((role, _), stems)| {
-            let (level_lu, tolerance_lu) = role_level_lu(*role)?;
+            let (level_lu, tolerance_lu) = role_level_lu(session.target, *role)?;
             let level_lu = level_lu - 10.0 * (n_of(*role) as f64).log10();
-            let leads = !sung && stems.iter().any(|stem| names_a_lead(session.stems[*stem].name()));
-            let level_lu = if leads { INSTRUMENTAL_LEAD_LU } else { level_lu };
+            let leads = !is_sung && stems.iter().any(|stem| names_a_lead(session.stems[*stem].name()));
+            let level_lu = lead_lu.filter(|_| leads).unwrap_or(level_lu);
             Some(Unit { stems: stems.clone(), level_lu, tolerance_lu })
         })
         .collect();
@@ -90,6 +121,39 @@ pub fn source_name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use analyzer::RoleGroup;
+
+    /// A genre in which drums are 2 LU louder has kicks 2 LU louder, and the same vocals.
+    #[test]
+    fn levels_are_those_of_the_profile() {
+        let popular = corpus::profile("popular").unwrap();
+        let mut loud_drums = popular.clone();
+        let drums = loud_drums.group_levels_lu.get_mut(&RoleGroup::Drums).unwrap();
+        (drums.p10, drums.p50, drums.p90) = (drums.p10 + 2.0, drums.p50 + 2.0, drums.p90 + 3.0);
+        let [popular, loud_drums] = [popular, loud_drums].map(|profile| Target::new(profile, Vec::new()));
+        let change = |role: Role| {
+            let [after, before] = [&loud_drums, &popular].map(|target| role_level_lu(target, role).unwrap());
+            (after.0 - before.0, after.1 - before.1)
+        };
+        for (role, level_lu, tolerance_lu) in
+            [(Role::Kick, 2.0, 0.5), (Role::DrumBus, 2.0, 0.5), (Role::Hat, 2.0, 0.0), (Role::LeadVocal, 0.0, 0.0)]
+        {
+            let (level, tolerance) = change(role);
+            assert!((level - level_lu).abs() < 1e-9 && (tolerance - tolerance_lu).abs() < 1e-9, "{role:?}");
+        }
+        assert_eq!(role_level_lu(&popular, Role::Mix), None);
+    }
+
+    /// What the parts of a kit have together is what the kit has.
+    #[test]
+    fn a_kit_in_parts_is_as_loud_as_a_drum_bus() {
+        let popular = Target::new(corpus::profile("popular").unwrap(), Vec::new());
+        let level = |role: Role| role_level_lu(&popular, role).unwrap().0;
+        let parts = [Role::Kick, Role::Snare, Role::Overhead, Role::Room, Role::Tom, Role::Hat];
+        let power: f64 = parts.iter().map(|role| dsp::db_to_power(level(*role))).sum();
+        let together = dsp::power_to_db(power).unwrap();
+        assert!((together - level(Role::DrumBus)).abs() < 0.6, "{together}");
+    }
 
     #[test]
     fn microphones_of_one_source_share_a_name_and_other_sources_do_not() {
