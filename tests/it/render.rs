@@ -151,6 +151,34 @@ fn an_edited_plan_is_rendered_as_it_stands() {
 }
 
 #[test]
+fn a_reverb_that_is_written_into_a_plan_is_heard_on_its_bus_alone() {
+    let place = Place::new();
+    let stem = planted().plan().stem_names()[0].to_owned();
+    let room = json!({"kind": "reverb", "predelay_ms": 20.0, "t60_low_s": 1.4, "t60_mid_s": 1.2, "t60_high_s": 0.8,
+        "crossover_low_hz": 250.0, "crossover_high_hz": 4000.0, "size_m": 12.0});
+    let plan = place.edited(|plan| {
+        let moves = plan["moves"].as_array_mut().unwrap();
+        let send = json!({"kind": "reverb_send", "level_db": -9.0});
+        moves.push(json!({"id": "send", "stem": stem, "status": "kept", "action": send}));
+        moves.push(json!({"id": "room", "stem": "bus:reverb", "status": "kept", "action": room}));
+    });
+    render(&plan, &place.path("wet"), &["--buses"]).succeeded();
+    render(&plan, &place.path("dry"), &["--buses", "--without", "send"]).succeeded();
+    let energy = |out: &str| {
+        let (_, channels) = read_wav_float(&place.path(out).join("buses/reverb.wav"));
+        channels.iter().flatten().map(|x| f64::from(*x).powi(2)).sum::<f64>()
+    };
+    assert!(energy("wet") > 0.0);
+    assert_eq!(energy("dry"), 0.0);
+    let others = |out: &str| {
+        let mut files = contents(&place.path(out).join("buses"));
+        files.remove(Path::new("reverb.wav"));
+        files
+    };
+    assert_eq!(others("wet"), others("dry"));
+}
+
+#[test]
 fn what_cannot_be_rendered_is_said_and_nothing_is_written() {
     let place = Place::new();
     let added = |action: Value| {
