@@ -22,12 +22,16 @@ pub(crate) struct Oversampler {
     down: [f64; TAPS_DOWN],
     recent: Vec<f64>,
     curved: Vec<f64>,
-    n_silent: usize,
+    /// Frames since the curve last gave anything.
+    n_idle: usize,
 }
 
 impl Oversampler {
     /// Samples by which both outputs lag the input.
     pub(crate) const LATENCY: usize = 2 * REACH;
+
+    /// Samples by which the sound lags the input where it is curved.
+    pub(crate) const CURVED_AFTER: usize = REACH;
 
     pub(crate) fn new() -> Self {
         Self {
@@ -40,38 +44,56 @@ impl Oversampler {
             }),
             recent: vec![0.0; TAPS - 1 + CHUNK],
             curved: vec![0.0; TAPS_DOWN - FACTOR + FACTOR * CHUNK],
-            n_silent: TAPS + TAPS,
+            n_idle: TAPS,
         }
     }
 
-    /// Delays `samples` by [`Self::LATENCY`], and gives in `output` what `curve` makes of them at the higher rate.
-    pub(crate) fn process(&mut self, samples: &mut [f64], output: &mut [f64], curve: impl Fn(f64) -> f64) {
+    /// Delays `samples` by [`Self::LATENCY`], and gives in `output` what `curve` makes of them at the higher rate: it is given
+    /// the frame, [`Self::CURVED_AFTER`] samples late, and a value there. It gives nothing anywhere if `is_idle`.
+    pub(crate) fn process(
+        &mut self,
+        samples: &mut [f64],
+        output: &mut [f64],
+        is_idle: bool,
+        curve: impl Fn(usize, f64) -> f64,
+    ) {
         let n_frames = samples.len();
-        let is_silent = samples.iter().all(|x| *x == 0.0);
-        if is_silent && self.n_silent >= TAPS + TAPS {
-            output.fill(0.0);
-            return;
-        }
-        self.n_silent = if is_silent { self.n_silent + n_frames } else { 0 };
         self.recent[TAPS - 1..TAPS - 1 + n_frames].copy_from_slice(samples);
-        let curved = &mut self.curved[TAPS_DOWN - FACTOR..];
-        for (around, curved) in self.recent.windows(TAPS).zip(curved.as_chunks_mut::<FACTOR>().0).take(n_frames) {
-            for (kernel, curved) in self.up.iter().zip(curved) {
-                *curved = curve(dot(kernel, around));
-            }
-        }
-        for (i, (sample, output)) in samples.iter_mut().zip(output).enumerate() {
+        for (i, sample) in samples.iter_mut().enumerate() {
             *sample = self.recent[i + TAPS - 1 - Self::LATENCY];
-            *output = dot(&self.down, &self.curved[FACTOR * i..FACTOR * i + TAPS_DOWN]);
+        }
+        if is_idle && self.n_idle >= TAPS {
+            output.fill(0.0);
+        } else {
+            self.fill_curved(n_frames, curve);
+            for (i, output) in output.iter_mut().enumerate() {
+                *output = dot(&self.down, &self.curved[FACTOR * i..FACTOR * i + TAPS_DOWN]);
+            }
+            self.curved.copy_within(FACTOR * n_frames..FACTOR * n_frames + TAPS_DOWN - FACTOR, 0);
+            self.n_idle = if is_idle { self.n_idle + n_frames } else { 0 };
         }
         self.recent.copy_within(n_frames..n_frames + TAPS - 1, 0);
-        self.curved.copy_within(FACTOR * n_frames..FACTOR * n_frames + TAPS_DOWN - FACTOR, 0);
+    }
+
+    /// Whether nothing but silence is in it, and comes.
+    pub(crate) fn is_silent_with(&self, samples: &[f64]) -> bool {
+        samples.iter().chain(&self.recent[..TAPS - 1]).all(|x| *x == 0.0)
+    }
+
+    fn fill_curved(&mut self, n_frames: usize, curve: impl Fn(usize, f64) -> f64) {
+        let curved = &mut self.curved[TAPS_DOWN - FACTOR..];
+        let around = self.recent.windows(TAPS).take(n_frames);
+        for (frame, (around, curved)) in around.zip(curved.as_chunks_mut::<FACTOR>().0).enumerate() {
+            for (kernel, curved) in self.up.iter().zip(curved) {
+                *curved = curve(frame, dot(kernel, around));
+            }
+        }
     }
 
     pub(crate) fn reset(&mut self) {
         self.recent.fill(0.0);
         self.curved.fill(0.0);
-        self.n_silent = TAPS + TAPS;
+        self.n_idle = TAPS;
     }
 }
 

@@ -74,7 +74,8 @@ impl Saturator {
         let coefficients = self.coefficients;
         for (plane, (oversampler, dc_block)) in planes.iter_mut().zip(&mut self.channels) {
             let added = &mut self.added[..plane.len()];
-            oversampler.process(plane, added, |x| coefficients.difference(x));
+            let is_silent = oversampler.is_silent_with(plane);
+            oversampler.process(plane, added, is_silent, |_, x| coefficients.difference(x));
             dc_block.process(added);
             for (sample, added) in plane.iter_mut().zip(added) {
                 *sample += coefficients.mix * *added;

@@ -10,7 +10,7 @@ const BINS_PER_DB: f64 = 100.0;
 const N_BINS: usize = 6_001;
 const PERCENTILE: f64 = 0.95;
 
-/// How much a limiter turns the signal down.
+/// How much a limiter turns peaks down, by its gain and its clip together.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct GainReduction {
     /// The largest reduction in dB; 0 when nothing was limited.
