@@ -82,6 +82,7 @@ fn processors() -> Vec<(&'static str, Vec<Action>)> {
         range_db: 6.0,
         attack_ms: 5.0,
         release_ms: 100.0,
+        key_stem: None,
     };
     vec![
         ("none", Vec::new()),

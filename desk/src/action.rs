@@ -67,6 +67,9 @@ pub enum Action {
         attack_ms: f64,
         /// Time constant of coming back, in milliseconds.
         release_ms: f64,
+        /// The stem whose band, at the same place, turns this one's down; its own when `None`.
+        #[serde(default)]
+        key_stem: Option<String>,
     },
     /// Sibilance turned down in its band, at any level of the voice.
     DeEss {

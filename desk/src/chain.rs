@@ -1,6 +1,6 @@
 use crate::cascade::Cascade;
 use crate::delay::{Delay, DelaySetting, LONGEST_CHUNK};
-use crate::dynamic_band::{DynamicBand, DynamicBandCoefficients};
+use crate::dynamic_band::{DynamicBand, DynamicBandSetting};
 use crate::dynamics::{Dynamics, DynamicsSetting};
 use crate::narrowing::{Narrowing, NarrowingCoefficients};
 use crate::{Action, Channel, FilterShape, pan_gains};
@@ -22,7 +22,7 @@ pub(crate) struct ChainSetting {
     inverted: [bool; 2],
     delay: DelaySetting,
     /// In the order of the list.
-    dynamic_bands: Vec<DynamicBandCoefficients>,
+    dynamic_bands: Vec<DynamicBandSetting>,
     dynamics: DynamicsSetting,
     /// In the order of the list; none of a mono stem.
     narrowings: Vec<NarrowingCoefficients>,
@@ -73,7 +73,7 @@ impl ChainSetting {
             filters: filters(actions, sample_rate_hz),
             inverted,
             delay: DelaySetting::new(delay_samples, sample_rate_hz),
-            dynamic_bands: actions.iter().filter_map(|a| DynamicBandCoefficients::of(a, sample_rate_hz)).collect(),
+            dynamic_bands: actions.iter().filter_map(|a| DynamicBandSetting::of(a, sample_rate_hz)).collect(),
             dynamics: DynamicsSetting::new(actions, sample_rate_hz),
             narrowings: actions.iter().filter_map(narrowing).collect(),
             gains: pan_gains(position, n_channels).map(|pan| gain.to_amplitude() * pan),
@@ -108,6 +108,9 @@ impl ChainSetting {
     pub(crate) fn connected(mut self, stems: &[(&str, i64)], input_latency: usize) -> Self {
         let latency = input_latency + self.latency();
         self.dynamics.connect(stems, latency);
+        for band in &mut self.dynamic_bands {
+            band.connect(stems, input_latency + self.delay.latency());
+        }
         self
     }
 }
@@ -190,7 +193,7 @@ impl Chain {
             path.process(&mut plane[..n_frames]);
         }
         for band in &mut self.dynamic_bands {
-            band.process(&mut self.planes, n_frames);
+            band.process(&mut self.planes, stems, &range);
         }
         match self.planes.as_mut_slice() {
             [left, right] => {

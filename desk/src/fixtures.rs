@@ -17,6 +17,15 @@ pub(crate) fn delay(delay_samples: f64) -> Action {
 
 /// A band of an octave around 2 kHz.
 pub(crate) fn dynamic_eq(threshold_dbfs: f64) -> Action {
+    dynamic_eq_with(None, threshold_dbfs)
+}
+
+/// The same band, turned down by that of another stem.
+pub(crate) fn dynamic_eq_keyed_by(stem: &str, threshold_dbfs: f64) -> Action {
+    dynamic_eq_with(Some(stem.to_owned()), threshold_dbfs)
+}
+
+fn dynamic_eq_with(key_stem: Option<String>, threshold_dbfs: f64) -> Action {
     Action::DynamicEq {
         frequency_hz: 2_000.0,
         q: 1.4,
@@ -25,6 +34,7 @@ pub(crate) fn dynamic_eq(threshold_dbfs: f64) -> Action {
         range_db: 8.0,
         attack_ms: 5.0,
         release_ms: 100.0,
+        key_stem,
     }
 }
 

@@ -1,5 +1,7 @@
+use crate::cascade::Cascade;
+use crate::chain::CHUNK;
 use crate::delay::{Delay, DelaySetting};
-use dsp::AudioBlock;
+use dsp::{AudioBlock, Coefficients};
 use std::ops::Range;
 
 /// Another stem that a processor listens to.
@@ -9,12 +11,19 @@ use std::ops::Range;
 #[derive(Debug, Clone)]
 pub(crate) struct KeySetting {
     stem: String,
+    /// What of it is heard; all of it when `None`.
+    band: Option<Coefficients>,
     connected: Option<(usize, usize)>,
 }
 
 impl KeySetting {
     pub(crate) fn new(stem: String) -> Self {
-        Self { stem, connected: None }
+        Self { stem, band: None, connected: None }
+    }
+
+    /// Of which only what a filter lets through is heard.
+    pub(crate) fn of_band(stem: String, band: Coefficients) -> Self {
+        Self { band: Some(band), ..Self::new(stem) }
     }
 
     /// Finds the stem among `stems`, each a name and how many samples later its strip puts it out than it lags, for a
@@ -29,24 +38,32 @@ impl KeySetting {
 #[derive(Debug, Clone)]
 pub(crate) struct Key {
     connected: Option<(usize, Delay)>,
+    /// One per channel; none when all of the stem is heard.
+    bands: Vec<Cascade>,
+    samples: Vec<f64>,
 }
 
 impl Key {
     pub(crate) fn new(setting: &KeySetting) -> Self {
         let connected = setting.connected.map(|(stem, delay)| (stem, Delay::new(&DelaySetting::whole(delay))));
-        Self { connected }
+        let bands = setting.band.map_or_else(Vec::new, |band| vec![Cascade::new(&[band]); 2]);
+        Self { connected, bands, samples: vec![0.0; CHUNK] }
     }
 
-    /// The magnitudes in `range` of the stem's block; silence when there is no such stem.
+    /// The magnitudes in `range` of the stem's block, up to [`CHUNK`] frames; silence when there is no such stem.
     pub(crate) fn read(&mut self, stems: &[AudioBlock], range: &Range<usize>, peaks: &mut [f64]) {
         peaks.fill(0.0);
         let Some((stem, delay)) = &mut self.connected else { return };
         if let Some(block) = stems.get(*stem) {
-            for channel in block.channels().iter().take(2) {
-                for (peak, x) in peaks.iter_mut().zip(&channel[range.clone()]) {
-                    let magnitude = if x.is_finite() { f64::from(x.abs()) } else { 0.0 };
-                    *peak = peak.max(magnitude);
+            for (side, channel) in block.channels().iter().take(2).enumerate() {
+                let samples = &mut self.samples[..range.len()];
+                for (sample, x) in samples.iter_mut().zip(&channel[range.clone()]) {
+                    *sample = if x.is_finite() { f64::from(*x) } else { 0.0 };
                 }
+                if let Some(band) = self.bands.get_mut(side) {
+                    band.process(samples);
+                }
+                peaks.iter_mut().zip(samples).for_each(|(peak, x)| *peak = peak.max(x.abs()));
             }
         }
         delay.process(peaks);
@@ -56,5 +73,6 @@ impl Key {
         if let Some((_, delay)) = &mut self.connected {
             delay.reset();
         }
+        self.bands.iter_mut().for_each(Cascade::reset);
     }
 }

@@ -13,9 +13,10 @@ pub fn describe_action(action: &Action) -> String {
         Action::AllPass { frequency_hz, q, inverted } => describe_all_pass(frequency_hz, q, inverted),
         Action::DcBlock => "remove the DC offset".to_owned(),
         Action::Eq { filter, frequency_hz, gain_db, q } => describe_eq(filter, frequency_hz, gain_db, q),
-        Action::DynamicEq { frequency_hz, q, threshold_dbfs, ratio, range_db, attack_ms, release_ms } => {
+        Action::DynamicEq { frequency_hz, q, threshold_dbfs, ratio, range_db, attack_ms, release_ms, ref key_stem } => {
             let band = format!("{}, Q {}", hertz_setting(frequency_hz), trimmed(q, 2));
-            let curve = format!("above {} dBFS at {}:1", number(threshold_dbfs, 1), trimmed(ratio, 1));
+            let key = key_stem.as_ref().map_or_else(String::new, |key| format!(" keyed by {}", printable(key)));
+            let curve = format!("above {} dBFS{key} at {}:1", number(threshold_dbfs, 1), trimmed(ratio, 1));
             let (attack, release) = (number(attack_ms, 0), number(release_ms, 0));
             let range = number(range_db, 1);
             format!(
@@ -200,17 +201,24 @@ mod tests {
 
     #[test]
     fn bands_that_move() {
+        let dynamic_eq = |key_stem: Option<&str>| Action::DynamicEq {
+            frequency_hz: 2_000.0,
+            q: 1.4,
+            threshold_dbfs: -30.0,
+            ratio: 3.0,
+            range_db: 8.0,
+            attack_ms: 5.0,
+            release_ms: 100.0,
+            key_stem: key_stem.map(str::to_owned),
+        };
         check(
-            &Action::DynamicEq {
-                frequency_hz: 2_000.0,
-                q: 1.4,
-                threshold_dbfs: -30.0,
-                ratio: 3.0,
-                range_db: 8.0,
-                attack_ms: 5.0,
-                release_ms: 100.0,
-            },
+            &dynamic_eq(None),
             "dynamic bell at 2.00 kHz, Q 1.4: cut above -30.0 dBFS at 3:1 by up to 8.0 dB (attack 5 ms, release 100 ms)",
+        );
+        check(
+            &dynamic_eq(Some("Lead Vox")),
+            "dynamic bell at 2.00 kHz, Q 1.4: cut above -30.0 dBFS keyed by Lead Vox at 3:1 by up to 8.0 dB \
+             (attack 5 ms, release 100 ms)",
         );
         check(
             &Action::DeEss { band_hz: [5_000.0, 9_000.0], threshold_db: -9.0, range_db: 6.0 },

@@ -1,19 +1,19 @@
-use dsp::{Seconds, amplitude_to_db, power_to_db};
+use crate::ballistics::{DB_PER_NEPER, Decoupled, DecoupledCoefficients, share_per_sample};
+use dsp::power_to_db;
 
 /// Below this (−120 dBFS) nothing is judged by its share.
 const SILENT_POWER: f64 = 1e-12;
-/// A reduction smaller than this, in dB, is none.
-const NO_REDUCTION_DB: f64 = 1e-6;
-/// Powers are averaged over this time constant: the cells of ten milliseconds in which sibilance is measured.
-const SHARE_MEMORY: Seconds = Seconds(0.005);
+/// Powers are averaged over this time constant, in milliseconds: the cells of ten in which sibilance is measured.
+const SHARE_MEMORY_MS: f64 = 5.0;
 
 /// What asks for a reduction of a band.
 #[derive(Debug, Clone, Copy)]
 enum Measure {
     /// The peaks of the band, in dBFS: what they exceed the threshold by times the slope 1 − 1/ratio.
     Level { slope: f64 },
-    /// The power of the band over that of all of the signal, both averaged, in dB: what it exceeds the threshold by.
-    Share { memory: f64 },
+    /// The power of the band over that of all of the signal, both averaged, in dB: what it exceeds the threshold by. `newest`
+    /// is the weight of the latest sample.
+    Share { newest: f64 },
 }
 
 /// Threshold, range and time constants of a detector.
@@ -22,8 +22,7 @@ pub(super) struct DetectorCoefficients {
     measure: Measure,
     threshold_db: f64,
     most_db: f64,
-    attack: f64,
-    release: f64,
+    ballistics: DecoupledCoefficients,
 }
 
 impl DetectorCoefficients {
@@ -32,11 +31,11 @@ impl DetectorCoefficients {
     }
 
     pub(super) fn of_share(threshold_db: f64, sample_rate_hz: u32) -> Self {
-        Self::of(Measure::Share { memory: memory(SHARE_MEMORY, sample_rate_hz) }, threshold_db)
+        Self::of(Measure::Share { newest: share_per_sample(SHARE_MEMORY_MS, sample_rate_hz) }, threshold_db)
     }
 
     fn of(measure: Measure, threshold_db: f64) -> Self {
-        Self { measure, threshold_db, most_db: 0.0, attack: 0.0, release: 0.0 }
+        Self { measure, threshold_db, most_db: 0.0, ballistics: DecoupledCoefficients { attack: 1.0, release: 1.0 } }
     }
 
     pub(super) fn with_ballistics(
@@ -46,64 +45,66 @@ impl DetectorCoefficients {
         sample_rate_hz: u32,
     ) -> Self {
         self.most_db = most_db;
-        self.attack = memory(Seconds(attack_ms / 1_000.0), sample_rate_hz);
-        self.release = memory(Seconds(release_ms / 1_000.0), sample_rate_hz);
+        self.ballistics = DecoupledCoefficients {
+            attack: share_per_sample(attack_ms, sample_rate_hz),
+            release: share_per_sample(release_ms, sample_rate_hz),
+        };
         self
     }
 }
 
-/// e^(−1/(τ·rate)): what a one-pole average of time constant τ keeps per sample.
-fn memory(time_constant: Seconds, sample_rate_hz: u32) -> f64 {
-    (-1.0 / (time_constant.0.max(1e-6) * f64::from(sample_rate_hz))).exp()
-}
-
-/// A detector, its gain computer, and the smooth decoupled ballistics of Giannoulis, Massberg & Reiss, *Digital dynamic range
-/// compressor design*, JAES 60 (2012), equation 17.
+/// A detector and its gain computer, with the ballistics of the compressor.
 #[derive(Debug, Clone)]
 pub(super) struct Detector {
     coefficients: DetectorCoefficients,
     /// Averaged powers of the band and of all.
     powers: [f64; 2],
-    released_db: f64,
-    reduction_db: f64,
+    ballistics: Decoupled,
 }
 
 impl Detector {
     pub(super) fn new(coefficients: DetectorCoefficients) -> Self {
-        Self { coefficients, powers: [0.0; 2], released_db: 0.0, reduction_db: 0.0 }
+        Self { coefficients, powers: [0.0; 2], ballistics: Decoupled::default() }
     }
 
     /// The reduction in dB for the next frame, given the band and all of the signal in every channel.
     pub(super) fn step(&mut self, frames: impl Iterator<Item = [f64; 2]>) -> f64 {
-        let asked_db = self.asked_db(frames).clamp(0.0, self.coefficients.most_db);
-        let DetectorCoefficients { attack, release, .. } = self.coefficients;
-        self.released_db = asked_db.max(release * self.released_db + (1.0 - release) * asked_db);
-        self.reduction_db = attack * self.reduction_db + (1.0 - attack) * self.released_db;
-        if self.released_db < NO_REDUCTION_DB && self.reduction_db < NO_REDUCTION_DB {
-            (self.released_db, self.reduction_db) = (0.0, 0.0);
-        }
-        self.reduction_db
+        let asked_db = match self.coefficients.measure {
+            Measure::Level { slope } => self.of_peak(slope, frames.map(|[band, _]| band.abs()).fold(0.0, f64::max)),
+            Measure::Share { newest } => self.of_share(newest, frames),
+        };
+        self.settle(asked_db)
     }
 
-    fn asked_db(&mut self, frames: impl Iterator<Item = [f64; 2]>) -> f64 {
-        let threshold_db = self.coefficients.threshold_db;
-        match self.coefficients.measure {
-            Measure::Level { slope } => {
-                let peak = frames.map(|[band, _]| band.abs()).fold(0.0, f64::max);
-                amplitude_to_db(peak).map_or(0.0, |level_db| slope * (level_db - threshold_db))
-            }
-            Measure::Share { memory } => {
-                let sums = frames.fold([0.0, 0.0], |sums, [band, all]| [sums[0] + band * band, sums[1] + all * all]);
-                for (power, sum) in self.powers.iter_mut().zip(sums) {
-                    *power = memory * *power + (1.0 - memory) * sum;
-                }
-                if self.powers[1] < SILENT_POWER {
-                    self.powers = [0.0; 2];
-                    return 0.0;
-                }
-                power_to_db(self.powers[0] / self.powers[1]).map_or(0.0, |share_db| share_db - threshold_db)
-            }
+    /// The same, given the peak of another stem's band.
+    pub(super) fn step_keyed(&mut self, peak: f64) -> f64 {
+        let asked_db = match self.coefficients.measure {
+            Measure::Level { slope } => self.of_peak(slope, peak),
+            Measure::Share { .. } => 0.0,
+        };
+        self.settle(asked_db)
+    }
+
+    fn settle(&mut self, asked_db: f64) -> f64 {
+        let DetectorCoefficients { most_db, ballistics, .. } = self.coefficients;
+        self.ballistics.step(ballistics, asked_db.clamp(0.0, most_db))
+    }
+
+    fn of_peak(&self, slope: f64, peak: f64) -> f64 {
+        if peak > 0.0 { slope * (peak.ln() * DB_PER_NEPER - self.coefficients.threshold_db) } else { 0.0 }
+    }
+
+    fn of_share(&mut self, newest: f64, frames: impl Iterator<Item = [f64; 2]>) -> f64 {
+        let sums = frames.fold([0.0, 0.0], |sums, [band, all]| [sums[0] + band * band, sums[1] + all * all]);
+        for (power, sum) in self.powers.iter_mut().zip(sums) {
+            *power += newest * (sum - *power);
         }
+        if self.powers[1] < SILENT_POWER {
+            self.powers = [0.0; 2];
+            return 0.0;
+        }
+        let share_db = power_to_db(self.powers[0] / self.powers[1]);
+        share_db.map_or(0.0, |share_db| share_db - self.coefficients.threshold_db)
     }
 
     pub(super) fn reset(&mut self) {

@@ -1,7 +1,9 @@
 use super::*;
-use crate::Strip;
-use crate::fixtures::{RATE, assert_same_bits, component, dynamic_eq, mono, render, stereo_noise};
-use dsp::{AudioBlock, signals};
+use crate::fixtures::{
+    RATE, assert_same_bits, component, delay, dynamic_eq, dynamic_eq_keyed_by, mono, render, stereo_noise,
+};
+use crate::{Console, Strip, StripSetting};
+use dsp::{AudioBlock, Db, signals};
 
 const DE_ESSER: Action = Action::DeEss { band_hz: [5_000.0, 9_000.0], threshold_db: -9.0, range_db: 6.0 };
 
@@ -73,8 +75,69 @@ fn what_never_reaches_the_threshold_passes_bit_for_bit() {
             range_db: 12.0,
             attack_ms: 1.0,
             release_ms: 50.0,
+            key_stem: None,
         },
     ] {
         assert_same_bits(&render(&mut Strip::new(&[neutral], RATE, 2), &input), &input);
     }
+}
+
+/// The mix of a guitar and a voice that is not heard, without the latency.
+fn guitar_under_voice(guitar: (Vec<Action>, &AudioBlock), voice: (Vec<Action>, &AudioBlock)) -> Vec<f32> {
+    let strip = |name: &str, actions| StripSetting { name: name.to_owned(), actions, n_channels: 1 };
+    let unheard = [voice.0, vec![Action::Gain { gain_db: -400.0 }]].concat();
+    let mut console = Console::named(&[strip("guitar", guitar.0), strip("voice", unheard)], &[], RATE);
+    let mut mix = AudioBlock::default();
+    console.process(&[guitar.1.clone(), voice.1.clone()], &mut mix);
+    mix.channel(0)[console.latency()..].to_vec()
+}
+
+fn tone(frequency_hz: f64, amplitude: f64) -> AudioBlock {
+    mono(signals::sine(RATE, Hertz(frequency_hz), amplitude, 2 * RATE as usize))
+}
+
+#[test]
+fn a_key_turns_the_band_down_by_its_own_band_however_loud_the_stem() {
+    let change_db = |level: f64, voice: &AudioBlock| {
+        let guitar = (vec![dynamic_eq_keyed_by("voice", -12.0)], &tone(2_000.0, level));
+        let settled = &guitar_under_voice(guitar, (Vec::new(), voice))[RATE as usize..2 * RATE as usize - 4_800];
+        // The centre of the pan law.
+        20.0 * (component(settled, Hertz(2_000.0)).0 / level).log10() + 10.0 * 2.0_f64.log10()
+    };
+    for level in [0.5, 0.005] {
+        // The voice's band is six decibels over at 3:1: four.
+        assert!((change_db(level, &tone(2_000.0, 0.501_187)) + 4.0).abs() < 0.05);
+        assert!(change_db(level, &tone(200.0, 0.501_187)).abs() < 1e-6, "what lies below the band is not heard");
+        assert!(change_db(level, &AudioBlock::silence(1, 2 * RATE as usize)).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn a_key_is_heard_when_its_strip_puts_it_out() {
+    let mut click = AudioBlock::silence(1, 4_000);
+    click.channel_mut(0)[1_000] = 0.9;
+    let guitar = mono(stereo_noise(5, 0.4, 4_000).channel(0).to_vec());
+    let first_change = |guitar_delay: f64, voice_delay: f64| {
+        let mix = |band: Vec<Action>| {
+            let guitar = ([band, vec![delay(guitar_delay)]].concat(), &guitar);
+            guitar_under_voice(guitar, (vec![delay(voice_delay)], &click))
+        };
+        let (with, without) = (mix(vec![dynamic_eq_keyed_by("voice", -100.0)]), mix(Vec::new()));
+        with.iter().zip(without).position(|(a, b)| (a - b).abs() > 1e-5).expect("it is turned down")
+    };
+    let undelayed = first_change(0.0, 0.0);
+    assert!((1_000..1_004).contains(&undelayed), "{undelayed}");
+    for (guitar_delay, voice_delay, expected) in
+        [(0.0, 30.0, 1_030), (0.0, -30.0, 970), (-55.0, -30.0, 970), (17.0, 0.0, 1_000)]
+    {
+        let change = first_change(guitar_delay, voice_delay);
+        assert!((expected..expected + 4).contains(&change), "{guitar_delay} {voice_delay}: {change}");
+    }
+}
+
+#[test]
+fn a_plan_without_a_key_is_read() {
+    let json = r#"{"kind": "dynamic_eq", "frequency_hz": 2000.0, "q": 1.4, "threshold_dbfs": -30.0, "ratio": 3.0,
+        "range_db": 8.0, "attack_ms": 5.0, "release_ms": 100.0}"#;
+    assert_eq!(serde_json::from_str::<Action>(json).unwrap(), dynamic_eq(-30.0));
 }

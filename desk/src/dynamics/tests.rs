@@ -1,6 +1,8 @@
-//! What holds for every processor that depends on the level, as part of a strip.
+//! What holds for every processor that depends on the level or listens to another stem, as part of a strip.
 
-use crate::fixtures::{RATE, assert_same_bits, cut, delay, in_blocks, mono, render, stereo_noise, strip, strips};
+use crate::fixtures::{
+    RATE, assert_same_bits, cut, delay, dynamic_eq_keyed_by, in_blocks, mono, render, stereo_noise, strip, strips,
+};
 use crate::{Action, CompressorParams, Console, GateParams, SaturationParams, Strip};
 use dsp::AudioBlock;
 
@@ -47,6 +49,7 @@ fn processors() -> Vec<(Action, usize)> {
         (saturate(0.5), 48),
         (duck("kick", None), 0),
         (duck("kick", Some([40.0, 120.0])), 0),
+        (dynamic_eq_keyed_by("kick", -60.0), 0),
     ]
 }
 
@@ -158,6 +161,7 @@ fn settings_that_ask_for_nothing_are_a_wire() {
         saturate(0.0),
         Action::Duck { key_stem: "kick".to_owned(), depth_db: 0.0, band_hz: None, attack_ms: 1.0, release_ms: 1.0 },
         duck("not there", Some([40.0, 120.0])),
+        dynamic_eq_keyed_by("not there", -60.0),
     ];
     let mut strip = Strip::new(&neutral, RATE, 2);
     assert_eq!(strip.latency(), 0);
