@@ -56,6 +56,28 @@ fn a_hard_knee_and_a_make_up_are_what_they_say() {
     }
 }
 
+/// Threshold, ratio and knee, with the gains in dB that `acompressor` of ffmpeg 5.1.9 comes to at constant levels of
+/// [`FFMPEG_LEVELS_DBFS`]: peak detection, link by the maximum. Its knee, a factor and a cubic, is the same parabola. Its attack
+/// and release work on amplitudes, and are not comparable.
+const BY_FFMPEG: [([f64; 3], [f64; 8]); 4] = [
+    ([-20.0, 4.0, 6.0], [0.0, 0.0, -0.0625, -0.5625, -1.5625, -6.0, -10.5, -15.0]),
+    ([-20.0, 10.0, 0.0], [0.0, 0.0, 0.0, 0.0, -1.8, -7.2, -12.6, -18.0]),
+    ([-12.0, 2.0, 12.0], [0.0, 0.0, 0.0, 0.0, 0.0, -0.75, -3.0, -6.0]),
+    ([-30.0, 3.0, 3.0], [-0.25, -4.0, -5.3333, -6.6667, -8.0, -12.0, -16.0, -20.0]),
+];
+const FFMPEG_LEVELS_DBFS: [f64; 8] = [-30.0, -24.0, -22.0, -20.0, -18.0, -12.0, -6.0, 0.0];
+
+#[test]
+fn ffmpeg_says_the_same_of_lasting_levels() {
+    for ([threshold_dbfs, ratio, knee_db], wanted_db) in BY_FFMPEG {
+        let params = CompressorParams { threshold_dbfs, ratio, knee_db, ..params() };
+        for (level_dbfs, wanted_db) in FFMPEG_LEVELS_DBFS.into_iter().zip(wanted_db) {
+            let gain_db = *gains_db(params, RATE, RATE as usize, |_| level_dbfs).last().unwrap();
+            assert!((gain_db - wanted_db).abs() < 1e-3, "{params:?} {level_dbfs}: {gain_db} for {wanted_db}");
+        }
+    }
+}
+
 /// The sample, fractions by interpolation, at which the reduction passes `wanted_db`.
 fn passes(gains_db: &[f64], wanted_db: f64) -> f64 {
     let reached = |pair: &[f64]| (-pair[0] - wanted_db) * (-pair[1] - wanted_db) <= 0.0;

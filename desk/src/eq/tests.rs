@@ -255,3 +255,56 @@ fn scipy_says_the_same_of_prototype_and_filter() {
         }
     }
 }
+
+/// Bands with what another implementation says of them in dB at [`HEARD_HZ`]. All but the shelves: an impulse through the
+/// filters equalizer, highpass, lowpass and bandreject of ffmpeg 5.1.9 (widths as Q, in double precision) at 768 kHz, where a
+/// bilinear transform is as good as the analogue prototype. The shelves: pedalboard 0.9.26, whose samples are `f32`, at 48 and
+/// 192 kHz, because those of ffmpeg have another slope at the same Q (the low one is −6.42 dB at 60 Hz).
+const BY_OTHERS: [(Action, [f64; 6]); 8] = [
+    (
+        Action::Eq { filter: FilterShape::Bell, frequency_hz: 120.0, gain_db: 6.0, q: 1.4 },
+        [1.1535, 1.0370, 0.0486, 0.0030, 0.0006, 0.0003],
+    ),
+    (
+        Action::Eq { filter: FilterShape::Bell, frequency_hz: 2_600.0, gain_db: -8.0, q: 8.0 },
+        [-0.0001, -0.0014, -0.0291, -0.1766, -0.0142, -0.0074],
+    ),
+    (
+        Action::Eq { filter: FilterShape::Bell, frequency_hz: 10_000.0, gain_db: 9.0, q: 1.0 },
+        [0.0004, 0.0067, 0.1073, 1.8082, 8.5534, 7.8043],
+    ),
+    (
+        Action::Eq { filter: FilterShape::HighPass, frequency_hz: 90.0, gain_db: 0.0, q: 0.71 },
+        [-7.8002, -0.0633, 0.0003, 0.0, 0.0, 0.0],
+    ),
+    (
+        Action::Eq { filter: FilterShape::LowPass, frequency_hz: 9_000.0, gain_db: 0.0, q: 1.0 },
+        [0.0002, 0.0033, 0.0532, 0.7491, 0.0, -3.7765],
+    ),
+    (
+        Action::Eq { filter: FilterShape::Notch, frequency_hz: 300.0, gain_db: 0.0, q: 5.0 },
+        [-0.0075, -1.1311, -0.0188, -0.0010, -0.0002, -0.0001],
+    ),
+    (
+        Action::Eq { filter: FilterShape::LowShelf, frequency_hz: 120.0, gain_db: -6.0, q: 0.7 },
+        [-5.5968, -0.3473, -0.0032, -0.0001, 0.0, 0.0],
+    ),
+    (
+        Action::Eq { filter: FilterShape::HighShelf, frequency_hz: 8_000.0, gain_db: 4.0, q: 0.7 },
+        [0.0, 0.0001, 0.0023, 0.2550, 2.4520, 3.3235],
+    ),
+];
+const HEARD_HZ: [f64; 6] = [60.0, 250.0, 1_000.0, 4_000.0, 9_000.0, 12_000.0];
+
+/// Half a hundredth of a decibel up to 4 kHz, and 0.02 dB to a quarter of the rate, where the reference's own warping shows.
+#[test]
+fn ffmpeg_and_pedalboard_say_the_same_of_bands() {
+    for (action, wanted_db) in BY_OTHERS {
+        let response = PowerResponse::of(std::slice::from_ref(&action), 48_000);
+        for (hz, wanted_db) in HEARD_HZ.into_iter().zip(wanted_db) {
+            let tolerance_db = if hz <= 4_000.0 { 0.005 } else { 0.02 };
+            let is_db = 10.0 * response.at(Hertz(hz)).log10();
+            assert!((is_db - wanted_db).abs() < tolerance_db, "{action:?} at {hz} Hz: {is_db} dB for {wanted_db}");
+        }
+    }
+}

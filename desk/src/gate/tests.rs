@@ -31,6 +31,25 @@ fn what_is_below_comes_out_by_the_range_lower_and_what_is_above_untouched() {
     }
 }
 
+/// Threshold, ratio and range, with the gains in dB that `agate` of ffmpeg 5.1.9 without a knee comes to at constant levels of
+/// [`FFMPEG_LEVELS_DBFS`]. It has no hold and no hysteresis, and its times are not comparable.
+const BY_FFMPEG: [([f64; 3], [f64; 11]); 2] = [
+    ([-20.0, 2.0, 15.0], [-15.0, -15.0, -15.0, -14.0, -11.0, -8.0, -6.0, -2.0, -0.5, 0.0, 0.0]),
+    ([-30.0, 3.0, 24.0], [-24.0, -20.0, -12.0, -8.0, -2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
+];
+const FFMPEG_LEVELS_DBFS: [f64; 11] = [-50.0, -40.0, -36.0, -34.0, -31.0, -28.0, -26.0, -22.0, -20.5, -19.0, 0.0];
+
+#[test]
+fn ffmpeg_says_the_same_of_an_expander() {
+    for ([threshold_dbfs, ratio, range_db], wanted_db) in BY_FFMPEG {
+        let expander = GateParams { threshold_dbfs, ratio: Some(ratio), range_db, ..params() };
+        for (level_dbfs, wanted_db) in FFMPEG_LEVELS_DBFS.into_iter().zip(wanted_db) {
+            let gain_db = *gains_db(&expander, RATE, 96_000, |_| level_dbfs).last().unwrap();
+            assert!((gain_db - wanted_db).abs() < 1e-3, "{expander:?} {level_dbfs}: {gain_db} for {wanted_db}");
+        }
+    }
+}
+
 #[test]
 fn an_expander_follows_its_ratio_down_to_the_range() {
     let expander = GateParams { ratio: Some(2.5), ..params() };
