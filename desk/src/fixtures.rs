@@ -1,6 +1,6 @@
 //! What the tests of several modules share.
 
-use crate::{Action, ConsoleSetting, FilterShape, Strip, StripSetting};
+use crate::{Action, CompressorParams, ConsoleSetting, FilterShape, GateParams, SaturationParams, Strip, StripSetting};
 use dsp::signals::white_noise;
 use dsp::{AudioBlock, Hertz};
 use std::f64::consts::TAU;
@@ -36,6 +36,35 @@ fn dynamic_eq_with(key_stem: Option<String>, threshold_dbfs: f64) -> Action {
         release_ms: 100.0,
         key_stem,
     }
+}
+
+pub(crate) fn compress(look_ahead_ms: f64) -> Action {
+    Action::Compress(CompressorParams {
+        threshold_dbfs: -25.0,
+        ratio: 3.0,
+        knee_db: 6.0,
+        attack_ms: 5.0,
+        release_ms: 80.0,
+        look_ahead_ms,
+        make_up_db: 2.0,
+    })
+}
+
+pub(crate) fn gate(key_stem: Option<&str>) -> Action {
+    Action::Gate(GateParams {
+        threshold_dbfs: -12.0,
+        range_db: 15.0,
+        ratio: None,
+        attack_ms: 0.5,
+        hold_ms: 10.0,
+        release_ms: 60.0,
+        hysteresis_db: 3.0,
+        key_stem: key_stem.map(str::to_owned),
+    })
+}
+
+pub(crate) fn saturate(mix: f64) -> Action {
+    Action::Saturate(SaturationParams { level_dbfs: -3.0, drive_db: 8.0, mix })
 }
 
 /// One of everything that a strip does.

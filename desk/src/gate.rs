@@ -54,6 +54,8 @@ struct GateCoefficients {
     params: GateParams,
     opens_at: f64,
     closes_below: f64,
+    /// Levels up to this ask for all of the range, so that no logarithm is taken.
+    silent: f64,
     n_hold: usize,
     opening: f64,
     closing: f64,
@@ -67,6 +69,8 @@ pub(crate) struct Gate {
     /// Samples for which it stays open without being told to.
     n_open: usize,
     ballistics: Branching,
+    /// The latest reduction in dB, and the factor that it is: an exponential is taken only while it moves.
+    gain: (f64, f64),
 }
 
 impl Gate {
@@ -75,6 +79,9 @@ impl Gate {
         let coefficients = GateCoefficients {
             opens_at: Db(params.threshold_dbfs).to_amplitude(),
             closes_below: Db(params.threshold_dbfs - params.hysteresis_db.max(0.0)).to_amplitude(),
+            silent: params.ratio.map_or(f64::INFINITY, |ratio| {
+                Db(params.threshold_dbfs - params.range_db / (ratio - 1.0).max(0.0)).to_amplitude()
+            }),
             n_hold: hold.to_samples(sample_rate_hz) + 1,
             opening: share_per_sample(params.attack_ms, sample_rate_hz),
             closing: share_per_sample(params.release_ms, sample_rate_hz),
@@ -85,6 +92,7 @@ impl Gate {
             coefficients,
             level: PeakFollower::new(LEVEL_FALL_MS, sample_rate_hz),
             n_open: 0,
+            gain: (0.0, 1.0),
         }
     }
 
@@ -97,7 +105,10 @@ impl Gate {
             };
             let reduction_db = self.step(peak);
             if reduction_db != 0.0 {
-                let gain = gain_of(reduction_db);
+                if reduction_db.to_bits() != self.gain.0.to_bits() {
+                    self.gain = (reduction_db, gain_of(reduction_db));
+                }
+                let (_, gain) = self.gain;
                 for plane in planes.iter_mut() {
                     plane[i] *= gain;
                 }
@@ -112,16 +123,18 @@ impl Gate {
     }
 
     fn step(&mut self, peak: f64) -> f64 {
-        let GateCoefficients { params, opens_at, closes_below, n_hold, opening, closing } = &self.coefficients;
+        let GateCoefficients { params, opens_at, closes_below, silent, n_hold, opening, closing } = &self.coefficients;
         let level = self.level.step(peak);
         if level >= *opens_at || (self.n_open > 0 && level >= *closes_below) {
             self.n_open = *n_hold;
         }
         self.n_open = self.n_open.saturating_sub(1);
-        let asked_db = match params.ratio {
-            _ if self.n_open > 0 => 0.0,
-            Some(_) => params.reduction_db(20.0 * level.log10()),
-            None => params.reduction_db(f64::NEG_INFINITY),
+        let asked_db = if self.n_open > 0 {
+            0.0
+        } else if level <= *silent {
+            params.reduction_db(f64::NEG_INFINITY)
+        } else {
+            params.reduction_db(20.0 * level.log10())
         };
         self.ballistics.step(*closing, *opening, asked_db)
     }

@@ -52,3 +52,5 @@ pub use strip::Strip;
 mod every_processor;
 #[cfg(test)]
 mod fixtures;
+#[cfg(test)]
+mod silence_cost;

@@ -1,39 +1,12 @@
 //! What holds for every processor that depends on the level or listens to another stem, as part of a strip.
 
 use crate::fixtures::{
-    RATE, assert_same_bits, cut, delay, dynamic_eq_keyed_by, in_blocks, mono, render, stereo_noise, strip, strips,
+use crate::fixtures::{
+    RATE, assert_same_bits, compress, cut, delay, dynamic_eq_keyed_by, gate, in_blocks, mono, render, saturate,
+    stereo_noise, strip, strips,
 };
 use crate::{Action, CompressorParams, Console, GateParams, SaturationParams, Strip};
 use dsp::AudioBlock;
-
-fn compress(look_ahead_ms: f64) -> Action {
-    Action::Compress(CompressorParams {
-        threshold_dbfs: -25.0,
-        ratio: 3.0,
-        knee_db: 6.0,
-        attack_ms: 5.0,
-        release_ms: 80.0,
-        look_ahead_ms,
-        make_up_db: 2.0,
-    })
-}
-
-fn gate(key_stem: Option<&str>) -> Action {
-    Action::Gate(GateParams {
-        threshold_dbfs: -12.0,
-        range_db: 15.0,
-        ratio: None,
-        attack_ms: 0.5,
-        hold_ms: 10.0,
-        release_ms: 60.0,
-        hysteresis_db: 3.0,
-        key_stem: key_stem.map(str::to_owned),
-    })
-}
-
-fn saturate(mix: f64) -> Action {
-    Action::Saturate(SaturationParams { level_dbfs: -3.0, drive_db: 8.0, mix })
-}
 
 fn duck(key_stem: &str, band_hz: Option<[f64; 2]>) -> Action {
     Action::Duck { key_stem: key_stem.to_owned(), depth_db: 6.0, band_hz, attack_ms: 2.0, release_ms: 100.0 }
