@@ -1,5 +1,5 @@
 use crate::band_split::{BandCell, CELL_MS};
-use crate::level::{percentile, sorted};
+use crate::level::{percentile, percentile_of, sorted};
 use serde::{Deserialize, Serialize};
 
 /// How a file dies away where it stops.
@@ -52,14 +52,17 @@ impl DecayMeter {
 
     pub(crate) fn finish(self) -> Option<Decay> {
         let levels = levels_db(&self.powers);
-        let sounding = sorted(levels.iter().copied().filter(|db| *db > LOWEST_DBFS));
-        let lowest_start = percentile(&sounding, LOUD_PERCENTILE)? - STOPS_WITHIN_DB;
+        // Of hours these are the largest lists there are.
+        drop(self.powers);
+        let sounding = levels.iter().copied().filter(|db| f64::from(*db) > LOWEST_DBFS).collect();
+        let lowest_start = f64::from(percentile_of(sounding, LOUD_PERCENTILE)?) - STOPS_WITHIN_DB;
         let mut times = Vec::new();
         let mut start = 0;
         while start < levels.len() {
             let end = end_of_fall(&levels, start);
-            if levels[start] >= lowest_start {
-                times.extend(t60_s(&levels[start..end]));
+            if f64::from(levels[start]) >= lowest_start {
+                let fall: Vec<f64> = levels[start..end].iter().copied().map(f64::from).collect();
+                times.extend(t60_s(&fall));
             }
             start = end;
         }
@@ -73,21 +76,21 @@ impl DecayMeter {
 }
 
 /// The level around each cell.
-fn levels_db(powers: &[f32]) -> Vec<f64> {
+fn levels_db(powers: &[f32]) -> Vec<f32> {
     let around = |cell: usize| {
         let cells = &powers[cell.saturating_sub(SMOOTHED / 2)..(cell + SMOOTHED / 2 + 1).min(powers.len())];
         let mean = cells.iter().map(|power| f64::from(*power)).sum::<f64>() / cells.len() as f64;
-        dsp::power_to_db(mean).map_or(LOWEST_DBFS, |db| db.max(LOWEST_DBFS))
+        dsp::power_to_db(mean).map_or(LOWEST_DBFS, |db| db.max(LOWEST_DBFS)) as f32
     };
     (0..powers.len()).map(around).collect()
 }
 
 /// Where what begins to fall at `start` rises again.
-fn end_of_fall(levels: &[f64], start: usize) -> usize {
+fn end_of_fall(levels: &[f32], start: usize) -> usize {
     let mut lowest = levels[start];
     for (cell, level) in levels.iter().enumerate().skip(start + 1) {
         // A rise above the start itself begins a new fall at once.
-        if *level > levels[start] || *level > lowest + RISE_DB {
+        if *level > levels[start] || f64::from(*level) > f64::from(lowest) + RISE_DB {
             return cell;
         }
         lowest = lowest.min(*level);

@@ -1,7 +1,7 @@
 //! What silence costs after music: a state that decays through subnormal numbers would cost many times as much.
 
-use crate::fixtures::{RATE, busy_strip, compress, dynamic_eq_keyed_by, gate, saturate, stereo_noise};
-use crate::{Action, Console, GateParams, StripSetting};
+use crate::fixtures::{RATE, busy_strip, compress, dynamic_eq_keyed_by, gate, saturate, stereo_noise, strip};
+use crate::{Action, Console, ConsoleSetting, GateParams};
 use dsp::AudioBlock;
 use std::time::{Duration, Instant};
 
@@ -71,10 +71,10 @@ fn silence_after_music_costs_no_more_than_music() {
     };
     let music: Vec<_> = (0..n_blocks).map(music).collect();
     let silence = vec![[0, 1].map(|_| AudioBlock::silence(2, BLOCK_FRAMES)); n_blocks];
-    let strip = |name: &str, actions| StripSetting { name: name.to_owned(), actions, n_channels: 2 };
     for (actions, bus) in settings() {
-        let strips = [strip("bass", actions.clone()), strip("kick", Vec::new())];
-        let mut console = Console::named(&strips, &bus, RATE);
+        let strips = vec![strip("bass", actions.clone(), 2), strip("kick", Vec::new(), 2)];
+        let setting = ConsoleSetting { strips, mix: bus.clone(), ..ConsoleSetting::default() };
+        let mut console = Console::new(&setting, RATE);
         let names = if actions.len() > 1 { "all".to_owned() } else { format!("{actions:?} {bus:?}") };
         let is_cheap = (0..ATTEMPTS).any(|_| {
             let [music_ns, silence_ns] = median_ns_per_frame(&mut console, [&music, &silence]);

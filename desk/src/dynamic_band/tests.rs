@@ -1,8 +1,9 @@
 use super::*;
 use crate::fixtures::{
-    RATE, assert_same_bits, component, delay, dynamic_eq, dynamic_eq_keyed_by, mono, render, stereo_noise,
+    RATE, assert_same_bits, component, delay, dynamic_eq, dynamic_eq_keyed_by, mono, render, stereo_noise, strip,
+    strips,
 };
-use crate::{Console, Strip, StripSetting};
+use crate::{Console, Strip};
 use dsp::{AudioBlock, Db, signals};
 
 const DE_ESSER: Action = Action::DeEss { band_hz: [5_000.0, 9_000.0], threshold_db: -9.0, range_db: 6.0 };
@@ -84,9 +85,8 @@ fn what_never_reaches_the_threshold_passes_bit_for_bit() {
 
 /// The mix of a guitar and a voice that is not heard, without the latency.
 fn guitar_under_voice(guitar: (Vec<Action>, &AudioBlock), voice: (Vec<Action>, &AudioBlock)) -> Vec<f32> {
-    let strip = |name: &str, actions| StripSetting { name: name.to_owned(), actions, n_channels: 1 };
     let unheard = [voice.0, vec![Action::Gain { gain_db: -400.0 }]].concat();
-    let mut console = Console::named(&[strip("guitar", guitar.0), strip("voice", unheard)], &[], RATE);
+    let mut console = Console::new(&strips(vec![strip("guitar", guitar.0, 1), strip("voice", unheard, 1)]), RATE);
     let mut mix = AudioBlock::default();
     console.process(&[guitar.1.clone(), voice.1.clone()], &mut mix);
     mix.channel(0)[console.latency()..].to_vec()

@@ -1,7 +1,6 @@
 //! What holds for every processor that depends on the level or listens to another stem, as part of a strip.
 
 use crate::fixtures::{
-use crate::fixtures::{
     RATE, assert_same_bits, compress, cut, delay, dynamic_eq_keyed_by, gate, in_blocks, mono, render, saturate,
     stereo_noise, strip, strips,
 };
