@@ -1,6 +1,7 @@
 use crate::profile::is_example;
 use crate::{
-    Corridor, Evidence, Measured, PROFILE_SCHEMA, Percentiles, Profile, Quantiles, SongRow, SongTable, SourceLicence,
+    Corridor, Evidence, Measured, PROFILE_SCHEMA, Percentiles, Profile, Quantiles, SongRow, SongStyles, SongTable,
+    SourceLicence,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,6 +37,7 @@ impl Profile {
         let artists: BTreeSet<&str> = rows.iter().map(|row| row.origin.artist.as_str()).collect();
         let (n_songs, n_artists) = (rows.len() as u32, artists.len() as u32);
         let third_octave = corridor(rows);
+        let valid_hz = valid_hz(&third_octave, n_songs);
         let measured = measured(rows)?;
         let versions = measured.versions.join(" and ");
         let ProfileHead { name, title, evidence, mastered, note } = head;
@@ -52,7 +54,8 @@ impl Profile {
             licences: licences(rows),
             measured: Some(measured),
             note,
-            valid_hz: valid_hz(&third_octave, n_songs),
+            sub_styles: SongStyles::of(rows, valid_hz),
+            valid_hz,
             expected_parts: Vec::new(),
             third_octave,
             features: features(rows),

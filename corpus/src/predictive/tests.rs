@@ -1,5 +1,5 @@
 use super::*;
-use crate::profile::tests::TABLES;
+use crate::shipped_song_table;
 use crate::{Evidence, ProfileHead, SongRow, SongTable};
 use dsp::signals::Noise;
 
@@ -168,7 +168,7 @@ fn inside(known: &[SongRow], held_out: &[&SongRow], all: &Profile) -> Option<f64
 #[test]
 fn eight_of_ten_songs_of_an_artist_who_is_not_known_lie_inside() {
     let all = crate::profile("popular").unwrap();
-    let rows = SongTable::from_json_lines(TABLES[0].1).unwrap().table.into_rows();
+    let rows = shipped_song_table("free-songs").unwrap().into_rows();
     let artists: std::collections::BTreeSet<String> = rows.iter().map(|row| row.origin.artist.clone()).collect();
     let mut lots = Noise::new(3);
     for n_known in [2, 3, 5, 10, artists.len() - 1] {
