@@ -195,27 +195,41 @@ pub(crate) enum ProfileCommand {
     },
     /// What a profile holds, where it is from, and what to expect of the next song by it
     Show(ProfileShow),
-    /// Two profiles side by side
-    Compare {
-        /// A shipped profile, or the path of a .json
-        #[arg(value_name = "A")]
-        first: String,
-        /// Another
-        #[arg(value_name = "B")]
-        second: String,
-        /// Form of what is printed
-        #[arg(long, value_enum, default_value_t = AnalysisFormat::Text)]
-        format: AnalysisFormat,
-    },
+    /// Two profiles side by side, or a song against a profile: how typical it is, and what makes it untypical
+    Compare(ProfileCompare),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ProfileShow {
     /// A shipped profile, or the path of a .json
     pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) page: PageArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProfileCompare {
+    /// A shipped profile, or the path of a .json
+    #[arg(value_name = "A")]
+    pub(crate) first: String,
+    /// Another, or an audio file
+    #[arg(value_name = "B|SONG")]
+    pub(crate) second: String,
+    #[command(flatten)]
+    pub(crate) page: PageArgs,
+    #[command(flatten)]
+    pub(crate) running: RunningArgs,
+}
+
+/// In which form, and where to.
+#[derive(Debug, Args)]
+pub(crate) struct PageArgs {
     /// Form of what is printed
-    #[arg(long, value_enum, default_value_t = AnalysisFormat::Text)]
-    pub(crate) format: AnalysisFormat,
+    #[arg(long, value_enum, default_value_t = PageFormat::Text)]
+    pub(crate) format: PageFormat,
+    /// Write the page with its plots here instead of printing
+    #[arg(short, long, value_name = "FILE.html", value_parser = html_file)]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -371,6 +385,13 @@ pub(crate) enum AnalysisFormat {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PageFormat {
+    Text,
+    Json,
+    Html,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FailOn {
     #[value(alias = "note")]
     Info,
@@ -431,6 +452,12 @@ fn profile_name(text: &str) -> Result<String, String> {
     } else {
         Err("a name of letters, digits, - and _ is wanted".to_owned())
     }
+}
+
+fn html_file(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    let is_page = path.extension().is_some_and(|extension| extension == "html");
+    if is_page { Ok(path) } else { Err("a file name that ends with .html is wanted".to_owned()) }
 }
 
 fn json_file(text: &str) -> Result<PathBuf, String> {

@@ -94,7 +94,9 @@ impl<'a> CompleteSongs<'a> {
         // A reading that is the same of all tells nothing.
         while let Some(constant) = (!values.is_empty()).then(|| Standard::of(&values).constant()).flatten() {
             names.remove(constant);
-            values.iter_mut().for_each(|song| drop(song.remove(constant)));
+            for song in &mut values {
+                song.remove(constant);
+            }
         }
         Self { names, rows, values }
     }

@@ -4,7 +4,7 @@ use crate::output::{Staging, conform};
 use crate::proving::{Place, prove};
 use crate::relative_path::relative_path;
 use crate::strips::console_setting;
-use crate::{AcceptedFinding, Error, Options, Parts, Session, Stage, Watch, listen, preview};
+use crate::{AcceptedFinding, Error, Options, Parts, Session, SongLikeness, Stage, Watch, listen, preview};
 use analyzer::{Meter, TrackAnalysis};
 use desk::{Action, ConsoleSetting};
 use media::{WavSampleFormat, WavWriter};
@@ -31,6 +31,8 @@ pub struct Draft {
     pub draft: Option<TrackAnalysis>,
     /// When and where the part that should win is lost; `None` where nobody listened for it.
     pub focal: Option<FocalMaps>,
+    /// How typical the mix is of the songs of the profile: the draft, or the plain sum where nothing was rendered.
+    pub likeness: SongLikeness,
 }
 
 /// What is rendered of a plan.
@@ -416,9 +418,13 @@ fn assemble(
     });
     let masking_after = after.as_ref().and_then(|after| after.mix.masking.as_ref());
     let focal = heard.unity.masking.as_ref().and_then(|before| FocalMaps::new(before, masking_after));
+    // It is to be mastered, whatever it measures like.
+    let mix = after.as_ref().map_or(&heard.unity.analysis, |after| &after.draft);
+    let likeness = heard.peers.likeness(mix, false, None);
     Draft {
         plan,
         focal,
+        likeness,
         target: heard.target,
         stems: heard.stems.into_iter().map(|stem| stem.analysis).collect(),
         unity: heard.unity.analysis,

@@ -3,6 +3,7 @@ use crate::focal::{focal_stems, passages_not_found};
 use crate::genre::{ALL_GENRES, profile_to_judge_by};
 use crate::mix_render::{MixRender, RenderedMix};
 use crate::references::analyse_references;
+use crate::song_likeness::SongPeers;
 use crate::strips::console_setting;
 use crate::{AcceptedFinding, AnalysedStem, Error, Session, Stage, StemFile, Watch, pairs};
 use analyzer::{Meter, Retained, RoleGuess, RoleModel, Song, SongPart, fused_role, role_features, settle_voices, song};
@@ -48,6 +49,8 @@ pub struct Heard {
     pub(crate) technical: bool,
     pub(crate) song: Song,
     pub(crate) target: Target,
+    /// What the mix is held against as a song.
+    pub(crate) peers: SongPeers,
     pub(crate) decision: BalanceDecision,
     /// Length of the mix at the session's rate.
     pub(crate) n_frames: usize,
@@ -154,6 +157,7 @@ pub fn listen(
 ) -> Result<Heard, Error> {
     let genre = options.genre.as_deref().or(session.genre.as_deref()).unwrap_or(ALL_GENRES);
     let profile = profile_to_judge_by(genre)?;
+    let peers = SongPeers::of(genre)?;
     let (analysed, (mix_file, references)) = rayon::join(
         || analyse(session, options.keep_going, watch),
         || {
@@ -224,6 +228,7 @@ pub fn listen(
         accepted: acceptances(session),
         technical: options.technical,
         target,
+        peers,
         decision,
         n_frames,
         notes,

@@ -242,11 +242,16 @@ fn songs_in(folders: &[PathBuf]) -> Result<Vec<SongFile>, Error> {
 /// Reads the bytes of a file.
 fn content<'a>(file: &'a SongFile, watch: &Watch<'_>) -> Result<(&'a SongFile, SongContent), Stop> {
     watch.go_on()?;
-    let failed = |error: io::Error| file.failed(error.to_string());
+    let content = content_of(&file.path).map_err(|error| file.failed(error.to_string()))?;
+    Ok((file, content))
+}
+
+/// What tells a file from every other.
+pub(crate) fn content_of(path: &Path) -> io::Result<SongContent> {
     let mut hash = Hashing(Sha256::new());
-    let bytes = io::copy(&mut File::open(&file.path).map_err(failed)?, &mut hash).map_err(failed)?;
+    let bytes = io::copy(&mut File::open(path)?, &mut hash)?;
     let digits: Vec<String> = hash.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok((file, SongContent { sha256: digits.concat(), bytes }))
+    Ok(SongContent { sha256: digits.concat(), bytes })
 }
 
 /// A hash that bytes are written to.

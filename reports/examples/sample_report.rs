@@ -1,6 +1,6 @@
 //! Writes the report of a song made by hand into the folder that is named: for looking at, not for reading.
 
-use reports::{AudioFiles, SessionReport};
+use reports::{AudioFiles, Likeness, SessionReport};
 use std::path::PathBuf;
 
 #[path = "../src/tests/fixture.rs"]

@@ -1,7 +1,8 @@
 //! The JSON contract: pretty-printed, keys in the order that the structs declare, numbers rounded in one place.
 
+use crate::Likeness;
 use analyzer::{EbuReading, TrackAnalysis};
-use corpus::{Comparison, Profile};
+use corpus::{Comparison, Profile, SongTypicality};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 use std::io;
@@ -39,6 +40,18 @@ pub fn profile_comparison_json(comparison: &Comparison) -> String {
         comparison: &'a Comparison,
     }
     rounded(&Document { schema: "premix.profile_comparison/1", comparison })
+}
+
+/// A song against a profile, with every part: the contents of `premix profile compare NAME SONG --format json`.
+pub fn song_likeness_json(song: &Likeness<'_>) -> String {
+    #[derive(Serialize)]
+    struct Document<'a> {
+        schema: &'static str,
+        song: &'a str,
+        #[serde(flatten)]
+        typicality: &'a SongTypicality,
+    }
+    rounded(&Document { schema: "premix.song_likeness/1", song: song.name, typicality: song.typicality })
 }
 
 /// The plan as `plan.json` holds it.

@@ -8,6 +8,7 @@ mod fault_words;
 mod format;
 mod html;
 mod json;
+mod likeness_words;
 mod markdown;
 mod mix_readings;
 mod plots;
@@ -22,19 +23,23 @@ mod track_sheet;
 mod verdict;
 
 pub use action_words::describe_action;
-pub use html::html;
-pub use json::{analysis_json, check_json, plan_json, profile_comparison_json, profile_list_json, self_check_json};
+pub use html::{html, profile_comparison_html, profile_html, song_likeness_html};
+pub use json::{
+    analysis_json, check_json, plan_json, profile_comparison_json, profile_list_json, self_check_json,
+    song_likeness_json,
+};
 pub use markdown::markdown;
 pub use plots::{
-    NothingToDraw, Plot, arrangement_plot, correlation_plot, energy_curve_plot, focal_map_plot, goniometer_plot,
-    group_levels_plot, kit_arrivals_plot, loudness_plot, mono_loss_plot, pair_sum_plot, panorama_plot,
-    peak_to_loudness_plot, spectrum_plot, stem_levels_plot, who_hides_whom_plot,
+    NothingToDraw, Plot, arrangement_plot, correlation_plot, corridor_plot, corridors_plot, energy_curve_plot,
+    feature_pairs_plot, feature_strips_plot, focal_map_plot, goniometer_plot, group_levels_plot, kit_arrivals_plot,
+    loudness_plot, mono_loss_plot, pair_sum_plot, panorama_plot, peak_to_loudness_plot, spectrum_plot,
+    stem_levels_plot, who_hides_whom_plot,
 };
 pub use re_export::re_export;
-pub use session_report::{AudioFiles, SessionReport};
+pub use session_report::{AudioFiles, Likeness, SessionReport};
 pub use terminal::{
     TerminalStyle, analysis_sheets_terminal, analysis_terminal, check_terminal, profile_comparison_terminal,
-    profile_list_terminal, profile_terminal, self_check_terminal, terminal,
+    profile_list_terminal, profile_terminal, self_check_terminal, song_likeness_terminal, terminal,
 };
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 use analyzer::TrackAnalysis;
+use corpus::{Profile, SongFeatures, SongTypicality};
 use suggest::{FocalMaps, Plan, Target};
 
 /// All that a report of one session is written from.
@@ -16,6 +17,8 @@ pub struct SessionReport<'a> {
     pub focal: Option<&'a FocalMaps>,
     /// What the session is judged by.
     pub target: &'a Target,
+    /// How typical the mix is of the songs of the profile; `None` where that was not asked for.
+    pub likeness: Option<Likeness<'a>>,
     /// The version of the program that measured.
     pub version: &'a str,
     /// The two mixes to listen to; `None` when no audio is written beside the report.
@@ -33,4 +36,17 @@ pub struct AudioFiles<'a> {
     pub draft: &'a str,
     /// By how much the draft was turned, in dB.
     pub draft_gain_db: f64,
+}
+
+/// A song against a profile.
+#[derive(Debug, Clone, Copy)]
+pub struct Likeness<'a> {
+    /// What the song is called.
+    pub name: &'a str,
+    /// Its readings.
+    pub features: &'a SongFeatures,
+    /// The profile as its file has it.
+    pub profile: &'a Profile,
+    /// What holding the one against the other told.
+    pub typicality: &'a SongTypicality,
 }

@@ -1,7 +1,7 @@
 use crate::args::{Format, OutputArgs};
 use crate::console;
 use pipeline::Draft;
-use reports::{AudioFiles, SessionReport};
+use reports::{AudioFiles, Likeness, SessionReport};
 
 /// Names of the audio files beside a report.
 pub(crate) const DRAFT_FILE: &str = "draft.wav";
@@ -16,6 +16,12 @@ pub(crate) fn report(draft: &Draft) -> SessionReport<'_> {
         draft: draft.draft.as_ref(),
         focal: draft.focal.as_ref(),
         target: &draft.target,
+        likeness: Some(Likeness {
+            name: if draft.draft.is_some() { "The draft" } else { "The sum of the stems" },
+            features: &draft.likeness.features,
+            profile: &draft.likeness.profile,
+            typicality: &draft.likeness.typicality,
+        }),
         version: env!("CARGO_PKG_VERSION"),
         audio: draft.plan.files.map(|files| AudioFiles {
             unity: UNITY_FILE,

@@ -1,14 +1,18 @@
-use crate::args::{AnalysisFormat, ProfileArgs, ProfileBuildArgs, ProfileCommand, ProfileShow};
+use crate::args::{
+    AnalysisFormat, PageArgs, PageFormat, ProfileArgs, ProfileBuildArgs, ProfileCommand, ProfileCompare, ProfileShow,
+};
 use crate::{console, today};
 use corpus::{Comparison, Measuring, Profile, ProfileHead};
 use pipeline::{BuiltProfile, ProfileBuild, build_profile, find_profile, profile_to_judge_by};
+use reports::Likeness;
+use std::path::Path;
 
 pub(crate) fn run(command: &ProfileArgs) -> anyhow::Result<u8> {
     match &command.command {
         ProfileCommand::Build(build) => run_build(build)?,
         ProfileCommand::List { format } => list(*format)?,
         ProfileCommand::Show(show) => run_show(show)?,
-        ProfileCommand::Compare { first, second, format } => compare(first, second, *format)?,
+        ProfileCommand::Compare(command) => compare(command)?,
     }
     Ok(0)
 }
@@ -80,24 +84,59 @@ fn list(format: AnalysisFormat) -> anyhow::Result<()> {
 
 fn run_show(command: &ProfileShow) -> anyhow::Result<()> {
     let profile = find_profile(&command.name)?;
-    console::print(&match command.format {
-        AnalysisFormat::Text => {
-            let expected = profile_to_judge_by(&command.name)?;
-            reports::profile_terminal(&profile, &expected, console::plain_style())
-        }
-        AnalysisFormat::Json => profile.to_json(),
+    let expected = profile_to_judge_by(&command.name)?;
+    show(&command.page, |format| match format {
+        PageFormat::Text => reports::profile_terminal(&profile, &expected, console::plain_style()),
+        PageFormat::Json => profile.to_json(),
+        PageFormat::Html => reports::profile_html(&profile, &expected, VERSION),
     })
 }
 
-fn compare(first: &str, second: &str, format: AnalysisFormat) -> anyhow::Result<()> {
-    let both: [Profile; 2] = [find_profile(first)?, find_profile(second)?];
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Prints it, or writes the page where that was asked for.
+fn show(page: &PageArgs, text: impl Fn(PageFormat) -> String) -> anyhow::Result<()> {
+    let Some(out) = &page.out else { return console::print(&text(page.format)) };
+    pipeline::write_page(out, &text(PageFormat::Html))?;
+    console::note(&format!("wrote {}", out.display()));
+    Ok(())
+}
+
+fn compare(command: &ProfileCompare) -> anyhow::Result<()> {
+    if is_song(&command.second) {
+        return compare_song(command);
+    }
+    let both: [Profile; 2] = [find_profile(&command.first)?, find_profile(&command.second)?];
     let comparison = Comparison::of(&both[0], &both[1]);
-    let labels = [both[0].label(), both[1].label()];
-    console::print(&match format {
-        AnalysisFormat::Text => {
+    show(&command.page, |format| match format {
+        PageFormat::Text => {
+            let labels = [both[0].label(), both[1].label()];
             let labels = [labels[0].as_str(), labels[1].as_str()];
             reports::profile_comparison_terminal(&comparison, labels, console::plain_style())
         }
-        AnalysisFormat::Json => reports::profile_comparison_json(&comparison),
+        PageFormat::Json => reports::profile_comparison_json(&comparison),
+        PageFormat::Html => reports::profile_comparison_html(&comparison, [&both[0], &both[1]], VERSION),
     })
+}
+
+/// Profiles are names, or files that end with `.json`.
+fn is_song(text: &str) -> bool {
+    Path::new(text).extension().is_some_and(|extension| !extension.eq_ignore_ascii_case("json"))
+}
+
+fn compare_song(command: &ProfileCompare) -> anyhow::Result<()> {
+    let path = Path::new(&command.second);
+    let (song, notes) =
+        console::watched(&command.running, |watch| pipeline::compare_song(&command.first, path, watch))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let told = Likeness { name: &name, features: &song.features, profile: &song.profile, typicality: &song.typicality };
+    show(&command.page, |format| match format {
+        PageFormat::Text => reports::song_likeness_terminal(&told, console::style(&command.running)),
+        PageFormat::Json => reports::song_likeness_json(&told),
+        PageFormat::Html => reports::song_likeness_html(&told, VERSION),
+    })?;
+    for note in notes {
+        console::note(&note);
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@ mod header;
 mod mix;
 mod pairs;
 mod player;
+mod profile;
 mod provenance;
 mod readiness;
 mod readings;
@@ -17,13 +18,40 @@ use crate::{
     spectrum_plot, stem_levels_plot, who_hides_whom_plot,
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use profile::Place;
+
+pub use profile::{profile_comparison_html, profile_html, song_likeness_html};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("player.js");
 
 /// The report as one page that needs nothing from the network. The two mixes of the player are looked for beside it.
 pub fn html(report: &SessionReport<'_>) -> String {
-    let title = &report.plan.session.title;
+    document(
+        &report.plan.session.title,
+        &html! {
+            (header::header(report))
+            main {
+                @if let Some(audio) = report.audio { (player::player(report, audio)) }
+                (readiness::readiness(report, &suggest::readiness(report.plan)))
+                (findings::findings(report))
+                (findings::other_moves(report))
+                (plots(report))
+                (mix::mix(report))
+                @if let Some(likeness) = report.likeness { (profile::likeness(likeness, Place::Session)) }
+                (pairs::pairs(report))
+                (stems::stems(report))
+                (readings::readings(report))
+                (provenance::provenance(report))
+            }
+            footer { "Written by premix " (report.version) " from the files of this session alone." }
+            @if report.audio.is_some() { script { (PreEscaped(SCRIPT)) } }
+        },
+    )
+}
+
+/// A page that needs nothing from the network.
+fn document(title: &str, body: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -33,23 +61,7 @@ pub fn html(report: &SessionReport<'_>) -> String {
                 title { (title) " – premix" }
                 style { (PreEscaped(STYLE)) }
             }
-            body {
-                (header::header(report))
-                main {
-                    @if let Some(audio) = report.audio { (player::player(report, audio)) }
-                    (readiness::readiness(report, &suggest::readiness(report.plan)))
-                    (findings::findings(report))
-                    (findings::other_moves(report))
-                    (plots(report))
-                    (mix::mix(report))
-                    (pairs::pairs(report))
-                    (stems::stems(report))
-                    (readings::readings(report))
-                    (provenance::provenance(report))
-                }
-                footer { "Written by premix " (report.version) " from the files of this session alone." }
-                @if report.audio.is_some() { script { (PreEscaped(SCRIPT)) } }
-            }
+            body { (body) }
         }
     };
     page.into_string()

@@ -127,6 +127,13 @@ impl<'a, 'b> CurveChart<'a, 'b> {
         self.context.draw_series([Rectangle::new(corners, color.filled())]).map(|_| ())
     }
 
+    /// A dashed line over the full height.
+    pub(super) fn upright(&mut self, x: f64, color: RGBColor) -> Drawn {
+        let from = self.context.backend_coord(&(x, self.y.start));
+        let to = self.context.backend_coord(&(x, self.y.end));
+        dashed(self.area, from, to, color)
+    }
+
     /// A dashed level over the full width.
     pub(super) fn level(&mut self, y: f64, x: Range<f64>, color: RGBColor) -> Drawn {
         let y = y.clamp(self.y.start, self.y.end);

@@ -10,7 +10,8 @@ mod table;
 mod track_sheet;
 
 pub use analysis::{analysis_sheets_terminal, analysis_terminal};
-pub use profile::{profile_comparison_terminal, profile_list_terminal, profile_terminal};
+pub use profile::{profile_comparison_terminal, profile_list_terminal, profile_terminal, song_likeness_terminal};
+pub(crate) use profile::{profile_counts, profile_days, profile_sources};
 pub use self_check::self_check_terminal;
 pub use session::{check_terminal, terminal};
 

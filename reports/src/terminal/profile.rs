@@ -1,8 +1,10 @@
 use super::TerminalStyle;
 use super::page::{Ink, Page};
 use super::table::{Column, table};
+use crate::Likeness;
 use crate::format::{UNDEFINED, band, count, number, optional, printable, signed};
-use corpus::{Compared, Comparison, Profile, Quantiles};
+use crate::likeness_words::{likeness_blocks, reading_label, sentences};
+use corpus::{Compared, Comparison, Profile, Quantiles, SongStyles, StylePart};
 
 /// A line per profile.
 pub fn profile_list_terminal(profiles: &[Profile], style: TerminalStyle) -> String {
@@ -60,6 +62,9 @@ pub fn profile_terminal(profile: &Profile, expected: &Profile, style: TerminalSt
     let bands = profile.third_octave.bands();
     let rows = bands.map(|(hz, own)| row(format!("{hz} Hz"), &own, expected.third_octave.at(hz), 1));
     table(&mut page, &columns("Band"), &rows.collect::<Vec<_>>());
+    if let Some(styles) = &profile.sub_styles {
+        sub_styles(&mut page, styles);
+    }
     page.line("", Ink::Plain);
     page.paragraph(0, SHOW_KEY, Ink::Dim);
     page.into_text()
@@ -70,29 +75,46 @@ const SHOW_KEY: &str = "p10: a tenth of the songs lie below. Next song: where ei
                         docs/profiles.md says how.";
 
 fn head(page: &mut Page, profile: &Profile) {
-    let artists = profile.n_artists.map_or_else(String::new, |n| format!(" by {}", count(n as usize, "artist")));
-    let songs = count(profile.n_songs as usize, "song");
-    page.paragraph(0, &format!("{songs}{artists}, {}, {}", stage(profile), profile.evidence.as_str()), Ink::Plain);
-    if let Some(measured) = &profile.measured {
-        let days = if measured.from == measured.to {
-            measured.from.clone()
-        } else {
-            format!("{} to {}", measured.from, measured.to)
-        };
-        page.paragraph(0, &format!("Measured {days} by premix {}", measured.versions.join(", ")), Ink::Plain);
+    page.paragraph(0, &profile_counts(profile), Ink::Plain);
+    if let Some(days) = profile_days(profile) {
+        page.paragraph(0, &days, Ink::Plain);
     }
     page.paragraph(0, &format!("Judged from {}", band(profile.valid_hz)), Ink::Plain);
     if !profile.note.is_empty() {
         page.paragraph(0, &printable(&profile.note), Ink::Plain);
     }
     page.heading("Sources");
-    for source in &profile.sources {
-        page.item("- ", &printable(source), Ink::Plain);
+    for line in profile_sources(profile) {
+        page.item("- ", &line, Ink::Plain);
     }
-    for licence in &profile.licences {
+}
+
+/// `40 songs by 26 artists, masters, measured`.
+pub(crate) fn profile_counts(profile: &Profile) -> String {
+    let artists = profile.n_artists.map_or_else(String::new, |n| format!(" by {}", count(n as usize, "artist")));
+    let songs = count(profile.n_songs as usize, "song");
+    format!("{songs}{artists}, {}, {}", stage(profile), profile.evidence.as_str())
+}
+
+/// When and by what they were measured.
+pub(crate) fn profile_days(profile: &Profile) -> Option<String> {
+    let measured = profile.measured.as_ref()?;
+    let days = if measured.from == measured.to {
+        measured.from.clone()
+    } else {
+        format!("{} to {}", measured.from, measured.to)
+    };
+    Some(format!("Measured {days} by premix {}", measured.versions.join(", ")))
+}
+
+/// Sources and licences, a line each.
+pub(crate) fn profile_sources(profile: &Profile) -> Vec<String> {
+    let sources = profile.sources.iter().map(|source| printable(source));
+    let licences = profile.licences.iter().map(|licence| {
         let songs = licence.n_songs.map_or_else(String::new, |n| format!(", {}", count(n as usize, "song")));
-        page.item("- ", &printable(&format!("{}: {}{songs}", licence.source, licence.licence)), Ink::Plain);
-    }
+        printable(&format!("{}: {}{songs}", licence.source, licence.licence))
+    });
+    sources.chain(licences).collect()
 }
 
 fn stage(profile: &Profile) -> &'static str {
@@ -179,3 +201,47 @@ fn compared(name: String, one: &Compared, decimals: usize) -> Vec<String> {
         one.difference_in_spreads.map_or_else(|| UNDEFINED.to_owned(), |spreads| signed(spreads, 1)),
     ]
 }
+
+fn sub_styles(page: &mut Page, styles: &SongStyles) {
+    const SHOWN: usize = 3;
+    page.heading("Sub-styles");
+    if styles.styles.len() < 2 {
+        let text =
+            format!("None: {} songs that have all readings are parted no better than by chance.", styles.n_songs);
+        page.paragraph(0, &text, Ink::Plain);
+        return;
+    }
+    for (k, style) in styles.styles.iter().enumerate() {
+        let mark = |mark: &StylePart| format!("{} {}", reading_label(&mark.reading).0, signed(mark.deviations, 1));
+        let marks: Vec<String> = styles.marks(k).iter().take(SHOWN).map(mark).collect();
+        let counts =
+            format!("{} by {}", count(style.n_songs as usize, "song"), count(style.n_artists as usize, "artist"));
+        let examples = printable(&style.examples.join("; "));
+        page.item(
+            &format!("{}. ", k + 1),
+            &format!("{counts}, marked by (deviations): {}; such as {examples}", marks.join("; ")),
+            Ink::Plain,
+        );
+    }
+}
+
+/// How typical a song is of a profile, in what it is not, and what else it measures like.
+pub fn song_likeness_terminal(song: &Likeness<'_>, style: TerminalStyle) -> String {
+    let mut page = Page::new(style);
+    page.paragraph(0, &format!("{} against {}", printable(song.name), printable(&song.profile.label())), Ink::Bold);
+    page.paragraph(0, &profile_counts(song.profile), Ink::Plain);
+    for block in likeness_blocks(song.typicality) {
+        let (text, items) = sentences(&block);
+        page.line("", Ink::Plain);
+        page.paragraph(0, &text, Ink::Plain);
+        for item in items {
+            page.item("- ", item, Ink::Plain);
+        }
+    }
+    page.line("", Ink::Plain);
+    page.paragraph(0, LIKENESS_KEY, Ink::Dim);
+    page.into_text()
+}
+
+const LIKENESS_KEY: &str = "What is untypical is not wrong: it says where a song differs. docs/profiles.md says how it is \
+                            computed; --format json has every part.";

@@ -4,13 +4,13 @@
 #[path = "fixture/findings.rs"]
 mod findings;
 
-use super::{AudioFiles, SessionReport};
+use super::{AudioFiles, Likeness, SessionReport};
 use analyzer::masking::MaskingMap;
 use analyzer::{
     Activity, Dynamics, Fault, FaultKind, Format, GONIOMETER_CELLS, Goniometer, Loudness, PanBand, Polarity, Role,
     RoleGroup, Spectrum, Stereo, ThirdOctaveSpectrum, TimeRange, Timeline, TrackAnalysis, Unmeasured,
 };
-use corpus::Profile;
+use corpus::{ComparedSong, Profile, SongFeatures, SongTypicality, profile_names, shipped_song_table};
 use dsp::{N_ERB_BANDS, erb_center_hz};
 use std::collections::BTreeMap;
 use suggest::{
@@ -37,6 +37,8 @@ pub(crate) struct Song {
     pub(crate) target: Target,
     /// When and where the lead vocal is lost.
     pub(crate) focal: Option<FocalMaps>,
+    /// How typical the draft is.
+    pub(crate) likeness: Option<SongLikeness>,
 }
 
 impl Song {
@@ -57,9 +59,37 @@ impl Song {
             draft: Some(&self.draft),
             focal: self.focal.as_ref(),
             target: &self.target,
+            likeness: self.likeness.as_ref().map(SongLikeness::told),
             version: "0.1.0",
             audio: Some(AudioFiles { unity: "unity.wav", unity_gain_db: -1.2, draft: "draft.wav", draft_gain_db: 0.0 }),
         }
+    }
+}
+
+/// A song that was held against a profile.
+#[derive(Debug, Clone)]
+pub(crate) struct SongLikeness {
+    name: String,
+    features: SongFeatures,
+    profile: Profile,
+    /// What that told.
+    pub(crate) typicality: SongTypicality,
+}
+
+impl SongLikeness {
+    /// Of a song that is a master or not, against a shipped profile.
+    pub(crate) fn of(name: &str, features: SongFeatures, mastered: bool, profile: &str) -> Self {
+        let song = ComparedSong { features: &features, mastered, sha256: None };
+        let all: Vec<Profile> = profile_names().map(|name| corpus::profile(name).expect("listed")).collect();
+        let table = shipped_song_table(profile);
+        let profile = corpus::profile(profile).expect("shipped");
+        let typicality = SongTypicality::of(song, &profile, table.as_ref(), &all);
+        Self { name: name.to_owned(), features, profile, typicality }
+    }
+
+    /// As reports take it.
+    pub(crate) fn told(&self) -> Likeness<'_> {
+        Likeness { name: &self.name, features: &self.features, profile: &self.profile, typicality: &self.typicality }
     }
 }
 
@@ -86,7 +116,8 @@ pub(crate) fn song() -> Song {
     let draft = mix("draft", &profile, -12.5, -1.0, |hz| 0.8 * bump(hz, 200.0, 0.7) - 0.4 * bump(hz, 9_000.0, 1.0));
     let plan = plan(&unity, &draft, &profile);
     let target = Target::new(profile, Vec::new());
-    Song { plan, stems, unity, draft, target, focal: Some(focal_maps()) }
+    let likeness = Some(SongLikeness::of("draft", SongFeatures::of(&draft, None), false, "popular"));
+    Song { plan, stems, unity, draft, target, focal: Some(focal_maps()), likeness }
 }
 
 /// A song of `n` stems that nothing is known of: no reading, no finding, no draft.
@@ -112,6 +143,7 @@ pub(crate) fn blank_song(n: usize) -> Song {
     song.unity = blank.clone();
     song.draft = blank;
     song.focal = None;
+    song.likeness = None;
     song
 }
 

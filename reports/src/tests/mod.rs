@@ -1,4 +1,4 @@
-use crate::{AudioFiles, SessionReport, TerminalStyle};
+use crate::{AudioFiles, Likeness, SessionReport, TerminalStyle};
 
 mod fixture;
 mod json;
@@ -6,6 +6,7 @@ mod markdown;
 mod markup;
 mod page;
 mod plots;
+mod profiles;
 mod readiness;
 mod terminal;
 mod track_sheet;
