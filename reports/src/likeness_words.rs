@@ -52,11 +52,11 @@ pub(crate) fn reading_label(name: &str) -> (String, &'static str, usize) {
         return (label.to_owned(), unit, decimals);
     }
     let kinds = [
-        ("third_octave_", "Level at", "dB", 1),
+        ("third_octave_", "Level", "dB", 1),
         ("crest_", "Crest", "dB", 1),
         ("side_to_mid_", "Side to mid", "dB", 1),
-        ("side_share_", "Share of the sides at", "", 2),
-        ("correlation_", "Correlation at", "", 2),
+        ("side_share_", "Share of the sides", "", 2),
+        ("correlation_", "Correlation", "", 2),
     ];
     let named = kinds.iter().find_map(|(prefix, label, unit, decimals)| {
         let place = place(name.strip_prefix(prefix)?)?;
@@ -65,13 +65,22 @@ pub(crate) fn reading_label(name: &str) -> (String, &'static str, usize) {
     named.unwrap_or_else(|| (name.to_owned(), "", 2))
 }
 
-/// `120_to_1000_hz_db` as `120 Hz – 1 kHz`.
+/// `120_to_1000_hz_db` as `120 Hz – 1 kHz`, `63_hz_db` as `at 63 Hz`.
 fn place(rest: &str) -> Option<String> {
     let (range, _) = rest.split_once("_hz")?;
     match range.split_once("_to_") {
         Some((low, high)) => Some(band([low.parse().ok()?, high.parse().ok()?])),
-        None => Some(hertz(range.parse().ok()?)),
+        // The one nominal frequency of an octave with a digit behind the point.
+        None if range == "31.5" => Some("at 31.5 Hz".to_owned()),
+        None => Some(format!("at {}", hertz(range.parse().ok()?))),
     }
+}
+
+/// A reading's name within a sentence.
+fn inner_label(name: &str) -> String {
+    let (label, ..) = reading_label(name);
+    let mut letters = label.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// The value of a reading with its unit.
@@ -110,9 +119,13 @@ fn outside(told: &SongTypicality) -> LikenessBlock {
     let mut outside: Vec<&ReadingPlace> = told.places.iter().filter(|place| place.outside != 0.0).collect();
     let away = |place: &ReadingPlace| place.deviations.map_or(f64::INFINITY, f64::abs);
     outside.sort_by(|a, b| away(b).total_cmp(&away(a)));
-    let stage = if told.mastered { "a master" } else { "a mix that is not mastered" };
+    let stage = if told.mastered {
+        "a master"
+    } else {
+        "a mix, since nothing tells that it is mastered: what mastering changes is held against mixes alone"
+    };
     let text = format!(
-        "{} of {} lie outside where 8 of 10 songs of {} lie; of a song like them {} would. It is held against them as {stage}.",
+        "{} of {} lie outside where 8 of 10 songs of {} lie; of a song like them {} would on average. It is held against them as {stage}.",
         outside.len(),
         count(n, "reading"),
         printable(&told.label),
@@ -128,12 +141,17 @@ fn outside(told: &SongTypicality) -> LikenessBlock {
 fn place_words(place: &ReadingPlace) -> String {
     let (label, _, decimals) = reading_label(&place.reading);
     let side = if place.outside > 0.0 { "above" } else { "below" };
+    let least = 0.1_f64.powi(decimals as i32);
+    let by = if place.outside.abs() < least {
+        format!("less than {}", number(least, decimals))
+    } else {
+        number(place.outside.abs(), decimals)
+    };
     format!(
-        "{label}: {}, {side} {} … {} by {}",
+        "{label}: {}, {side} {} … {} by {by}",
         value_text(&place.reading, place.value),
         number(place.p10, decimals),
         number(place.p90, decimals),
-        number(place.outside.abs(), decimals)
     )
 }
 
@@ -177,10 +195,7 @@ fn style_block(style: &NearestStyle) -> LikenessBlock {
     } else {
         count(style.n_artists as usize, "artist")
     };
-    let part = |part: &corpus::StylePart| {
-        let (label, ..) = reading_label(&part.reading);
-        format!("{label} {}", signed(part.deviations, 1))
-    };
+    let part = |part: &corpus::StylePart| format!("{} {}", inner_label(&part.reading), signed(part.deviations, 1));
     let list = |parts: &[corpus::StylePart]| parts.iter().take(SHOWN_OF_EACH).map(part).collect::<Vec<_>>().join("; ");
     let distances: Vec<String> = style.mean_squared.iter().map(|squared| number(*squared, 1)).collect();
     LikenessBlock {
@@ -212,7 +227,7 @@ fn nearest_block(told: &SongTypicality) -> LikenessBlock {
 
 fn nearest_words(near: &ProfileDistance) -> String {
     let part = |part: &ProfilePart| {
-        let (label, ..) = reading_label(&part.reading);
+        let label = inner_label(&part.reading);
         format!("{label} {} against {}", value_text(&part.reading, part.value), value_text(&part.reading, part.p50))
     };
     let parts: Vec<String> = near.parts.iter().take(SHOWN_OF_EACH).map(part).collect();

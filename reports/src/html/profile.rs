@@ -19,7 +19,8 @@ pub(super) enum Place {
 
 const CORRIDOR: &str = "How the level falls from bass to treble: the darkest band holds half of the songs, the next 8 of 10, the \
                         palest 9 of 10, as far as they are known. Between the dashed lines a spectrum is judged.";
-const STRIPS: &str = "Each on a scale of its own: the bar holds 8 of 10 songs, the mark is their median.";
+const STRIPS: &str =
+    "Each on a scale of its own: the bar holds 8 of 10 songs, its darker part half of them, the mark is their median.";
 
 /// A profile: its spectrum and its features as pictures and in figures, and where they come from.
 pub fn profile_html(profile: &Profile, expected: &Profile, version: &str) -> String {
@@ -117,7 +118,7 @@ fn masthead(kicker: &str, title: &str, profile: &Profile) -> Markup {
             h1 { (printable(title)) }
             p.facts { (profile_counts(profile)) }
             @if let Some(days) = profile_days(profile) { p.facts { (days) } }
-            p.facts { "Judged " (band(profile.valid_hz)) }
+            p.facts { "Spectrum judged: " (band(profile.valid_hz)) }
             @if !profile.note.is_empty() { p { (printable(&profile.note)) } }
         }
     }

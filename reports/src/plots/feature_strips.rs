@@ -37,6 +37,7 @@ const ROW_HEIGHT: f64 = 34.0;
 const BOTTOM: f64 = 14.0;
 /// A strip is this much wider than what is drawn on it.
 const MARGIN: f64 = 0.06;
+const MARGIN_OF_ONE: f64 = 0.25;
 
 /// One feature: the ranges of one or two profiles, and a song.
 struct Row {
@@ -57,10 +58,11 @@ pub fn feature_strips_plot(profile: &Profile, song: Option<(&SongFeatures, bool)
     let rows: Vec<Row> = SHOWN.into_iter().filter_map(row).filter(|row| !row.is_apart).collect();
     let entries = [
         (Key::Band(theme::TARGET, 0.24), "8 of 10 songs"),
+        (Key::Band(theme::TARGET, 0.42), "half"),
         (Key::Tick(theme::TARGET), "median"),
         (Key::Disc(theme::AFTER), "the song"),
     ];
-    let n_entries = if song.is_some() { 3 } else { 2 };
+    let n_entries = if song.is_some() { 4 } else { 3 };
     draw("Loudness, dynamics, width", &rows, &[theme::TARGET], &entries[..n_entries])
 }
 
@@ -73,8 +75,8 @@ pub fn feature_pairs_plot(profiles: [&Profile; 2]) -> Result<Plot, NothingToDraw
     };
     let rows: Vec<Row> = SHOWN.into_iter().filter_map(row).collect();
     let entries = [
-        (Key::Band(theme::AFTER, 0.30), "8 of 10 songs of A"),
-        (Key::Band(theme::BEFORE, 0.30), "of B"),
+        (Key::Band(theme::AFTER, 0.24), "8 of 10 songs of A, darker half of them"),
+        (Key::Band(theme::BEFORE, 0.24), "the same of B"),
         (Key::Tick(theme::INK), "median"),
     ];
     draw("Loudness, dynamics, width of both", &rows, &[theme::AFTER, theme::BEFORE], &entries)
@@ -127,7 +129,8 @@ impl Row {
     fn draw(&self, area: &Area<'_>, y: f64, colors: &[RGBColor]) -> Drawn {
         let ends = self.ranges.iter().flatten().flat_map(|range| [range.eight_of_ten().0, range.eight_of_ten().1]);
         let Some((low, high)) = extent(ends.chain(self.song)) else { return Ok(()) };
-        let margin = (high - low).max(f64::EPSILON) * MARGIN;
+        // A song beside the bar has room to be seen there; two bars have each other.
+        let margin = (high - low).max(f64::EPSILON) * if self.ranges.len() > 1 { MARGIN } else { MARGIN_OF_ONE };
         let at = |value: f64| {
             let share = (value - low + margin) / (high - low + 2.0 * margin);
             theme::px(STRIP.0 + share * (STRIP.1 - STRIP.0))
@@ -140,8 +143,13 @@ impl Row {
             let top = y - 9.0 + k as f64 * height;
             let (left, right) = range.eight_of_ten();
             let corners = [(at(left), theme::px(top)), (at(right), theme::px(top + height))];
-            area.draw(&Rectangle::new(corners, color.mix(0.30).filled()))?;
-            tick(area, (at(range.median()), theme::px(top + height / 2.0)), height / 2.0, *color)?;
+            area.draw(&Rectangle::new(corners, color.mix(0.24).filled()))?;
+            if let (Some(left), Some(right)) = (range.values[2], range.values[4]) {
+                let corners = [(at(left), theme::px(top)), (at(right), theme::px(top + height))];
+                area.draw(&Rectangle::new(corners, color.mix(0.24).filled()))?;
+            }
+            let ink = if self.ranges.len() > 1 { theme::INK } else { *color };
+            tick(area, (at(range.median()), theme::px(top + height / 2.0)), height / 2.0, ink)?;
         }
         if let Some(value) = self.song {
             disc(area, (at(value), theme::px(y)), theme::AFTER)?;

@@ -25,8 +25,8 @@ pub fn corridor_plot(profile: &Profile, song: Option<(&str, &SongFeatures)>) -> 
         let drawn = bands.iter().flat_map(|(_, band)| band.values.iter().flatten().copied());
         let y = y_range(drawn.chain(levels.iter().flatten().filter_map(|(_, db)| *db)));
         let mut chart = CurveChart::new(area, &frequency_axis(), &level_axis(&y))?;
-        for pair in PAIRS {
-            chart.band(&between(&bands, pair), theme::TARGET.mix(0.13))?;
+        for points in PAIRS.map(|pair| between(&bands, pair)).iter().filter(|points| !points.is_empty()) {
+            chart.band(points, theme::TARGET.mix(0.13))?;
         }
         chart.curve(&medians(&bands), theme::stroke(theme::TARGET, 2.0))?;
         for hz in profile.valid_hz {
@@ -119,7 +119,7 @@ fn y_range(levels: impl Iterator<Item = f64>) -> std::ops::Range<f64> {
 
 /// The median at three frequencies, and how wide the range is there.
 fn corridor_words(lead: &str, profile: &Profile) -> Vec<String> {
-    const TOLD_HZ: [f64; 3] = [62.5, 1_000.0, 8_000.0];
+    const TOLD_HZ: [f64; 3] = [125.0, 1_000.0, 8_000.0];
     let told = TOLD_HZ.iter().filter_map(|hz| {
         let found = profile.third_octave.at(*hz)?;
         let (low, high) = found.eight_of_ten();
