@@ -17,10 +17,10 @@ pub(super) enum Place {
     Page,
 }
 
-const CORRIDOR: &str = "How the level falls from bass to treble: the darkest band holds half of the songs, the next 8 of 10, the \
-                        palest 9 of 10, as far as they are known. Between the dashed lines a spectrum is judged.";
+const CORRIDOR: &str = "How the level falls from bass to treble: the innermost band holds half of the songs, the next 8 of 10, the \
+                        outermost 9 of 10, as far as they are known. Between the dashed lines a spectrum is judged.";
 const STRIPS: &str =
-    "Each on a scale of its own: the bar holds 8 of 10 songs, its darker part half of them, the mark is their median.";
+    "Each on a scale of its own: the bar holds 8 of 10 songs, its inner part half of them, the mark is their median.";
 
 /// A profile: its spectrum and its features as pictures and in figures, and where they come from.
 pub fn profile_html(profile: &Profile, expected: &Profile, version: &str) -> String {

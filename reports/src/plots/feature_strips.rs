@@ -75,7 +75,7 @@ pub fn feature_pairs_plot(profiles: [&Profile; 2]) -> Result<Plot, NothingToDraw
     };
     let rows: Vec<Row> = SHOWN.into_iter().filter_map(row).collect();
     let entries = [
-        (Key::Band(theme::AFTER, 0.24), "8 of 10 songs of A, darker half of them"),
+        (Key::Band(theme::AFTER, 0.24), "8 of 10 songs of A, inside half"),
         (Key::Band(theme::BEFORE, 0.24), "the same of B"),
         (Key::Tick(theme::INK), "median"),
     ];
