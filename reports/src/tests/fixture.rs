@@ -38,7 +38,7 @@ pub(crate) struct Song {
     /// When and where the lead vocal is lost.
     pub(crate) focal: Option<FocalMaps>,
     /// How typical the draft is.
-    pub(crate) likeness: Option<SongLikeness>,
+    pub(crate) likeness: Option<Box<SongLikeness>>,
 }
 
 impl Song {
@@ -59,7 +59,7 @@ impl Song {
             draft: Some(&self.draft),
             focal: self.focal.as_ref(),
             target: &self.target,
-            likeness: self.likeness.as_ref().map(SongLikeness::told),
+            likeness: self.likeness.as_deref().map(SongLikeness::told),
             version: "0.1.0",
             audio: Some(AudioFiles { unity: "unity.wav", unity_gain_db: -1.2, draft: "draft.wav", draft_gain_db: 0.0 }),
         }
@@ -116,7 +116,7 @@ pub(crate) fn song() -> Song {
     let draft = mix("draft", &profile, -12.5, -1.0, |hz| 0.8 * bump(hz, 200.0, 0.7) - 0.4 * bump(hz, 9_000.0, 1.0));
     let plan = plan(&unity, &draft, &profile);
     let target = Target::new(profile, Vec::new());
-    let likeness = Some(SongLikeness::of("draft", SongFeatures::of(&draft, None), false, "popular"));
+    let likeness = Some(Box::new(SongLikeness::of("draft", SongFeatures::of(&draft, None), false, "popular")));
     Song { plan, stems, unity, draft, target, focal: Some(focal_maps()), likeness }
 }
 
