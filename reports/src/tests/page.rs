@@ -18,7 +18,7 @@ fn every_finding_and_move_is_on_the_page() {
 
 #[test]
 fn the_page_is_well_formed_and_needs_no_network() {
-    for song in [song(), blank_song(1), song_of(30)] {
+    for song in [song(), blank_song(1)].into_iter().chain([song_of(30)]) {
         let page = html(&song.report());
         assert_balanced(&page);
         let elsewhere = page.replace("xmlns=\"http://www.w3.org/2000/svg\"", "");

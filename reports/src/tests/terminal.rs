@@ -8,7 +8,7 @@ use analyzer::{EbuQuantity, EbuReading};
 
 #[test]
 fn no_line_is_wider_than_the_terminal() {
-    for song in [song(), blank_song(2), song_of(30)].into_iter().chain([song().judged_by_its_draft()]) {
+    for song in vec![song(), blank_song(2), song_of(30)].into_iter().chain([song().judged_by_its_draft()]) {
         for width in [40, 60, 80, 120] {
             let style = plain(width);
             let texts = [
