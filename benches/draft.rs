@@ -1,7 +1,7 @@
 //! A whole draft of the clean demo song: eleven stems of 40 s, from files to files.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use pipeline::{Options, Session, SessionOptions, Watch, demo, draft, write_demo};
+use pipeline::{Options, Parts, Session, SessionOptions, Watch, demo, draft, write_demo};
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
@@ -15,7 +15,10 @@ fn draft_demo(criterion: &mut Criterion) {
     let watch = Watch { report: &|_, _, _| {}, cancelled: &AtomicBool::new(false) };
     let mut group = criterion.benchmark_group("draft");
     group.bench_function("clean_demo", |bencher| {
-        bencher.iter(|| draft(&session, &options, &out, |_| Vec::new(), &watch).expect("the demo can be drafted"));
+        bencher.iter(|| {
+            draft(&session, &options, (&out, Parts::default()), |_| Vec::new(), &watch)
+                .expect("the demo can be drafted")
+        });
     });
     group.finish();
 }

@@ -165,7 +165,7 @@ fn typical_plan() -> ConsoleSetting {
     const GROUPS: [&str; 4] = ["drums", "bass", "guitars", "vocals"];
     let strip = |index: usize| {
         let mut actions = [strip(), vec![compressor(0.0), Action::Pan { position: 0.3 }]].concat();
-        if index % 3 > 0 {
+        if !index.is_multiple_of(3) {
             actions.push(Action::ReverbSend { level_db: -9.0 });
         }
         match index {

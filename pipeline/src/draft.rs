@@ -158,8 +158,8 @@ fn tie(findings: Vec<suggest::Heard>, outcomes: &BTreeMap<Place, Outcome>) -> Ve
 
 impl<'a> Mixing<'a> {
     fn new(session: &'a Session, heard: &'a Heard, options: &'a Options, watch: &'a Watch<'a>) -> Self {
-        let roles = heard.stems.iter().map(|stem| (stem.name(), stem.role.role));
-        Self { session, heard, options, watch, groups: group_buses(roles) }
+        let roles: Vec<_> = heard.stems.iter().map(|stem| (stem.name(), stem.role.role)).collect();
+        Self { session, heard, options, watch, groups: group_buses(&roles) }
     }
 
     /// Renders the mix before its bus, and measures it and its parts.

@@ -79,7 +79,7 @@ impl PartWriters {
                 let writer = writer.map_err(Error::Writing)?;
                 Ok(PartWriter { writer, skip: *latency, remaining: n_frames, scratch: AudioBlock::default() })
             };
-            file_names(&names).into_iter().zip(latencies).map(create).collect::<Result<Vec<_>, Error>>()
+            file_names(names).into_iter().zip(latencies).map(create).collect::<Result<Vec<_>, Error>>()
         };
         let (mut strips, mut buses, mut direct) = (Vec::new(), Vec::new(), Vec::new());
         if parts.stems {

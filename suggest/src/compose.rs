@@ -64,7 +64,8 @@ pub fn compose(parts: Composition) -> Plan {
     let (meant, heard): (Vec<_>, Vec<_>) = heard.into_iter().partition(|(one, _)| one.accepted.is_some());
     let accepted = meant.into_iter().map(|(one, _)| accepted(one, name)).collect();
     let kit = kit(&stems, &pairs);
-    let buses = group_buses(stems.iter().map(|stem| (stem.name.as_str(), stem.role)));
+    let roles: Vec<_> = stems.iter().map(|stem| (stem.name.as_str(), stem.role)).collect();
+    let buses = group_buses(&roles);
     let pairs = pairs.iter().map(|pair| pair_reading(&stems, pair, &heard)).collect();
     let mut order: Vec<usize> = (0..heard.len()).collect();
     order.sort_by_key(|index| (Reverse(heard[*index].0.severity), rank(heard[*index].0.class), *index));

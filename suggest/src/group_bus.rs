@@ -38,10 +38,10 @@ fn bus_of(role: Role) -> Option<&'static str> {
 }
 
 /// The buses of a session whose stems, by name, play these roles; stems of other roles play into the mix.
-pub fn group_buses<'a>(stems: impl IntoIterator<Item = (&'a str, Role)> + Clone) -> Vec<GroupBus> {
+pub fn group_buses(stems: &[(&str, Role)]) -> Vec<GroupBus> {
     let members = |bus: &str| {
-        let members = stems.clone().into_iter().filter(|(_, role)| bus_of(*role) == Some(bus));
-        members.map(|(name, _)| name.to_owned()).collect::<Vec<_>>()
+        let members = stems.iter().filter(|(_, role)| bus_of(*role) == Some(bus));
+        members.map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>()
     };
     let buses = NAMES.iter().map(|name| GroupBus { name: (*name).to_owned(), stems: members(name) });
     buses.filter(|bus| bus.stems.len() >= FEWEST_MEMBERS).collect()
@@ -64,7 +64,7 @@ mod tests {
         ];
         let bus =
             |name: &str, stems: [&str; 2]| GroupBus { name: name.to_owned(), stems: stems.map(str::to_owned).into() };
-        assert_eq!(group_buses(stems), [bus("bus:drums", ["Kick", "OH"]), bus("bus:keys", ["Organ", "Pad"])]);
+        assert_eq!(group_buses(&stems), [bus("bus:drums", ["Kick", "OH"]), bus("bus:keys", ["Organ", "Pad"])]);
     }
 
     #[test]

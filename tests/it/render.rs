@@ -169,7 +169,7 @@ fn a_reverb_that_is_written_into_a_plan_is_heard_on_its_bus_alone() {
         channels.iter().flatten().map(|x| f64::from(*x).powi(2)).sum::<f64>()
     };
     assert!(energy("wet") > 0.0);
-    assert_eq!(energy("dry"), 0.0);
+    assert!(energy("dry") <= 0.0, "an effect that nothing is sent to is silent");
     let others = |out: &str| {
         let mut files = contents(&place.path(out).join("buses"));
         files.remove(Path::new("reverb.wav"));

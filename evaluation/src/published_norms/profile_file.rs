@@ -50,6 +50,7 @@ pub(super) fn text(norms: &Norms, conversion: &Conversion, genre: &str, name: &s
         features: percentiles(norms, conversion, genre),
         group_levels_lu: BTreeMap::new(),
         stems: BTreeMap::new(),
+        sub_styles: None,
     };
     Ok(profile.to_json())
 }

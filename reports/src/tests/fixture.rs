@@ -395,7 +395,7 @@ fn plan(unity: &TrackAnalysis, draft: &TrackAnalysis, profile: &Profile) -> Plan
             notes: vec!["Rhodes.wav was converted from 44.1 kHz to 48 kHz".to_owned()],
         },
         stems: STEMS.iter().map(summary).collect(),
-        buses: suggest::group_buses(STEMS.iter().map(|stem| (stem.0, stem.1))),
+        buses: suggest::group_buses(&STEMS.map(|stem| (stem.0, stem.1))),
         findings: findings::findings(),
         accepted: vec![AcceptedFinding {
             rule: "cut-tail",
