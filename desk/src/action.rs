@@ -72,6 +72,7 @@ pub enum Action {
         key_stem: Option<String>,
     },
     /// Sibilance turned down in its band, at any level of the voice.
+    #[serde(rename = "de_esser")]
     DeEss {
         /// The band, −3 dB at its edges, in hertz.
         band_hz: [f64; 2],
@@ -83,8 +84,10 @@ pub enum Action {
     /// Turned down while nothing plays.
     Gate(GateParams),
     /// Loud moments turned down.
+    #[serde(rename = "compressor")]
     Compress(CompressorParams),
     /// Peaks rounded, which adds harmonics.
+    #[serde(rename = "saturation")]
     Saturate(SaturationParams),
     /// Turned down while another stem plays: within 12 dB of that stem's loudest by all of the depth, more than 24 dB below
     /// it by nothing, in between in proportion to the decibels.

@@ -16,6 +16,7 @@ const LONGEST_LOOK_AHEAD_MS: f64 = 100.0;
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct CompressorParams {
     /// Peaks above this are turned down, in dBFS.
+    #[serde(rename = "threshold_db")]
     pub threshold_dbfs: f64,
     /// Decibels in per decibel out above it; 1 is none.
     pub ratio: f64,
@@ -26,8 +27,10 @@ pub struct CompressorParams {
     /// The time constant with which it lets go, in milliseconds.
     pub release_ms: f64,
     /// How far it hears ahead, in milliseconds; all else waits for it.
+    #[serde(default)]
     pub look_ahead_ms: f64,
     /// Gain behind it, in dB.
+    #[serde(rename = "makeup_db")]
     pub make_up_db: f64,
 }
 

@@ -33,7 +33,7 @@ fn fault_of(name: &str, value: &Value) -> Option<String> {
     let Some((_, [least, most])) = LIMITS.iter().find(|(unit, _)| name.ends_with(unit)) else {
         return Some(format!("{name} is no setting"));
     };
-    (number < *least || number > *most).then(|| format!("{name} is {number}; it can be {least} to {most}"))
+    (number < *least || number > *most).then(|| format!("{name} is {number:?}; it can be {least} to {most}"))
 }
 
 #[cfg(test)]
@@ -48,7 +48,7 @@ mod tests {
         assert_eq!(fault(&eq(-3.0)), None);
         assert_eq!(fault(&eq(1e300)).as_deref(), Some("gain_db is 1e300; it can be -200 to 100"));
         let width = json!({"kind": "width", "width": 0.5, "band_hz": [20.0, -1.0]});
-        assert_eq!(fault(&width).as_deref(), Some("band_hz is -1; it can be 0.1 to 200000"));
+        assert_eq!(fault(&width).as_deref(), Some("band_hz is -1.0; it can be 0.1 to 200000"));
         assert_eq!(fault(&json!({"kind": "gain", "gain": 3.0})).as_deref(), Some("gain is no setting"));
         assert_eq!(fault(&json!({"kind": "width", "width": 0.5, "band_hz": null})), None);
     }

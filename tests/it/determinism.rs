@@ -6,31 +6,26 @@ use crate::premix::{premix, run};
 use std::fs;
 use std::path::Path;
 
-/// Drafts `session` and compares the result with that of the demo's own run.
-fn check(session: &Path, arguments: &[&str]) {
-    let place = tempfile::tempdir().unwrap();
-    let out = place.path().join("out");
-    run(premix("draft").arg(session).arg("-o").arg(&out).args(arguments)).succeeded();
-    assert_same(&planted().draft, &out);
-}
-
-#[test]
-fn one_thread_gives_the_same_bytes() {
-    check(&planted().session, &["--jobs", "1"]);
-}
-
-#[test]
-fn two_threads_give_the_same_bytes_again() {
-    check(&planted().session, &["--jobs", "2"]);
-}
-
-#[test]
-fn the_order_in_which_files_were_made_does_not_matter() {
+/// Drafts a copy of the demo's session, whose files are made in another order, and compares the result with that of the demo's
+/// own run. The draft lies to the session as the demo's does: a plan says where its stems are.
+fn check(arguments: &[&str]) {
     let place = tempfile::tempdir().unwrap();
     let session = place.path().join("session");
     fs::create_dir(&session).unwrap();
     for name in contents(&planted().session).into_keys().rev() {
         fs::copy(planted().session.join(&name), session.join(&name)).unwrap();
     }
-    check(&session, &[]);
+    let out = place.path().join("draft");
+    run(premix("draft").arg(session).arg("-o").arg(&out).args(arguments)).succeeded();
+    assert_same(&planted().draft, &out);
+}
+
+#[test]
+fn one_thread_and_another_order_of_files_give_the_same_bytes() {
+    check(&["--jobs", "1"]);
+}
+
+#[test]
+fn two_threads_give_the_same_bytes() {
+    check(&["--jobs", "2"]);
 }

@@ -14,6 +14,7 @@ mod masking;
 mod mix_file;
 mod pairs;
 mod plan;
+mod plan_document;
 mod planted_comb;
 mod planted_delays;
 mod planted_faults;
