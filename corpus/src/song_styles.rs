@@ -72,7 +72,7 @@ pub struct StylePart {
 pub(crate) const LEAST_SHARE_WITH_READING: f64 = 0.9;
 /// Songs named of each style.
 const N_EXAMPLES: usize = 3;
-/// More songs are not divided one by one, but this many of them in even steps: a silhouette takes the square of their number.
+/// Of more songs at most this many are divided, in even steps: a silhouette takes the square of their number.
 const MOST_DIVIDED: usize = 400;
 
 /// Songs that have all of the readings that most of them have.

@@ -96,12 +96,12 @@ fn cloud_distance(
         let n = songs.values.len();
         return Err(format!("{n} songs are too few to say what is typical: {FEWEST_SONGS} are needed"));
     }
-    let typicality = Typicality::of(&songs.names, &songs.values).map_err(|error| error.to_string())?;
-    let values = values_of(song.features, &songs.names).unwrap_or_default();
     let n_readings = songs.names.len();
     if n_readings == 0 {
         return Err("the file tells none of the readings".to_owned());
     }
+    let typicality = Typicality::of(&songs.names, &songs.values).map_err(|error| error.to_string())?;
+    let values = values_of(song.features, &songs.names).unwrap_or_default();
     Ok(CloudDistance { n_songs: songs.values.len(), n_readings, from_songs: typicality.distance(&values) })
 }
 

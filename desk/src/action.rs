@@ -137,6 +137,17 @@ pub enum Action {
     },
 }
 
+impl Action {
+    /// The stem that it listens to beside its own; `None` of what listens to its own alone.
+    pub fn key_stem(&self) -> Option<&str> {
+        match self {
+            Self::Gate(GateParams { key_stem, .. }) | Self::DynamicEq { key_stem, .. } => key_stem.as_deref(),
+            Self::Duck { key_stem, .. } => Some(key_stem),
+            _ => None,
+        }
+    }
+}
+
 /// The shape of an equaliser band.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

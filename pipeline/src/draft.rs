@@ -1,6 +1,7 @@
 use crate::listening::Heard;
 use crate::mix_render::{MixRender, RenderedMix};
 use crate::output::{Staging, conform};
+use crate::own_output::check_free;
 use crate::proving::{Place, prove};
 use crate::relative_path::relative_path;
 use crate::strips::console_setting;
@@ -72,7 +73,7 @@ pub fn draft(
     texts: impl FnOnce(&Draft) -> Vec<(&'static str, String)>,
     watch: &Watch<'_>,
 ) -> Result<Draft, Error> {
-    session.check_free(out, parts)?;
+    check_free(out, parts)?;
     let staging = Staging::new(out)?;
     let rate = session.sample_rate_hz;
     let create =
@@ -87,19 +88,21 @@ pub fn draft(
     let output = MixOutput { bus: bus.clone(), measured: false, parts: Some((&staging, parts)) };
     let rendered = mixing.render_retaining(&mixed.strips, Vec::new(), output, Some(&mut draft_sink))?;
     draft_sink.finish().map_err(Error::Writing)?;
+    let drafts = ["draft.wav", "unity.wav"].map(str::to_owned);
+    let written = drafts.into_iter().chain(rendered.written.iter().cloned()).collect();
     let (unity_gain_db, draft_gain_db) = preview::matching_gains_db(&heard.unity.analysis, &rendered.analysis);
     let write = |name: &str, gain_db, done| {
         let from = staging.path(&format!("{name}.f32.wav"));
         conform(&from, &staging.path(&format!("{name}.wav")), gain_db, name, (watch, done, 2))
     };
     write("unity", unity_gain_db, 0)?;
-    let written = write("draft", draft_gain_db, 1)?;
+    let draft = write("draft", draft_gain_db, 1)?;
     staging.remove("unity.f32.wav")?;
     staging.remove("draft.f32.wav")?;
     let bus = bus_settings(bus, &mixed.mix.analysis, &rendered);
-    let mut result = finish(session, heard, bus, mixed, written);
+    let mut result = finish(session, heard, bus, mixed, draft);
     result.plan.session.folder = relative_path(out, &session.folder);
-    result.plan.files = Some(MatchedFiles { unity_gain_db, draft_gain_db });
+    result.plan.files = Some(MatchedFiles { unity_gain_db, draft_gain_db, written });
     for (name, text) in texts(&result) {
         staging.write_text(name, &text)?;
     }

@@ -50,6 +50,10 @@ pub(crate) struct RenderedMix {
     pub(crate) masking: Option<Masking>,
     /// What the limiter of the bus did; `None` without one.
     pub(crate) gain_reduction: Option<GainReduction>,
+    /// The paths of the parts that were written.
+    pub(crate) written: Vec<String>,
+    /// The first of the stems that goes on where the mix ends.
+    pub(crate) longer_stem: Option<usize>,
 }
 
 struct Lane {
@@ -124,7 +128,8 @@ impl MixRender<'_> {
             }
             meterage.add(mix.n_frames(), rate)?;
         }
-        parts.map_or(Ok(()), PartWriters::finish)?;
+        let written = parts.map_or(Ok(Vec::new()), PartWriters::finish)?;
+        let longer_stem = first_unread(&mut lanes)?;
         let gain_reduction = mix_bus.gain_reduction();
         let mut strip_lufs = Vec::new();
         let mut retained = vec![None; if self.retained.is_empty() { 0 } else { self.session.stems.len() }];
@@ -134,7 +139,13 @@ impl MixRender<'_> {
                 retained[*stem] = Some(components.finish());
             }
         }
-        Ok(RenderedMix { retained, gain_reduction, ..meters.finish(strip_actions(self.setting), strip_lufs) })
+        Ok(RenderedMix {
+            retained,
+            gain_reduction,
+            written,
+            longer_stem,
+            ..meters.finish(strip_actions(self.setting), strip_lufs)
+        })
     }
 
     fn lanes(&self) -> Result<Vec<Lane>, Error> {
@@ -202,8 +213,21 @@ impl Meters {
             retained: Vec::new(),
             masking: None,
             gain_reduction: None,
+            written: Vec::new(),
+            longer_stem: None,
         }
     }
+}
+
+/// The first lane that was not read to its end.
+fn first_unread(lanes: &mut [Lane]) -> Result<Option<usize>, Error> {
+    let mut rest = AudioBlock::default();
+    for (index, lane) in lanes.iter_mut().enumerate() {
+        if lane.reader.read(1, &mut rest).map_err(|error| Error::Unreadable(vec![error]))? {
+            return Ok(Some(index));
+        }
+    }
+    Ok(None)
 }
 
 fn strip_actions(setting: ConsoleSetting) -> Vec<Vec<Action>> {

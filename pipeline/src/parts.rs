@@ -53,6 +53,8 @@ impl PartWriter {
 
 /// The files of all parts of one mix.
 pub(crate) struct PartWriters {
+    /// The paths of all files, relative to what is being prepared.
+    names: Vec<String>,
     /// One per strip, or none.
     strips: Vec<PartWriter>,
     /// One per bus, or none.
@@ -70,7 +72,8 @@ impl PartWriters {
         console: &Console,
         (sample_rate_hz, n_frames): (u32, usize),
     ) -> Result<Self, Error> {
-        let files = |folder: &str, names: &[&str], latencies: &[usize]| {
+        let mut all_names = Vec::new();
+        let mut files = |folder: &str, names: &[&str], latencies: &[usize]| {
             let path = staging.path(folder);
             fs::create_dir(&path).map_err(output_error(&path))?;
             let create = |(name, latency): (String, &usize)| {
@@ -79,7 +82,9 @@ impl PartWriters {
                 let writer = writer.map_err(Error::Writing)?;
                 Ok(PartWriter { writer, skip: *latency, remaining: n_frames, scratch: AudioBlock::default() })
             };
-            file_names(names).into_iter().zip(latencies).map(create).collect::<Result<Vec<_>, Error>>()
+            let names = file_names(names);
+            all_names.extend(names.iter().map(|name| format!("{folder}/{name}.wav")));
+            names.into_iter().zip(latencies).map(create).collect::<Result<Vec<_>, Error>>()
         };
         let (mut strips, mut buses, mut direct) = (Vec::new(), Vec::new(), Vec::new());
         if parts.stems {
@@ -97,7 +102,7 @@ impl PartWriters {
             let writers = buses.split_off(setting.buses.len());
             direct = alone.into_iter().map(|(index, _)| index).zip(writers).collect();
         }
-        Ok(Self { strips, buses, direct })
+        Ok(Self { names: all_names, strips, buses, direct })
     }
 
     /// Writes the latest block of all strips and buses.
@@ -109,19 +114,26 @@ impl PartWriters {
         all.into_par_iter().try_for_each(|(writer, block)| writer.write(block))
     }
 
-    /// Completes all files.
-    pub(crate) fn finish(self) -> Result<(), Error> {
+    /// Completes all files and names them.
+    pub(crate) fn finish(self) -> Result<Vec<String>, Error> {
         let direct = self.direct.into_iter().map(|(_, writer)| writer);
-        self.strips.into_iter().chain(self.buses).chain(direct).try_for_each(PartWriter::finish)
+        self.strips.into_iter().chain(self.buses).chain(direct).try_for_each(PartWriter::finish)?;
+        Ok(self.names)
     }
+}
+
+/// `name` as any file system takes it: it names no folder.
+pub fn file_name(name: &str) -> String {
+    let allowed = |c: char| if c.is_control() || r#"<>:"/\|?*"#.contains(c) { '_' } else { c };
+    let name: String = name.chars().map(allowed).collect();
+    if name.chars().all(|c| c == '.') { "_".repeat(name.len().max(1)) } else { name }
 }
 
 /// Names that any file system takes, each of them once.
 fn file_names(names: &[&str]) -> Vec<String> {
     let mut taken = BTreeSet::new();
-    let allowed = |c: char| if c.is_control() || r#"<>:"/\|?*"#.contains(c) { '_' } else { c };
     let mut distinct = |name: &str| {
-        let name: String = name.chars().map(allowed).collect();
+        let name = file_name(name);
         let numbered = (2..).map(|n| format!("{name} {n}"));
         // Some file systems do not tell capitals from small letters.
         let free = std::iter::once(name.clone()).chain(numbered).find(|name| taken.insert(name.to_lowercase()));
@@ -137,6 +149,6 @@ mod tests {
     #[test]
     fn names_of_files_are_distinct_and_name_no_folder() {
         let names = ["drums", "Git/Lead", "Git\\Lead", "git_lead", "..", "Á 1"];
-        assert_eq!(file_names(&names), ["drums", "Git_Lead", "Git_Lead 2", "git_lead 3", "..", "Á 1"]);
+        assert_eq!(file_names(&names), ["drums", "Git_Lead", "Git_Lead 2", "git_lead 3", "__", "Á 1"]);
     }
 }

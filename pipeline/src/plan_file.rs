@@ -1,14 +1,17 @@
 //! A `plan.json` that is read back: what of it a render needs.
 
+mod check;
+
 use crate::relative_path::relative_path;
-use crate::{Error, Session, SessionOptions, setting_limits};
-use analyzer::Role;
+use crate::{Error, Session, SessionOptions, StemFile};
+use analyzer::{Role, TrackAnalysis};
 use desk::{Action, BusSetting};
 use serde::Deserialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use suggest::{GroupBus, MIX_BUS, MatchedFiles, Plan, Status};
+use suggest::{GroupBus, MIX_BUS, MatchedFiles, MixReading, Plan, Status};
 
 /// Plans larger than this are none, in bytes.
 const LARGEST_BYTES: u64 = 64 << 20;
@@ -40,6 +43,13 @@ struct PlannedSession {
     sample_rate_hz: u32,
     n_frames: usize,
     mixes: Vec<String>,
+    #[serde(default)]
+    references: Vec<PlannedReference>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct PlannedReference {
+    path: PathBuf,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -61,21 +71,19 @@ impl PlanFile {
     pub fn read(path: &Path) -> Result<Self, Error> {
         let failed = |source| Error::Text { path: path.to_path_buf(), source };
         if fs::metadata(path).map_err(failed)?.len() > LARGEST_BYTES {
-            return Err(Self::wrong(path, "it is too large for a plan"));
+            return Err(wrong(path, "it is too large for a plan".to_owned()));
         }
         let text = fs::read_to_string(path).map_err(failed)?;
-        let no_plan = |error: serde_json::Error| Self::wrong(path, error.to_string());
+        let no_plan = |error: serde_json::Error| wrong(path, error.to_string());
         let whole: Value = serde_json::from_str(&text).map_err(no_plan)?;
         let document: Document = serde_json::from_str(&text).map_err(no_plan)?;
         if document.schema != Plan::SCHEMA {
-            return Err(Self::wrong(path, format!("its schema is {}, not {}", document.schema, Plan::SCHEMA)));
+            return Err(wrong(path, format!("its schema is {}, not {}", document.schema, Plan::SCHEMA)));
         }
-        let faults = whole["moves"].as_array().into_iter().flatten().zip(&document.moves);
-        let mut faults = faults.filter_map(|(told, one)| Some((&one.id, setting_limits::fault(&told["action"])?)));
-        match faults.next() {
-            Some((id, fault)) => Err(Self::wrong(path, format!("in move {id}, {fault}"))),
-            None => Ok(Self { path: path.to_path_buf(), document, whole }),
-        }
+        let plan = Self { path: path.to_path_buf(), document, whole };
+        plan.check_numbers()?;
+        plan.check_moves()?;
+        Ok(plan)
     }
 
     /// The session's name.
@@ -85,44 +93,47 @@ impl PlanFile {
 
     /// Opens the session that the plan was made of: in `folder`, or where it was when the plan was written.
     pub fn open_session(&self, folder: Option<&Path>, keep_going: bool) -> Result<Session, Error> {
-        let planned = &self.document.session;
-        let beside = || self.path.parent().unwrap_or(Path::new("")).join(&planned.folder);
-        let folder = folder.map_or_else(beside, Path::to_path_buf);
-        if !folder.exists() {
-            return Err(
-                self.unfit(format!("its stems are not in {}. Say where they are with --session", folder.display()))
-            );
-        }
+        let folder = self.session_folder(folder)?;
         // What a stem is called may say that it is a mix; the plan knows better.
         let roles = self.document.stems.iter().map(|stem| (stem.name.clone(), stem.role)).collect();
         let options = SessionOptions { roles, keep_going, ..SessionOptions::default() };
-        let mut session = Session::open(&folder, &options)?;
-        session.stems.retain(|stem| !planned.mixes.contains(&stem.relative_path));
-        self.check(&session)?;
+        let mut session = Session::open(&folder, &options).map_err(|error| match error {
+            Error::NoSuchStem { name, .. } => self.unfit(format!("{} does not hold its stem {name}", folder.display())),
+            other => other,
+        })?;
+        let planned = &self.document.session;
+        let is_other = |stem: &StemFile| {
+            let is_reference = planned.references.iter().any(|one| one.path.ends_with(&stem.relative_path));
+            is_reference || planned.mixes.contains(&stem.relative_path)
+        };
+        session.keep_stems(|stem| self.knows(&stem.name) || !is_other(stem));
+        if let Some(stem) = session.stems.iter().find(|stem| !self.knows(&stem.name)) {
+            let (folder, path) = (folder.display(), &stem.relative_path);
+            return Err(self.unfit(format!("{folder} holds {path}, which it does not know")));
+        }
+        if session.sample_rate_hz != planned.sample_rate_hz {
+            return Err(self.unfit(format!(
+                "it is for {} Hz and the stems in {} are for {} Hz",
+                planned.sample_rate_hz,
+                folder.display(),
+                session.sample_rate_hz
+            )));
+        }
         Ok(session)
     }
 
-    fn check(&self, session: &Session) -> Result<(), Error> {
-        let folder = session.folder.display();
-        let is_planned = |name: &str| self.document.stems.iter().any(|stem| stem.name == name);
-        if let Some(stem) = session.stems.iter().find(|stem| !is_planned(&stem.name)) {
-            return Err(self.unfit(format!("{folder} holds {}, which it does not know", stem.relative_path)));
-        }
-        let is_there = |name: &str| session.stems.iter().any(|stem| stem.name == name);
-        if let Some(stem) = self.document.stems.iter().find(|stem| !is_there(&stem.name)) {
-            return Err(self.unfit(format!("{folder} does not hold its stem {}", stem.name)));
-        }
-        if session.sample_rate_hz != self.document.session.sample_rate_hz {
-            return Err(self.unfit(format!(
-                "it is for {} Hz and the stems in {folder} are for {} Hz",
-                self.document.session.sample_rate_hz, session.sample_rate_hz
-            )));
-        }
-        let bus = |one: &PlannedMove| one.stem.starts_with("bus:");
-        if let Some(one) = self.document.moves.iter().find(|one| !bus(one) && !is_there(&one.stem)) {
-            return Err(self.unfit(format!("move {} is made on {}, which is no stem", one.id, one.stem)));
-        }
-        Ok(())
+    fn session_folder(&self, told: Option<&Path>) -> Result<PathBuf, Error> {
+        let planned = &self.document.session.folder;
+        let beside = self.path.parent().unwrap_or(Path::new("")).join(planned);
+        // What `suggest` printed names it from where that was called.
+        let places = told.map_or_else(|| vec![beside.clone(), planned.clone()], |told| vec![told.to_path_buf()]);
+        let found = places.iter().find(|place| place.exists()).cloned();
+        let place = places[0].display();
+        found.ok_or_else(|| self.unfit(format!("its stems are not in {place}: say where they are with --session")))
+    }
+
+    fn knows(&self, stem: &str) -> bool {
+        self.document.stems.iter().any(|planned| planned.name == stem)
     }
 
     /// Without these moves, as if they had been dropped.
@@ -137,25 +148,35 @@ impl PlanFile {
             told["status"] = "dropped".into();
             told["reason"] = "left out of this render".into();
         }
+        // A send to an effect that is left out goes nowhere; nothing of it is heard, as is asked for.
         Ok(self)
     }
 
-    /// The plan as it lies in the folder `out`.
-    pub(crate) fn text(&self, out: &Path, session: &Session, draft_gain_db: f64) -> String {
+    /// The plan as it lies in the folder `out` after a render: what was measured of the draft is that of this one.
+    pub(crate) fn text(&self, out: &Path, session: &Session, draft: &TrackAnalysis, files: &MatchedFiles) -> String {
         let mut whole = self.whole.clone();
         whole["session"]["folder"] = relative_path(out, &session.folder).into();
-        if self.document.files.is_some() {
-            whole["files"]["draft_gain_db"] = draft_gain_db.into();
+        let after = MixReading::new(draft, None, BTreeMap::new());
+        whole["after"] = rounded(serde_json::to_value(after).unwrap_or_default());
+        whole["files"] = serde_json::to_value(files).unwrap_or_default();
+        for stem in whole["stems"].as_array_mut().into_iter().flatten() {
+            // The levels in another draft.
+            stem["level_after_lu"] = Value::Null;
         }
         format!("{whole:#}\n")
+    }
+
+    /// Where it lies.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 
     pub(crate) fn n_frames(&self) -> usize {
         self.document.session.n_frames
     }
 
-    pub(crate) fn files(&self) -> Option<MatchedFiles> {
-        self.document.files
+    pub(crate) fn files(&self) -> Option<&MatchedFiles> {
+        self.document.files.as_ref()
     }
 
     /// The settings of a stem or a bus, in the order of the plan.
@@ -183,11 +204,21 @@ impl PlanFile {
         buses
     }
 
-    fn unfit(&self, reason: String) -> Error {
-        Self::wrong(&self.path, reason)
+    pub(crate) fn unfit(&self, reason: String) -> Error {
+        wrong(&self.path, reason)
     }
+}
 
-    fn wrong(path: &Path, reason: impl Into<String>) -> Error {
-        Error::PlanFile { path: path.to_path_buf(), reason: reason.into() }
+fn wrong(path: &Path, reason: String) -> Error {
+    Error::PlanFile { path: path.to_path_buf(), reason }
+}
+
+/// All numbers with the four decimals of a plan.
+fn rounded(value: Value) -> Value {
+    match value {
+        Value::Number(number) => number.as_f64().map_or(Value::Number(number), |x| ((x * 1e4).round() / 1e4).into()),
+        Value::Array(values) => values.into_iter().map(rounded).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, rounded(value))).collect(),
+        other => other,
     }
 }

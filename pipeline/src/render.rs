@@ -2,14 +2,16 @@
 
 use crate::mix_render::MixRender;
 use crate::output::{Staging, conform};
+use crate::own_output::check_free;
 use crate::preview::CEILING_DBTP;
+use crate::session::same_file;
 use crate::strips::console_setting;
 use crate::{Error, Parts, PlanFile, Session, Stage, Watch};
 use analyzer::{Meter, TrackAnalysis};
 use desk::ConsoleSetting;
 use media::{WavSampleFormat, WavWriter};
 use std::path::Path;
-use suggest::MIX_BUS;
+use suggest::{MIX_BUS, MatchedFiles};
 
 /// A plan that was rendered.
 #[derive(Debug)]
@@ -32,7 +34,13 @@ pub fn render(
     keep_going: bool,
     watch: &Watch<'_>,
 ) -> Result<Rendered, Error> {
-    session.check_free(out, parts)?;
+    check_free(out, parts)?;
+    // An edited plan is the user's work.
+    if same_file(&out.join("plan.json"), plan.path()) {
+        return Err(
+            plan.unfit(format!("{} would be replaced by its render. Choose another folder with -o", out.display()))
+        );
+    }
     let staging = Staging::new(out)?;
     let all: Vec<usize> = (0..session.stems.len()).collect();
     let float_path = staging.path("draft.f32.wav");
@@ -51,6 +59,10 @@ pub fn render(
         tolerate_damage: keep_going,
     };
     let mixed = mix.run(Some(&mut sink), Stage::Mixing, watch)?;
+    if let Some(stem) = mixed.longer_stem {
+        let name = &session.stems[stem].name;
+        return Err(plan.unfit(format!("{name} is longer than when the plan was made: run draft again")));
+    }
     sink.finish().map_err(Error::Writing)?;
     let planned_db = plan.files().map_or(0.0, |files| files.draft_gain_db);
     let peak_dbtp = mixed.analysis.loudness.true_peak_dbtp;
@@ -60,7 +72,10 @@ pub fn render(
     let gain_db = planned_db - turned_down_db;
     let draft = conform(&float_path, &staging.path("draft.wav"), gain_db, "draft", (watch, 0, 1))?;
     staging.remove("draft.f32.wav")?;
-    staging.write_text("plan.json", &plan.text(out, session, gain_db))?;
+    let written = std::iter::once("draft.wav".to_owned()).chain(mixed.written).collect();
+    let unity_gain_db = plan.files().map_or(0.0, |files| files.unity_gain_db);
+    let files = MatchedFiles { unity_gain_db, draft_gain_db: gain_db, written };
+    staging.write_text("plan.json", &plan.text(out, session, &draft, &files))?;
     watch.step(Stage::Writing, 1, 1)?;
     staging.publish()?;
     Ok(Rendered { draft, gain_db, turned_down_db })

@@ -1,7 +1,8 @@
 use crate::genre::beside;
+use crate::own_output::{is_own_output, own_audio};
 use crate::references::reference_files;
 use crate::session_file::{SessionFile, time_range};
-use crate::{AcceptedFinding, Error, Parts, ReferenceFile, ReferenceWish};
+use crate::{AcceptedFinding, Error, ReferenceFile, ReferenceWish};
 use analyzer::{Role, RoleGuess, TimeRange, role_from_name};
 use media::{Decoder, FileFormat, MediaError, has_audio_extension};
 use std::collections::{BTreeMap, BTreeSet};
@@ -227,6 +228,12 @@ impl Session {
         Ok(())
     }
 
+    /// Leaves out stems, which then do not count for the session's rate either.
+    pub(crate) fn keep_stems(&mut self, keep: impl Fn(&StemFile) -> bool) {
+        self.stems.retain(keep);
+        self.sample_rate_hz = usual_rate(&self.stems);
+    }
+
     /// A stem has one channel or two.
     fn leave_out_surround(&mut self, unreadable: &mut Vec<Error>) {
         self.stems.retain(|stem| {
@@ -404,7 +411,7 @@ fn named_mix(root: &Path, mix: &Path) -> Result<PathBuf, Error> {
         .ok_or_else(|| Error::NotFound { path: mix.to_path_buf() })
 }
 
-fn same_file(a: &Path, b: &Path) -> bool {
+pub(crate) fn same_file(a: &Path, b: &Path) -> bool {
     match (a.canonicalize(), b.canonicalize()) {
         (Ok(a), Ok(b)) => a == b,
         _ => false,
@@ -465,6 +472,8 @@ pub(crate) fn audio_files(path: &Path) -> Result<(PathBuf, Vec<PathBuf>), Error>
 struct Listing {
     audio: Vec<PathBuf>,
     n_other: usize,
+    /// What an earlier run wrote here.
+    own: BTreeSet<PathBuf>,
     /// Folders that were entered, by their real path: a link back up would give every stem again.
     entered: BTreeSet<PathBuf>,
 }
@@ -480,6 +489,7 @@ impl Listing {
         if own_output && depth > 0 {
             return Ok(());
         }
+        self.own.extend(own_audio(folder));
         let mut entries = Vec::new();
         for entry in fs::read_dir(folder).map_err(listing_error)? {
             entries.push(entry.map_err(listing_error)?.path());
@@ -487,7 +497,7 @@ impl Listing {
         entries.sort();
         for path in entries {
             let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-            if name.starts_with('.') || (own_output && OWN_AUDIO.contains(&name.as_ref())) {
+            if name.starts_with('.') || self.own.contains(&path) {
                 continue;
             }
             if path.is_dir() {
@@ -502,30 +512,6 @@ impl Listing {
         }
         Ok(())
     }
-}
-
-/// The audio files of an earlier run.
-const OWN_AUDIO: [&str; 2] = ["draft.wav", "unity.wav"];
-
-impl Session {
-    /// Nothing of the user's is replaced when a draft, and the folders of `parts`, are written to `folder`.
-    pub(crate) fn check_free(&self, folder: &Path, parts: Parts) -> Result<(), Error> {
-        let written = OWN_AUDIO.iter().chain(parts.folders());
-        let foreign = written.clone().any(|name| folder.join(name).exists()) && !is_own_output(folder);
-        // A song may keep its stems in a folder of that name, beside a draft of earlier.
-        let paths = || self.stems.iter().flat_map(|stem| &stem.paths).filter_map(|path| path.canonicalize().ok());
-        let holds_stems = |part: PathBuf| paths().any(|path| path.starts_with(&part));
-        let among_stems = parts.folders().filter_map(|name| folder.join(name).canonicalize().ok()).any(holds_stems);
-        if foreign || among_stems {
-            return Err(Error::WouldOverwrite { path: folder.to_path_buf() });
-        }
-        Ok(())
-    }
-}
-
-/// What an earlier run wrote into the session is no part of it.
-fn is_own_output(folder: &Path) -> bool {
-    ["plan.json", "draft.wav"].iter().all(|name| folder.join(name).is_file())
 }
 
 #[cfg(test)]

@@ -64,7 +64,8 @@ fn table_of(genre: &str, profile: &Profile) -> Result<Option<SongTable>, Error> 
         return Ok(Some(table));
     }
     let path = Path::new(genre).with_extension("songs.jsonl");
-    if !path.is_file() {
+    // A shipped profile's songs are shipped with it; a file of that name in the current folder is none of them.
+    if !genre.ends_with(".json") || !path.is_file() {
         return Ok(None);
     }
     let table = read_finished_table(&path)?;

@@ -1,7 +1,7 @@
 use super::presentation::{DRAFT_FILE, UNITY_FILE, print_plan, report};
 use crate::args::{self, OutputArgs};
 use crate::console;
-use pipeline::{Options, Parts, Session};
+use pipeline::{Options, Parts, Session, file_name};
 use std::path::{Path, PathBuf};
 
 /// Which files to ask for again.
@@ -17,7 +17,7 @@ pub(crate) fn run(command: &args::Draft) -> anyhow::Result<u8> {
 
 /// In the current folder, unless that lies in the session, which is not written to: then beside the session.
 pub(super) fn default_folder(session: &Session, title: &str, suffix: &str) -> PathBuf {
-    let name = format!("{title}-{suffix}");
+    let name = file_name(&format!("{title}-{suffix}"));
     let absolute = |path: &Path| path.canonicalize().ok();
     match (absolute(&session.folder), absolute(Path::new("."))) {
         (Some(folder), Some(here)) if folder.is_dir() && here.starts_with(&folder) => folder.with_file_name(name),

@@ -23,7 +23,7 @@ pub(crate) fn report(draft: &Draft) -> SessionReport<'_> {
             typicality: &draft.likeness.typicality,
         }),
         version: env!("CARGO_PKG_VERSION"),
-        audio: draft.plan.files.map(|files| AudioFiles {
+        audio: draft.plan.files.as_ref().map(|files| AudioFiles {
             unity: UNITY_FILE,
             unity_gain_db: files.unity_gain_db,
             draft: DRAFT_FILE,

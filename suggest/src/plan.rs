@@ -37,13 +37,16 @@ pub struct Plan {
     pub files: Option<MatchedFiles>,
 }
 
-/// The gains that made draft and plain sum equally loud.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+/// The gains that made draft and plain sum equally loud, and the files.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MatchedFiles {
     /// What `unity.wav` was turned by, in dB.
     pub unity_gain_db: f64,
     /// What `draft.wav` was turned by, in dB.
     pub draft_gain_db: f64,
+    /// All audio files that were written beside the plan: in a session, none of them is a stem.
+    #[serde(default)]
+    pub written: Vec<String>,
 }
 
 impl Plan {

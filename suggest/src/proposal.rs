@@ -236,6 +236,12 @@ impl Proposal {
 
 /// `value` at the nearest multiple of `step`: settings are numbers that a person would dial.
 pub(crate) fn round_to(value: f64, step: f64) -> f64 {
+    let steps = (value / step).round();
     // Division by the reciprocal gives 0.3 and not 0.30000000000000004.
-    (value / step).round() / (1.0 / step).round()
+    if step < 1.0 { steps / (1.0 / step).round() } else { steps * step }
+}
+
+/// A frequency rounded to three digits, as it would be dialled in.
+pub(crate) fn three_digits(frequency_hz: f64) -> f64 {
+    round_to(frequency_hz, 10.0_f64.powf(frequency_hz.log10().floor() - 2.0))
 }

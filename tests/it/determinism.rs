@@ -4,7 +4,6 @@ use crate::demo_session::planted;
 use crate::folder_contents::{assert_same, contents};
 use crate::premix::{premix, run};
 use std::fs;
-use std::path::Path;
 
 /// Drafts a copy of the demo's session, whose files are made in another order, and compares the result with that of the demo's
 /// own run. The draft lies to the session as the demo's does: a plan says where its stems are.

@@ -18,8 +18,9 @@ impl Routing {
         for (index, strip) in setting.strips.iter().enumerate() {
             let bus = strip.output.as_ref().and_then(|name| setting.buses.iter().position(|bus| bus.name == *name));
             bus.map_or(&mut routing.into_mix, |bus| &mut routing.into_buses[bus]).add(index, 1.0);
-            let sends = [(reverb, reverb_send_db(&strip.actions)), (echo, echo_send_db(&strip.actions))];
-            for (bus, level_db) in sends {
+            // Of several sends of one kind the last counts.
+            let last = |level_db: fn(&Action) -> Option<f64>| strip.actions.iter().rev().find_map(level_db);
+            for (bus, level_db) in [(reverb, last(reverb_send_db)), (echo, last(echo_send_db))] {
                 if let (Some(bus), Some(level_db)) = (bus, level_db) {
                     routing.into_buses[bus].add(index, Db(level_db).to_amplitude());
                 }
@@ -34,12 +35,10 @@ fn effect_bus(setting: &ConsoleSetting, is_of_kind: fn(&Action) -> bool) -> Opti
     setting.buses.iter().position(|bus| bus.effect().is_some_and(is_of_kind))
 }
 
-fn reverb_send_db(actions: &[Action]) -> Option<f64> {
-    let level_db = |action: &Action| if let Action::ReverbSend { level_db } = action { Some(*level_db) } else { None };
-    actions.iter().rev().find_map(level_db)
+fn reverb_send_db(action: &Action) -> Option<f64> {
+    if let Action::ReverbSend { level_db } = action { Some(*level_db) } else { None }
 }
 
-fn echo_send_db(actions: &[Action]) -> Option<f64> {
-    let level_db = |action: &Action| if let Action::EchoSend { level_db } = action { Some(*level_db) } else { None };
-    actions.iter().rev().find_map(level_db)
+fn echo_send_db(action: &Action) -> Option<f64> {
+    if let Action::EchoSend { level_db } = action { Some(*level_db) } else { None }
 }

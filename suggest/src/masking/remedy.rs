@@ -1,6 +1,7 @@
 use super::bystanders::Bystanders;
 use super::conflict::Conflict;
 use super::focal_model::FocalModel;
+use crate::proposal::three_digits;
 use analyzer::masking::StemMasking;
 use desk::{Action, FilterShape};
 
@@ -63,16 +64,11 @@ fn cuts(conflict: &Conflict, fight: Fight<'_>) -> Vec<Action> {
     let n_needed = conflict.bands.clone().filter(|band| needed(*band)).count();
     let free = 2 * n_needed <= conflict.bands.len();
     let [low_hz, high_hz] = conflict.band_hz();
-    let frequency_hz = round_to_three_digits((low_hz * high_hz).sqrt());
+    let frequency_hz = three_digits((low_hz * high_hz).sqrt());
     let q = ((frequency_hz / (high_hz - low_hz)).clamp(Q_RANGE.0, Q_RANGE.1) * 10.0).round() / 10.0;
     let depths: &[f64] = if free { &FREE_CUTS_DB } else { &ESSENTIAL_CUTS_DB };
     let bell = |gain_db: &f64| Action::Eq { filter: FilterShape::Bell, frequency_hz, gain_db: *gain_db, q };
     depths.iter().map(bell).collect()
-}
-
-fn round_to_three_digits(hz: f64) -> f64 {
-    let step = 10.0_f64.powf(hz.log10().floor() - 2.0);
-    (hz / step).round() * step
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@
 //! Size and width of the cut: design heuristics (60 % of the excess, Q between 2 and 8).
 
 use super::{Heard, Rule, Scope, hertz};
-use crate::proposal::round_to;
+use crate::proposal::{round_to, three_digits};
 use crate::{Channel, Class, HeardSession, HeardStem, Proof, Proposal, Readings, Severity, StemMetric};
 use analyzer::Resonance;
 use desk::{Action, FilterShape};
@@ -85,10 +85,4 @@ fn finding(index: usize, stem: &HeardStem, resonance: &Resonance) -> Heard {
         proposals: if is_fault { vec![cut] } else { Vec::new() },
         ..Heard::new(if is_fault { Severity::Warning } else { Severity::Info }, vec![Channel::Stem(index)], summary)
     }
-}
-
-/// Rounded to three digits, as it would be dialled in.
-fn three_digits(value: f64) -> f64 {
-    let step = 10.0_f64.powf(value.log10().floor() - 2.0);
-    (value / step).round() * step
 }

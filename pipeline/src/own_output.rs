@@ -1,0 +1,40 @@
+//! What an earlier run wrote into a folder: no stems, and nothing of the user's.
+
+use crate::{Error, Parts};
+use media::has_audio_extension;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+/// The audio files that every draft has.
+const DRAFT_AUDIO: [&str; 2] = ["draft.wav", "unity.wav"];
+
+/// An earlier run wrote into this folder.
+pub(crate) fn is_own_output(folder: &Path) -> bool {
+    ["plan.json", "draft.wav"].iter().all(|name| folder.join(name).is_file())
+}
+
+/// The audio files that an earlier run wrote into `folder` and below it.
+pub(crate) fn own_audio(folder: &Path) -> BTreeSet<PathBuf> {
+    if !is_own_output(folder) {
+        return BTreeSet::new();
+    }
+    let plan = fs::read_to_string(folder.join("plan.json")).unwrap_or_default();
+    let plan: Value = serde_json::from_str(&plan).unwrap_or_default();
+    let written = plan["files"]["written"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let is_below = |name: &&str| Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+    written.filter(is_below).chain(DRAFT_AUDIO).map(|name| folder.join(name)).collect()
+}
+
+/// Nothing of the user's is replaced when a draft, and the folders of `parts`, are written to `folder`.
+pub(crate) fn check_free(folder: &Path, parts: Parts) -> Result<(), Error> {
+    let own = own_audio(folder);
+    let drafts = DRAFT_AUDIO.iter().map(|name| folder.join(name));
+    let listed = parts.folders().filter_map(|name| fs::read_dir(folder.join(name)).ok()).flatten();
+    let files = listed.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| has_audio_extension(path));
+    if drafts.chain(files).any(|path| path.exists() && !own.contains(&path)) {
+        return Err(Error::WouldOverwrite { path: folder.to_path_buf() });
+    }
+    Ok(())
+}
