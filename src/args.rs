@@ -87,7 +87,7 @@ pub(crate) struct PartsArgs {
     /// Write every stem with its moves, too, as 32-bit floating-point files of the length of the draft: stems/NAME.wav
     #[arg(long)]
     pub(crate) stems: bool,
-    /// Write the buses, too, which add up to the draft in front of its mix bus: buses/NAME.wav
+    /// Write the buses, too, which add up to the draft in front of its mix bus and final gain: buses/NAME.wav
     #[arg(long)]
     pub(crate) buses: bool,
 }

@@ -161,6 +161,12 @@ pub enum Error {
         /// What was to be written.
         path: PathBuf,
     },
+    /// Another file stands where a page is to be written.
+    #[error("{}: is there and no page of premix. Choose another place with -o.", path.display())]
+    NoPageThere {
+        /// What was to be written.
+        path: PathBuf,
+    },
     /// No file could be used for a profile.
     #[error("{}", no_songs(failures))]
     NoSongs {

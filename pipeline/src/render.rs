@@ -46,16 +46,18 @@ pub fn render(
     let float_path = staging.path("draft.f32.wav");
     let mut sink =
         WavWriter::create(&float_path, session.sample_rate_hz, 2, WavSampleFormat::Float32).map_err(Error::Writing)?;
+    let setting = setting(plan, session, &all);
+    let tail_frames = (setting.tail_s().min(LONGEST_TAIL_S) * f64::from(session.sample_rate_hz)).ceil() as usize;
     let mix = MixRender {
         session,
         stems: &all,
-        setting: setting(plan, session, &all),
+        setting,
         name: "draft",
         roles: None,
         parts: Some((&staging, parts)),
         retained: Vec::new(),
         meters: Meter::OF_A_PROOF,
-        n_frames: plan.n_frames(),
+        n_frames: plan.n_frames() + tail_frames,
         tolerate_damage: keep_going,
     };
     let mixed = mix.run(Some(&mut sink), Stage::Mixing, watch)?;
@@ -80,6 +82,9 @@ pub fn render(
     staging.publish()?;
     Ok(Rendered { draft, gain_db, turned_down_db })
 }
+
+/// An effect that sounds on for longer is cut, in seconds.
+const LONGEST_TAIL_S: f64 = 30.0;
 
 /// Peaks that pass the ceiling by less are those of the plan's own draft, in dB.
 const SMALLEST_EXCESS_DB: f64 = 0.05;

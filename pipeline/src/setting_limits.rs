@@ -2,15 +2,21 @@
 
 use serde_json::Value;
 
-/// By the unit that a setting's name ends with, or the whole of the name: least and most. They are wider than anything that is
+/// By what a setting's name ends with, its unit or more of it, the first that fits: least and most. They are wider than anything that is
 /// dialled, and narrow enough for every processor.
-const LIMITS: [(&str, [f64; 2]); 13] = [
-    ("_dbfs", [-200.0, 60.0]),
-    ("_dbtp", [-60.0, 60.0]),
+const LIMITS: [(&str, [f64; 2]); 19] = [
+    ("ceiling_dbtp", [-60.0, 0.0]),
+    ("_dbfs", [-200.0, 24.0]),
+    ("knee_db", [0.0, 60.0]),
+    ("range_db", [0.0, 200.0]),
+    ("depth_db", [0.0, 100.0]),
+    ("drive_db", [0.0, 12.0]),
     ("_db", [-200.0, 100.0]),
     ("_samples", [-1e6, 1e6]),
     ("_hz", [0.1, 200_000.0]),
-    ("_ms", [-10_000.0, 10_000.0]),
+    ("predelay_ms", [0.0, 1_000.0]),
+    ("delay_ms", [-10_000.0, 10_000.0]),
+    ("_ms", [0.0, 10_000.0]),
     ("_s", [0.01, 60.0]),
     ("_m", [0.1, 100.0]),
     ("q", [0.05, 100.0]),
@@ -51,5 +57,8 @@ mod tests {
         assert_eq!(fault(&width).as_deref(), Some("band_hz is -1.0; it can be 0.1 to 200000"));
         assert_eq!(fault(&json!({"kind": "gain", "gain": 3.0})).as_deref(), Some("gain is no setting"));
         assert_eq!(fault(&json!({"kind": "width", "width": 0.5, "band_hz": null})), None);
+        let early = json!({"kind": "delay", "delay_samples": -48.0, "delay_ms": -1.0});
+        assert_eq!(fault(&early), None);
+        assert!(fault(&json!({"kind": "gate", "attack_ms": -1.0})).is_some());
     }
 }

@@ -5,6 +5,7 @@ use crate::song_cache::{read_finished_table, write_whole};
 use crate::{Error, Watch, analyse_files, find_profile};
 use analyzer::TrackAnalysis;
 use corpus::{ComparedSong, Profile, SongFeatures, SongTable, SongTypicality, profile_names, shipped_song_table};
+use std::fs;
 use std::path::Path;
 
 /// A song, what of it is compared, the profile that it was held against, and what that told.
@@ -73,7 +74,14 @@ fn table_of(genre: &str, profile: &Profile) -> Result<Option<SongTable>, Error> 
     Ok(Some(table).filter(|table| table.rows().len() == profile.n_songs as usize))
 }
 
-/// Writes a page that appears whole or not at all.
+/// What every page ends with.
+const PAGE_MARK: &[u8] = b"Written by premix ";
+
+/// Writes a page that appears whole or not at all. Only a page of premix is replaced.
 pub fn write_page(path: &Path, page: &str) -> Result<(), Error> {
+    let is_page = |text: Vec<u8>| text.windows(PAGE_MARK.len()).any(|part| part == PAGE_MARK);
+    if path.exists() && !fs::read(path).is_ok_and(is_page) {
+        return Err(Error::NoPageThere { path: path.to_path_buf() });
+    }
     write_whole(path, page)
 }

@@ -57,10 +57,9 @@ fn summary(built: &BuiltProfile, build: &ProfileBuild) -> String {
     };
     let csv = build.csv.as_ref().map_or_else(String::new, |csv| format!("wrote {}\n", csv.display()));
     format!(
-        "{}: {} songs by {} artists; {} measured, {n_known} known before{repeated}{failed}\nwrote {}\nwrote {}\n{csv}",
+        "{}: {}; {} measured, {n_known} known before{repeated}{failed}\nwrote {}\nwrote {}\n{csv}",
         profile.label(),
-        profile.n_songs,
-        profile.n_artists.unwrap_or_default(),
+        songs_by_artists(profile.n_songs, profile.n_artists.unwrap_or_default()),
         built.n_measured,
         build.out.display(),
         built.table.display(),
@@ -139,4 +138,9 @@ fn compare_song(command: &ProfileCompare) -> anyhow::Result<()> {
         console::note(&note);
     }
     Ok(())
+}
+
+fn songs_by_artists(n_songs: u32, n_artists: u32) -> String {
+    let plural = |n: u32| if n == 1 { "" } else { "s" };
+    format!("{n_songs} song{} by {n_artists} artist{}", plural(n_songs), plural(n_artists))
 }

@@ -80,6 +80,16 @@ fn a_plan_renders_to_the_draft_it_came_with() {
     let mut told = Plan::read(&place.path("out/plan.json")).0;
     let mut plan = planted().plan().0;
     assert_ne!(told["session"]["folder"].take(), plan["session"]["folder"].take());
+    assert_eq!(told["files"]["written"].take(), json!(["draft.wav"]));
+    plan["files"]["written"].take();
+    assert_eq!(told["after"]["integrated_lufs"], plan["after"]["integrated_lufs"]);
+    assert!(told["after"]["masking"].is_null(), "nobody listened for it");
+    for (stem, before) in told["stems"].as_array_mut().unwrap().iter_mut().zip(plan["stems"].as_array_mut().unwrap()) {
+        assert!(stem["level_after_lu"].is_null());
+        before["level_after_lu"].take();
+    }
+    told["after"].take();
+    plan["after"].take();
     assert_eq!(told, plan);
 }
 
@@ -160,22 +170,29 @@ fn a_reverb_that_is_written_into_a_plan_is_heard_on_its_bus_alone() {
         let moves = plan["moves"].as_array_mut().unwrap();
         let send = json!({"kind": "reverb_send", "level_db": -9.0});
         moves.push(json!({"id": "send", "stem": stem, "status": "kept", "action": send}));
-        moves.push(json!({"id": "room", "stem": "bus:reverb", "status": "kept", "action": room}));
+        moves.push(json!({"id": "room", "stem": "bus:reverb", "status": "kept", "action": room.clone()}));
     });
     render(&plan, &place.path("wet"), &["--buses"]).succeeded();
-    render(&plan, &place.path("dry"), &["--buses", "--without", "send"]).succeeded();
+    let unsent = place.edited(|plan| {
+        let moves = plan["moves"].as_array_mut().unwrap();
+        moves.push(json!({"id": "room", "stem": "bus:reverb", "status": "kept", "action": room}));
+    });
+    render(&unsent, &place.path("dry"), &["--buses"]).succeeded();
     let energy = |out: &str| {
         let (_, channels) = read_wav_float(&place.path(out).join("buses/reverb.wav"));
         channels.iter().flatten().map(|x| f64::from(*x).powi(2)).sum::<f64>()
     };
     assert!(energy("wet") > 0.0);
+    let n_frames = |out: &str| read_wav_24(&place.path(out).join("draft.wav")).1[0].len();
+    let rate_hz = planted().plan().0["session"]["sample_rate_hz"].as_f64().unwrap();
+    assert_eq!(n_frames("wet") - n_frames("dry"), ((0.02 + 1.4) * rate_hz).ceil() as usize, "the room rings out");
     assert!(energy("dry") <= 0.0, "an effect that nothing is sent to is silent");
     let others = |out: &str| {
-        let mut files = contents(&place.path(out).join("buses"));
-        files.remove(Path::new("reverb.wav"));
-        files
+        let folder = place.path(out).join("buses");
+        let names = contents(&folder).into_keys().filter(|name| name != Path::new("reverb.wav"));
+        names.map(|name| read_wav_float(&folder.join(name)).1[0][..n_frames("dry")].to_vec()).collect::<Vec<_>>()
     };
-    assert_eq!(others("wet"), others("dry"));
+    assert!(others("wet") == others("dry"));
 }
 
 #[test]
@@ -196,10 +213,28 @@ fn what_cannot_be_rendered_is_said_and_nothing_is_written() {
     };
     fails(&far, &[], &["edited.json", "mine", "delay_samples", "1000000"], 3);
     fails(&added(json!({"kind": "teleport"})), &[], &["teleport"], 3);
+    fails(&added(json!({"kind": "reverb_send", "level_db": -9.0})), &[], &["mine", "only stems"], 3);
+    let keyed = json!({"kind": "duck", "key_stem": "Kik", "depth_db": 3.0, "band_hz": null, "attack_ms": 2.0, "release_ms": 99.0});
+    fails(&added(keyed), &[], &["mine", "Kik"], 3);
+    let twice = place.edited(|plan| plan["moves"][1]["id"] = "M1".into());
+    fails(&twice, &[], &["m1"], 3);
+    let nowhere = place.edited(|plan| plan["moves"][0]["stem"] = "bus:drum".into());
+    fails(&nowhere, &[], &["M1", "bus:drum"], 3);
+    let listed = place.edited(|plan| plan["session"] = json!(["title", "../session", 44_100, 1_000, [], []]));
+    fails(&listed, &[], &["list"], 3);
+    let endless = place.edited(|plan| plan["session"]["n_frames"] = json!(1_000_000_000_000_000_u64));
+    fails(&endless, &[], &["n_frames"], 3);
+    let loud = place.edited(|plan| plan["files"]["draft_gain_db"] = json!(60.0));
+    fails(&loud, &[], &["draft_gain_db"], 3);
+    let shorter = place.edited(|plan| plan["session"]["n_frames"] = json!(44_100));
+    fails(&shorter, &[], &["longer"], 3);
     fails(&place.edited(|plan| plan["schema"] = "premix.plan/9".into()), &[], &["premix.plan/9"], 3);
     let renamed = place.edited(|plan| plan["stems"][0]["name"] = "Nobody".into());
-    fails(&renamed, &[], &["Nobody"], 2);
+    fails(&renamed, &[], &["Nobody", "edited.json"], 3);
     fails(&plan_file(), &["--without", "M999"], &["M999", "M1"], 2);
+    let own = planted().draft.join("plan.json");
+    let run_onto = run(premix("render").arg(&own).arg("-o").arg(&planted().draft));
+    assert!(run_onto.code == Some(3) && run_onto.stderr.contains("-o"), "{}", run_onto.stderr);
     fails(Path::new("no-such-plan.json"), &[], &["no-such-plan.json"], 3);
     let lost = place.edited(|plan| plan["session"]["folder"] = "no-such-folder".into());
     let run = run(premix("render").arg(lost).arg("-o").arg(place.path("out")));

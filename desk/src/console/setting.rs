@@ -12,6 +12,25 @@ pub struct ConsoleSetting {
     pub mix: Vec<Action>,
 }
 
+impl ConsoleSetting {
+    /// How long its effects sound on when the stems have ended, in seconds, until they are 60 dB down; 0 without a send.
+    pub fn tail_s(&self) -> f64 {
+        let sends = |is_send: fn(&Action) -> bool| self.strips.iter().flat_map(|strip| &strip.actions).any(is_send);
+        let tail_s = |action: &Action| match action {
+            Action::Reverb(room) if sends(|action| matches!(action, Action::ReverbSend { .. })) => {
+                let longest_s = room.t60_low_s.max(room.t60_mid_s).max(room.t60_high_s);
+                room.predelay_ms / 1_000.0 + longest_s
+            }
+            Action::Echo(echo) if sends(|action| matches!(action, Action::EchoSend { .. })) => {
+                let repeats = 1.0 + (60.0 / -echo.feedback_db.min(-1.0)).ceil();
+                repeats * echo.time_ms / 1_000.0
+            }
+            _ => 0.0,
+        };
+        self.buses.iter().filter_map(BusSetting::effect).map(tail_s).fold(0.0, f64::max)
+    }
+}
+
 /// What a strip is built from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StripSetting {

@@ -3,6 +3,7 @@
 use super::{PlanFile, PlannedMove};
 use crate::{Error, setting_limits};
 use desk::Action;
+use std::collections::BTreeSet;
 use suggest::{MIX_BUS, Status};
 
 /// Longer songs are none, in hours.
@@ -42,6 +43,11 @@ impl PlanFile {
 
     /// Every move is made where something comes of it.
     pub(super) fn check_moves(&self) -> Result<(), Error> {
+        let mut ids = self.document.moves.iter().map(|one| one.id.to_lowercase());
+        let mut seen = BTreeSet::new();
+        if let Some(id) = ids.find(|id| !seen.insert(id.clone())) {
+            return Err(self.unfit(format!("two of its moves are called {id}")));
+        }
         let misplaced = |one: &PlannedMove| Some((one.id.clone(), self.misplaced(one)?));
         match self.document.moves.iter().find_map(misplaced) {
             Some((id, reason)) => Err(self.unfit(format!("move {id} {reason}"))),

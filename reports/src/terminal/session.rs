@@ -151,11 +151,11 @@ fn circumstances(finding: &Finding, song: &Song) -> Option<String> {
     (!both.is_empty()).then(|| both.join(", "))
 }
 
-/// The move and what it did: `Lead Vox: turn up 3.8 dB (level in mix -9.6 → -4.6 LU)`.
+/// The move and what it did: `M3 Lead Vox: turn up 3.8 dB (level in mix -9.6 → -4.6 LU)`.
 fn move_words(mv: &Move) -> String {
     let did = mv.verified.as_ref().map_or_else(|| printable(&reason(mv)), |verified| proof(verified).to_string());
     let half = if mv.status == Status::Reduced { ", at half its size" } else { "" };
-    format!("{}: {} ({did}{half})", channel(&mv.stem), describe_action(&mv.action))
+    format!("{} {}: {} ({did}{half})", mv.id, channel(&mv.stem), describe_action(&mv.action))
 }
 
 fn made_moves(page: &mut Page, plan: &Plan) {
@@ -176,7 +176,8 @@ fn dropped(page: &mut Page, plan: &Plan) {
     }
     page.heading("Tried and dropped");
     for mv in moves {
-        let words = format!("{}: {}: {}", channel(&mv.stem), describe_action(&mv.action), printable(&reason(mv)));
+        let action = describe_action(&mv.action);
+        let words = format!("{} {}: {action}: {}", mv.id, channel(&mv.stem), printable(&reason(mv)));
         page.item("  ", &words, Ink::Dim);
     }
 }

@@ -26,7 +26,10 @@ fn a_plan_keeps_its_schema_and_the_order_of_its_keys() {
     let json = plan_json(&song().plan);
     assert_eq!(
         root_keys(&json),
-        ["schema", "session", "stems", "findings", "accepted", "moves", "mix_file", "pairs", "kit", "before", "after"]
+        [
+            "schema", "session", "stems", "buses", "findings", "accepted", "moves", "mix_file", "pairs", "kit",
+            "before", "after", "files"
+        ]
     );
     let value: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(value["schema"], "premix.plan/1");
