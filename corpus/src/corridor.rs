@@ -1,5 +1,6 @@
 use crate::Quantiles;
 use crate::quantiles::{P10, P50, P90};
+use crate::stored_decimals::StoredDecimals;
 use serde::{Deserialize, Serialize};
 
 /// Long-term spectrum of a profile: percentiles per third-octave band in dB re the mean of the ten bands 250–2000 Hz.
@@ -63,6 +64,12 @@ impl Corridor {
     pub fn at(&self, hz: f64) -> Option<Quantiles> {
         let near = |center_hz: &f64| (center_hz / hz - 1.0).abs() < SAME_BAND;
         self.centers_hz.iter().position(near).map(|band| self.quantiles(band))
+    }
+
+    /// By how much `db` in the band around `hz` lies below the 10th percentile (negative) or above the 90th, as far as the
+    /// decimals of the file tell; 0 between them.
+    pub fn outside_db(&self, hz: f64, db: f64) -> Option<f64> {
+        Some(StoredDecimals::of_bands(self).outside(db, &self.at(hz)?))
     }
 
     fn quantiles(&self, band: usize) -> Quantiles {

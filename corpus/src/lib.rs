@@ -31,6 +31,7 @@ mod song_styles;
 mod song_table;
 mod song_typicality;
 mod standard;
+mod stored_decimals;
 mod student_t;
 mod sub_styles;
 mod typicality;

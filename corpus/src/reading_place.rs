@@ -1,5 +1,6 @@
 use crate::compared_readings::{band_name, judged_bands};
 use crate::normal::normal_quantile;
+use crate::stored_decimals::StoredDecimals;
 use crate::{Profile, Quantiles, SongFeatures};
 use serde::Serialize;
 
@@ -16,7 +17,7 @@ pub struct ReadingPlace {
     pub p50: f64,
     /// Nine tenths of them.
     pub p90: f64,
-    /// By how much it lies below p10 (negative) or above p90; 0 between them.
+    /// By how much it lies below p10 (negative) or above p90; 0 between them, as far as the decimals of the file tell.
     pub outside: f64,
     /// Its distance from the median in standard deviations, as if the songs on its side were normally distributed; `None`
     /// where those do not differ.
@@ -24,10 +25,10 @@ pub struct ReadingPlace {
 }
 
 impl ReadingPlace {
-    fn new(reading: String, value: f64, range: &Quantiles) -> Self {
+    fn new(reading: String, value: f64, range: &Quantiles, decimals: StoredDecimals) -> Self {
         let (p10, p90) = range.eight_of_ten();
         let p50 = range.median();
-        let outside = (value - p90).max(0.0) + (value - p10).min(0.0);
+        let outside = decimals.outside(value, range);
         let deviations = spread(range, value).map(|spread| (value - p50) / spread);
         Self { reading, value, p10, p50, p90, outside, deviations }
     }
@@ -44,13 +45,15 @@ pub(crate) fn spread(range: &Quantiles, value: f64) -> Option<f64> {
 /// Every reading of `song` that the songs of `profile` are known to have and that it can be held against: of a song that is a
 /// master or is not (`mastered`), and in the band that is judged.
 pub(crate) fn reading_places(song: &SongFeatures, mastered: bool, profile: &Profile) -> Vec<ReadingPlace> {
+    let decimals = StoredDecimals::of_features(profile.features.values());
     let features = profile.features.keys().filter_map(|name| {
         let range = Quantiles::from(profile.feature_of(mastered, name)?);
-        Some(ReadingPlace::new(name.clone(), song.used(name)?, &range))
+        Some(ReadingPlace::new(name.clone(), song.used(name)?, &range, decimals))
     });
+    let decimals = StoredDecimals::of_bands(&profile.third_octave);
     let bands = judged_bands(profile.valid_hz).filter_map(|band| {
         let range = profile.third_octave.at(dsp::third_octave_centers_hz()[band])?;
-        Some(ReadingPlace::new(band_name(band), song.used_band_db(band)?, &range))
+        Some(ReadingPlace::new(band_name(band), song.used_band_db(band)?, &range, decimals))
     });
     features.chain(bands).collect()
 }

@@ -42,6 +42,10 @@ const TREBLE_REACHES_HZ: f64 = 16_000.0;
 const TILT_TO_HZ: f64 = 10_000.0;
 /// A song lies in the list of `premix profile build --songs` as normalised.
 const NORMALISED: &str = "its loudness was normalised by its publisher";
+/// A draft and the sum of stems are turned until their peaks fit.
+const TURNED: &str = "premix turned it until its peaks fit";
+/// Features that change by as much as a song is turned up.
+const LEVELS: [&str; 2] = ["integrated_lufs", "true_peak_dbtp"];
 
 impl SongFeatures {
     /// Of a file that was measured with all meters.
@@ -79,6 +83,13 @@ impl SongFeatures {
         if is_normalised {
             self.leave_out(NORMALISED, |feature| feature == "integrated_lufs");
         }
+    }
+
+    /// Of a mix that was turned up or down when it was written: how loud it is says nothing of the song.
+    #[must_use]
+    pub fn without_level(mut self) -> Self {
+        self.leave_out(TURNED, |feature| LEVELS.contains(&feature));
+        self
     }
 
     fn read(&mut self, feature: &str, value: Option<f64>) {

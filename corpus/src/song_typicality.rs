@@ -13,6 +13,8 @@ pub struct SongTypicality {
     pub profile: String,
     /// The name for people, with what it must not be taken for.
     pub label: String,
+    /// The profile is of so few songs that its 10th and 90th percentiles may be no more than the outermost of them.
+    pub example: bool,
     /// The song is taken for a master: what mastering changes is compared with masters, else with mixes.
     pub mastered: bool,
     /// The song is one of the profile's own: its percentiles hold it. The distance leaves its artist out.
@@ -70,6 +72,7 @@ impl SongTypicality {
         Self {
             profile: profile.name.clone(),
             label: profile.label(),
+            example: profile.example,
             mastered: song.mastered,
             is_own_song: own.is_some(),
             places: reading_places(song.features, song.mastered, profile),
@@ -94,7 +97,8 @@ fn cloud_distance(
     let songs = CompleteSongs::of(&others, names);
     if songs.values.len() < FEWEST_SONGS {
         let n = songs.values.len();
-        return Err(format!("{n} songs are too few to say what is typical: {FEWEST_SONGS} are needed"));
+        let songs = if n == 1 { "song is" } else { "songs are" };
+        return Err(format!("{n} {songs} too few to say what is typical: {FEWEST_SONGS} are needed"));
     }
     let n_readings = songs.names.len();
     if n_readings == 0 {

@@ -24,6 +24,8 @@ pub struct SongLikeness {
 pub(crate) struct SongPeers {
     profile: Profile,
     table: Option<SongTable>,
+    /// Why there is no table of a profile that might have one.
+    no_table_because: Option<String>,
     profiles: Vec<Profile>,
 }
 
@@ -42,36 +44,49 @@ impl SongPeers {
     /// Of the profile called `genre`.
     pub(crate) fn of(genre: &str) -> Result<Self, Error> {
         let profile = find_profile(genre)?;
-        let table = table_of(genre, &profile)?;
+        let (table, no_table_because) = match table_of(genre, &profile)? {
+            Ok(table) => (table, None),
+            Err(because) => (None, Some(because)),
+        };
         let mut profiles = profile_names().map(find_profile).collect::<Result<Vec<_>, _>>()?;
         if profiles.iter().all(|shipped| *shipped != profile) {
             profiles.insert(0, profile.clone());
         }
-        Ok(Self { profile, table, profiles })
+        Ok(Self { profile, table, no_table_because, profiles })
     }
 
-    /// Holds a song against them: one that is a master or is not, and whose file may be known.
+    /// Holds a song against them: one that is a master or is not, and whose file may be known. One without a file is the
+    /// draft of a session or the sum of its stems, which were turned to fit when they were written.
     pub(crate) fn likeness(&self, track: &TrackAnalysis, mastered: bool, sha256: Option<&str>) -> SongLikeness {
         let features = SongFeatures::of(track, None);
+        let features = if sha256.is_some() { features } else { features.without_level() };
         let song = ComparedSong { features: &features, mastered, sha256 };
-        let typicality = SongTypicality::of(song, &self.profile, self.table.as_ref(), &self.profiles);
+        let mut typicality = SongTypicality::of(song, &self.profile, self.table.as_ref(), &self.profiles);
+        if let Some(because) = &self.no_table_because {
+            typicality.no_distance_because = Some(because.clone());
+        }
         SongLikeness { features, profile: self.profile.clone(), typicality }
     }
 }
 
 /// The songs behind a profile: those of a shipped one, or of a file the table that lies beside it, as `profile build` leaves it.
-fn table_of(genre: &str, profile: &Profile) -> Result<Option<SongTable>, Error> {
-    if let Some(table) = shipped_song_table(genre) {
-        return Ok(Some(table));
+/// Where that is missing or another's, the reason is told instead.
+fn table_of(genre: &str, profile: &Profile) -> Result<Result<Option<SongTable>, String>, Error> {
+    // A shipped profile's songs are shipped with it; a table in the current folder is none of them.
+    if profile_names().any(|shipped| shipped == genre) {
+        return Ok(Ok(shipped_song_table(genre)));
     }
     let path = Path::new(genre).with_extension("songs.jsonl");
-    // A shipped profile's songs are shipped with it; a file of that name in the current folder is none of them.
-    if !genre.ends_with(".json") || !path.is_file() {
-        return Ok(None);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if !path.is_file() {
+        return Ok(Err(format!("the table of its songs, {name}, is missing beside it")));
     }
     let table = read_finished_table(&path)?;
-    // A table of another build is not the profile's.
-    Ok(Some(table).filter(|table| table.rows().len() == profile.n_songs as usize))
+    let (n, expected) = (table.rows().len(), profile.n_songs as usize);
+    if n != expected {
+        return Ok(Err(format!("the table beside it, {name}, is of another build: it holds {n} of {expected} songs")));
+    }
+    Ok(Ok(Some(table)))
 }
 
 /// What every page ends with.

@@ -104,7 +104,7 @@ pub(crate) fn likeness_blocks(told: &SongTypicality) -> Vec<LikenessBlock> {
         (Some(distance), _) => distance_block(distance, &told.places),
         (None, because) => LikenessBlock::plain(format!(
             "How far it lies from these songs as a whole is not told: {}.",
-            because.as_deref().unwrap_or("it was not measured")
+            because.as_deref().map_or_else(|| "it was not measured".to_owned(), printable)
         )),
     });
     blocks.extend(told.style.as_ref().map(style_block));
@@ -124,16 +124,20 @@ fn outside(told: &SongTypicality) -> LikenessBlock {
     } else {
         "a mix, since nothing tells that it is mastered: what mastering changes is held against mixes alone"
     };
+    let usual = if told.example {
+        String::new()
+    } else {
+        format!("; of a song like them {} would on average", number(0.2 * n as f64, 0))
+    };
     let text = format!(
-        "{} of {} lie outside where 8 of 10 songs of {} lie; of a song like them {} would on average. It is held against them as {stage}.",
+        "{} of {} lie outside where 8 of 10 songs of {} lie{usual}. It is held against them as {stage}.",
         outside.len(),
         count(n, "reading"),
         printable(&told.label),
-        number(0.2 * n as f64, 0),
     );
     let mut items: Vec<String> = outside.iter().take(SHOWN_OUTSIDE).map(|place| place_words(place)).collect();
     if outside.len() > SHOWN_OUTSIDE {
-        items.push(format!("{} more, nearer to the range", outside.len() - SHOWN_OUTSIDE));
+        items.push(format!("{} more, nearer to the median", outside.len() - SHOWN_OUTSIDE));
     }
     LikenessBlock { text, items }
 }
@@ -147,8 +151,11 @@ fn place_words(place: &ReadingPlace) -> String {
     } else {
         number(place.outside.abs(), decimals)
     };
+    let away = place
+        .deviations
+        .map_or_else(String::new, |away| format!(", {} deviations from the median", number(away.abs(), 1)));
     format!(
-        "{label}: {}, {side} {} … {} by {by}",
+        "{label}: {}, {side} {} … {} by {by}{away}",
         value_text(&place.reading, place.value),
         number(place.p10, decimals),
         number(place.p90, decimals),
@@ -222,7 +229,20 @@ fn nearest_block(told: &SongTypicality) -> LikenessBlock {
         count(told.nearest.len(), "profile"),
         count(n, "reading"),
     );
-    LikenessBlock { text, items: told.nearest.iter().take(SHOWN_PROFILES).map(nearest_words).collect() }
+    let mut items: Vec<String> = told.nearest.iter().take(SHOWN_PROFILES).map(nearest_words).collect();
+    items.extend(asked_words(told));
+    LikenessBlock { text, items }
+}
+
+/// The profile that was asked about, where it is not among the first.
+fn asked_words(told: &SongTypicality) -> Option<String> {
+    let n = told.nearest.len();
+    let is_asked = |near: &ProfileDistance| near.profile == told.profile && near.label == told.label;
+    match told.nearest.iter().position(is_asked) {
+        Some(at) if at < SHOWN_PROFILES => None,
+        Some(at) => Some(format!("number {} of {n}: {}", at + 1, nearest_words(&told.nearest[at]))),
+        None => Some(format!("{} is not among them: a master is not held against mixes", printable(&told.label))),
+    }
 }
 
 fn nearest_words(near: &ProfileDistance) -> String {

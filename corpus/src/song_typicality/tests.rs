@@ -122,3 +122,42 @@ fn a_published_profile_tells_places_alone() {
     let has = |reading: &str| told.places.iter().any(|place| place.reading == reading);
     assert!(has("correlation") && has(&band_name(17)) && !has("plr_db") && !has(&band_name(1)));
 }
+
+/// Every song lies within the range of the songs of which it is the outermost: rounding does not put it outside.
+#[test]
+fn the_outermost_song_is_not_outside() {
+    for name in ["free-songs", "free-electronic"] {
+        let (mut profile, table) = (profile(name).unwrap(), shipped_song_table(name).unwrap());
+        for (feature, range) in &mut profile.features {
+            let values = table.rows().iter().filter_map(|row| row.song.used(feature));
+            let (low, high) = values.fold((f64::MAX, f64::MIN), |(low, high), x| (low.min(x), high.max(x)));
+            let thousandths = |value: f64| (value * 1_000.0).round() / 1_000.0;
+            (range.p10, range.p90) = (thousandths(low), thousandths(high));
+        }
+        for row in table.rows() {
+            let song = ComparedSong { features: &row.song, mastered: true, sha256: None };
+            let told = SongTypicality::of(song, &profile, None, &[]);
+            let is_outside =
+                |place: &&ReadingPlace| profile.features.contains_key(&place.reading) && place.outside != 0.0;
+            let outside = told.places.iter().find(is_outside);
+            assert!(outside.is_none(), "{outside:?}");
+        }
+    }
+}
+
+/// What was turned says nothing by its level, and as much as before by all else.
+#[test]
+fn a_mix_that_was_turned_is_not_held_against_levels() {
+    let rock = profile("rock").unwrap();
+    let features = median_song(&rock);
+    let read = |features: &SongFeatures| {
+        let song = ComparedSong { features, mastered: true, sha256: None };
+        let places = SongTypicality::of(song, &rock, None, &[]).places;
+        places.into_iter().map(|place| place.reading).collect::<Vec<_>>()
+    };
+    let mut expected = read(&features);
+    let n_all = expected.len();
+    expected.retain(|reading| reading != "integrated_lufs" && reading != "true_peak_dbtp");
+    assert_eq!(expected.len(), n_all - 2);
+    assert_eq!(read(&features.without_level()), expected);
+}

@@ -1,7 +1,7 @@
 //! Pages on profiles: one of them, two side by side, and a song against one.
 
 use super::{document, figure};
-use crate::format::{UNDEFINED, band, number, optional, printable, signed};
+use crate::format::{UNDEFINED, band, count, number, optional, printable, signed};
 use crate::likeness_words::{likeness_blocks, reading_label, sentences};
 use crate::terminal::{profile_counts, profile_days, profile_sources};
 use crate::{Likeness, corridor_plot, corridors_plot, feature_pairs_plot, feature_strips_plot};
@@ -141,7 +141,7 @@ fn sub_styles(styles: &SongStyles) -> Markup {
         section aria-labelledby="styles" {
             h2 #styles { "Sub-styles" }
             @if styles.styles.len() < 2 {
-                p { "None: " (styles.n_songs) " songs that have all readings are one cloud, which is parted no better than chance would" (figures) "." }
+                p { "None: " (count(styles.n_songs as usize, "song")) " with all readings, one cloud, which is parted no better than chance would" (figures) "." }
             } @else {
                 p { (styles.n_songs) " songs that have all readings fall into " (styles.styles.len()) " groups" (figures) ". In deviations within groups, from the mean of all:" }
                 div.scroll tabindex="0" role="region" aria-labelledby="styles" { table {
@@ -192,7 +192,7 @@ type PercentileRow = (String, Quantiles, Option<Quantiles>, usize);
 fn percentiles(id: &str, title: &str, rows: &[PercentileRow]) -> Markup {
     let count = |n: Option<u32>| n.map_or_else(|| UNDEFINED.to_owned(), |n| n.to_string());
     html! {
-        details.readings open[id == "features"] {
+        details.readings.percentiles open[id == "features"] {
             summary #(id) { (title) }
             div.scroll tabindex="0" role="region" aria-label=(title) { table {
                 thead { tr {

@@ -137,8 +137,7 @@ fn song_words(levels: &[(f64, Option<f64>)], profile: &Profile) -> String {
     let judged = levels.iter().zip(centers).filter(|((x, _), _)| from - 0.2 <= *x && *x <= to + 0.2);
     let outside: Vec<(f64, f64)> = judged
         .filter_map(|((_, db), hz)| {
-            let (low, high) = profile.third_octave.at(hz)?.eight_of_ten();
-            let beyond = ((*db)? - high).max(0.0) + ((*db)? - low).min(0.0);
+            let beyond = profile.third_octave.outside_db(hz, (*db)?)?;
             (beyond != 0.0).then_some((hz, beyond))
         })
         .collect();

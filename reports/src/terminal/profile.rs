@@ -206,8 +206,10 @@ fn sub_styles(page: &mut Page, styles: &SongStyles) {
     const SHOWN: usize = 3;
     page.heading("Sub-styles");
     if styles.styles.len() < 2 {
-        let text =
-            format!("None: {} songs that have all readings are parted no better than by chance.", styles.n_songs);
+        let text = format!(
+            "None: {} with all readings, parted no better than by chance.",
+            count(styles.n_songs as usize, "song")
+        );
         page.paragraph(0, &text, Ink::Plain);
         return;
     }

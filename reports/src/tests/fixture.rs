@@ -116,7 +116,8 @@ pub(crate) fn song() -> Song {
     let draft = mix("draft", &profile, -12.5, -1.0, |hz| 0.8 * bump(hz, 200.0, 0.7) - 0.4 * bump(hz, 9_000.0, 1.0));
     let plan = plan(&unity, &draft, &profile);
     let target = Target::new(profile, Vec::new());
-    let likeness = Some(Box::new(SongLikeness::of("draft", SongFeatures::of(&draft, None), false, "popular")));
+    let likeness =
+        Some(Box::new(SongLikeness::of("draft", SongFeatures::of(&draft, None).without_level(), false, "popular")));
     Song { plan, stems, unity, draft, target, focal: Some(focal_maps()), likeness }
 }
 

@@ -150,3 +150,45 @@ fn without_songs_no_distance_is_told() {
     assert!(page.contains("How typical it is") && page.contains("no more often than chance"));
     assert!(!html(&SessionReport { likeness: None, ..drafted.report() }).contains("How typical it is"));
 }
+
+/// The readings outside come in the order of the deviations that they show.
+#[test]
+fn readings_outside_are_sorted_by_their_deviations() {
+    let free = profile("free-songs").unwrap();
+    let mut features = odd_song(&free);
+    features.features.insert("crest_db".to_owned(), 40.0);
+    let song = SongLikeness::of("odd", features, true, "free-songs");
+    let text = song_likeness_terminal(&song.told(), plain(10_000));
+    let shown = text.lines().filter_map(|line| line.strip_suffix(" deviations from the median"));
+    let shown: Vec<f64> = shown.map(|line| line.rsplit(' ').next().unwrap().parse().unwrap()).collect();
+    assert!(shown.len() == 3 && shown.is_sorted_by(|a, b| a >= b) && shown[2] > 1.0, "{shown:?}: {text}");
+}
+
+/// Whoever asks about a profile is told where it ranks, and of one that does not rank, why.
+#[test]
+fn the_profile_that_was_asked_about_is_always_ranked() {
+    for name in profile_names() {
+        let asked = profile(name).unwrap();
+        let song = SongLikeness::of("odd", odd_song(&profile("free-songs").unwrap()), true, name);
+        let nearest = &song.typicality.nearest;
+        let ranked: Vec<&str> = nearest.iter().map(|near| near.profile.as_str()).collect();
+        let expected = match ranked.iter().position(|ranked| *ranked == name) {
+            Some(at) if at < 4 => format!("- {}: {:.2}; farthest in ", asked.label(), nearest[at].mean_squared),
+            Some(at) => format!("- number {} of 10: {}: ", at + 1, asked.label()),
+            None => "Popular music is not among them: a master is not held against mixes".to_owned(),
+        };
+        let text = song_likeness_terminal(&song.told(), plain(10_000));
+        assert_eq!(text.matches(&expected).count(), 1, "{expected}: {text}");
+    }
+}
+
+/// Of few artists the 10th and the 90th percentile are the outermost songs: fewer than two of ten lie outside.
+#[test]
+fn an_example_does_not_say_how_many_readings_are_usually_outside() {
+    for (name, is_said) in [("free-songs", true), ("free-electronic", false)] {
+        let song = SongLikeness::of("odd", odd_song(&profile(name).unwrap()), true, name);
+        let text = song_likeness_terminal(&song.told(), plain(10_000));
+        assert_eq!(text.contains("would on average"), is_said, "{text}");
+        assert!(text.contains(" lie outside where 8 of 10 songs of "), "{text}");
+    }
+}
