@@ -51,7 +51,7 @@ fn compressor(look_ahead_ms: f64) -> Action {
         attack_ms: 10.0,
         release_ms: 120.0,
         look_ahead_ms,
-        make_up_db: 2.0,
+        make_up_db: Some(2.0),
     })
 }
 

@@ -11,8 +11,8 @@ const LONGEST_LOOK_AHEAD_MS: f64 = 100.0;
 
 /// What a compressor is asked to do.
 ///
-/// The make-up is a plain gain. One that keeps the loudness is measured by whoever sets it: render with none, and take the
-/// loudness that is missing. The mean reduction does not tell it, because what is turned down is what is loud.
+/// The make-up is a plain gain. One that keeps the loudness is measured by whoever sets it, from renders: the mean reduction
+/// does not tell it, because what is turned down is what is loud. An open make-up is rendered as 0 dB.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct CompressorParams {
     /// Peaks above this are turned down, in dBFS.
@@ -29,9 +29,10 @@ pub struct CompressorParams {
     /// How far it hears ahead, in milliseconds; all else waits for it.
     #[serde(default)]
     pub look_ahead_ms: f64,
-    /// Gain behind it, in dB.
-    #[serde(rename = "makeup_db")]
-    pub make_up_db: f64,
+    /// Gain behind it, in dB. `None` asks for as loud as without the compressor: whoever renders measures that and fills it
+    /// in, the desk itself takes it for 0 dB.
+    #[serde(rename = "makeup_db", default)]
+    pub make_up_db: Option<f64>,
 }
 
 impl CompressorParams {
@@ -50,7 +51,7 @@ impl CompressorParams {
     }
 
     pub(crate) fn is_neutral(&self) -> bool {
-        self.ratio <= RATIO_RANGE.0 && self.make_up_db == 0.0
+        self.ratio <= RATIO_RANGE.0 && self.make_up_db.unwrap_or(0.0) == 0.0
     }
 
     /// Samples by which the output lags the input.
@@ -109,7 +110,7 @@ impl Compressor {
 
     pub(crate) fn process(&mut self, planes: &mut [&mut [f64]]) {
         let n_frames = planes[0].len();
-        let resting = Db(self.coefficients.params.make_up_db).to_amplitude();
+        let resting = Db(self.coefficients.params.make_up_db.unwrap_or(0.0)).to_amplitude();
         for (i, gain) in self.gains[..n_frames].iter_mut().enumerate() {
             let peak = planes.iter().fold(0.0_f64, |peak, plane| peak.max(plane[i].abs()));
             let asked_db = self.coefficients.reduction_db(peak);

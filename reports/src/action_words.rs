@@ -66,7 +66,11 @@ fn describe_compressor(compressor: &CompressorParams) -> String {
         *compressor;
     let ahead =
         if look_ahead_ms > 0.0 { format!(", look-ahead {} ms", trimmed(look_ahead_ms, 1)) } else { String::new() };
-    let make_up = if make_up_db == 0.0 { String::new() } else { format!(", make-up {} dB", signed(make_up_db, 1)) };
+    let make_up = match make_up_db {
+        None => ", make-up to the loudness without it".to_owned(),
+        Some(0.0) => String::new(),
+        Some(make_up_db) => format!(", make-up {} dB", signed(make_up_db, 1)),
+    };
     format!(
         "compress {}:1 above {} dBFS, knee {} dB{make_up} (attack {} ms, release {} ms{ahead})",
         trimmed(ratio, 1),
@@ -254,12 +258,16 @@ mod tests {
             attack_ms: 10.0,
             release_ms: 120.0,
             look_ahead_ms: 0.0,
-            make_up_db: 0.0,
+            make_up_db: Some(0.0),
         };
         check(&Action::Compress(compressor), "compress 3:1 above -20.0 dBFS, knee 6 dB (attack 10 ms, release 120 ms)");
         check(
-            &Action::Compress(CompressorParams { look_ahead_ms: 1.5, make_up_db: 2.0, ..compressor }),
+            &Action::Compress(CompressorParams { look_ahead_ms: 1.5, make_up_db: Some(2.0), ..compressor }),
             "compress 3:1 above -20.0 dBFS, knee 6 dB, make-up +2.0 dB (attack 10 ms, release 120 ms, look-ahead 1.5 ms)",
+        );
+        check(
+            &Action::Compress(CompressorParams { make_up_db: None, ..compressor }),
+            "compress 3:1 above -20.0 dBFS, knee 6 dB, make-up to the loudness without it (attack 10 ms, release 120 ms)",
         );
         let saturation = SaturationParams { level_dbfs: -6.0, drive_db: 9.0, mix: 0.5 };
         check(&Action::Saturate(saturation), "saturate by 9.0 dB at -6.0 dBFS, mix 50 %");

@@ -11,7 +11,7 @@ fn params() -> CompressorParams {
         attack_ms: 10.0,
         release_ms: 120.0,
         look_ahead_ms: 0.0,
-        make_up_db: 0.0,
+        make_up_db: Some(0.0),
     }
 }
 
@@ -49,11 +49,26 @@ fn lasting_levels_come_out_on_the_static_curve_at_all_rates() {
 
 #[test]
 fn a_hard_knee_and_a_make_up_are_what_they_say() {
-    let hard = CompressorParams { knee_db: 0.0, make_up_db: 3.0, ..params() };
+    let hard = CompressorParams { knee_db: 0.0, make_up_db: Some(3.0), ..params() };
     for (level_dbfs, expected_db) in [(-20.1, 3.0), (-20.0, 3.0), (-16.0, 0.0), (-8.0, -6.0)] {
         let gain_db = *gains_db(hard, RATE, RATE as usize, |_| level_dbfs).last().unwrap();
         assert!((gain_db - expected_db).abs() < 0.01, "{level_dbfs}: {gain_db}");
     }
+}
+
+#[test]
+fn an_open_make_up_is_none() {
+    let mut open = serde_json::to_value(params()).unwrap();
+    open.as_object_mut().unwrap().remove("makeup_db");
+    let open: CompressorParams = serde_json::from_value(open).unwrap();
+    assert_eq!(open, CompressorParams { make_up_db: None, ..params() });
+    assert!(serde_json::to_value(open).unwrap()["makeup_db"].is_null());
+    let level_dbfs = |i: usize| if i % 4_800 < 1_200 { -6.0 } else { -30.0 };
+    let with = |make_up_db| gains_db(CompressorParams { make_up_db, ..params() }, RATE, RATE as usize, level_dbfs);
+    assert_eq!(with(None), with(Some(0.0)));
+    let is_3_db = |(open_db, louder_db): (&f64, f64)| (louder_db - open_db - 3.0).abs() < 1e-9;
+    assert!(with(None).iter().zip(with(Some(3.0))).all(is_3_db));
+    assert!(CompressorParams { ratio: 1.0, ..open }.is_neutral());
 }
 
 /// Threshold, ratio and knee, with the gains in dB that `acompressor` of ffmpeg 5.1.9 comes to at constant levels of

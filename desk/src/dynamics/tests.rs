@@ -127,7 +127,7 @@ fn settings_that_ask_for_nothing_are_a_wire() {
     let Action::Compress(compressor) = compress(3.0) else { unreachable!() };
     let Action::Gate(gate) = gate(None) else { unreachable!() };
     let neutral = [
-        Action::Compress(CompressorParams { ratio: 1.0, make_up_db: 0.0, ..compressor }),
+        Action::Compress(CompressorParams { ratio: 1.0, make_up_db: Some(0.0), ..compressor }),
         Action::Gate(GateParams { range_db: 0.0, ..gate.clone() }),
         Action::Gate(GateParams { ratio: Some(1.0), ..gate }),
         saturate(0.0),
@@ -139,7 +139,7 @@ fn settings_that_ask_for_nothing_are_a_wire() {
     assert_eq!(strip.latency(), 0);
     assert_same_bits(&render(&mut strip, &input), &input);
     // Nor does one that waits for louder sounds.
-    let waiting = Action::Compress(CompressorParams { threshold_dbfs: 10.0, make_up_db: 0.0, ..compressor });
+    let waiting = Action::Compress(CompressorParams { threshold_dbfs: 10.0, make_up_db: Some(0.0), ..compressor });
     let mut strip = Strip::new(&[waiting], RATE, 2);
     let output = render(&mut strip, &input);
     assert_same_bits(&cut(&output, 144..5_000), &cut(&input, 0..5_000 - 144));

@@ -8,7 +8,7 @@ use crate::{CompressorParams, EchoParams, SaturationParams};
 /// A compressor that waits for louder sounds than there are.
 fn look_ahead(look_ahead_ms: f64) -> Action {
     let Action::Compress(compressor) = compress(look_ahead_ms) else { unreachable!() };
-    Action::Compress(CompressorParams { threshold_dbfs: 20.0, make_up_db: 0.0, ..compressor })
+    Action::Compress(CompressorParams { threshold_dbfs: 20.0, make_up_db: Some(0.0), ..compressor })
 }
 
 /// A saturation that no sound reaches; it is late by 48 samples.

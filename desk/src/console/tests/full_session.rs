@@ -15,7 +15,7 @@ pub(super) fn compress(look_ahead_ms: f64) -> Action {
         attack_ms: 5.0,
         release_ms: 80.0,
         look_ahead_ms,
-        make_up_db: 2.0,
+        make_up_db: Some(2.0),
     })
 }
 

@@ -61,7 +61,7 @@ fn make_neutral(action: &mut Action) -> bool {
         Action::Delay { delay_samples, delay_ms } => (*delay_samples, *delay_ms) = (0.0, 0.0),
         Action::DynamicEq { range_db, .. } | Action::DeEss { range_db, .. } => *range_db = 0.0,
         Action::Gate(params) => params.range_db = 0.0,
-        Action::Compress(params) => (params.ratio, params.make_up_db) = (1.0, 0.0),
+        Action::Compress(params) => (params.ratio, params.make_up_db) = (1.0, Some(0.0)),
         Action::Saturate(params) => params.mix = 0.0,
         Action::Duck { depth_db, .. } => *depth_db = 0.0,
         Action::Width { width, .. } => *width = 1.0,
