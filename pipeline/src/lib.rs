@@ -11,6 +11,7 @@ mod error;
 mod focal;
 mod genre;
 mod listening;
+mod make_up;
 mod mix_render;
 mod output;
 mod own_output;

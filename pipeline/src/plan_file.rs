@@ -185,6 +185,20 @@ impl PlanFile {
         moves.filter(|one| one.stem == channel && one.status != Status::Dropped).map(|one| one.action.clone()).collect()
     }
 
+    /// With these settings of a stem in place of [`Self::actions`], one for each.
+    pub(crate) fn with_actions(mut self, channel: &str, actions: &[Action]) -> Self {
+        let told = self.whole["moves"].as_array_mut().into_iter().flatten();
+        let moves = self.document.moves.iter_mut().zip(told);
+        let rendered = moves.filter(|(one, _)| one.stem == channel && one.status != Status::Dropped);
+        for ((one, told), action) in rendered.zip(actions) {
+            if one.action != *action {
+                one.action = action.clone();
+                told["action"] = serde_json::to_value(action).unwrap_or_default();
+            }
+        }
+        self
+    }
+
     pub(crate) fn groups(&self) -> &[GroupBus] {
         &self.document.buses
     }

@@ -1,5 +1,6 @@
 //! A plan that is rendered again.
 
+use crate::make_up::MakeUp;
 use crate::mix_render::MixRender;
 use crate::output::{Staging, conform};
 use crate::own_output::check_free;
@@ -8,7 +9,7 @@ use crate::session::same_file;
 use crate::strips::console_setting;
 use crate::{Error, Parts, PlanFile, Session, Stage, Watch};
 use analyzer::{Meter, TrackAnalysis};
-use desk::ConsoleSetting;
+use desk::{Action, ConsoleSetting};
 use media::{WavSampleFormat, WavWriter};
 use std::path::Path;
 use suggest::{MIX_BUS, MatchedFiles};
@@ -26,7 +27,7 @@ pub struct Rendered {
 }
 
 /// Renders `plan` on the stems of `session` into the folder `out`, which appears whole or not at all: `draft.wav`, the parts
-/// that are wanted and `plan.json`, in which moves that were left out are dropped.
+/// that are wanted and `plan.json`, in which moves that were left out are dropped and open make-ups hold what was measured.
 pub fn render(
     plan: &PlanFile,
     session: &Session,
@@ -41,6 +42,7 @@ pub fn render(
             plan.unfit(format!("{} would be replaced by its render. Choose another folder with -o", out.display()))
         );
     }
+    let plan = &with_make_ups(plan, session, keep_going, watch)?;
     let staging = Staging::new(out)?;
     let all: Vec<usize> = (0..session.stems.len()).collect();
     let float_path = staging.path("draft.f32.wav");
@@ -89,8 +91,25 @@ const LONGEST_TAIL_S: f64 = 30.0;
 /// Peaks that pass the ceiling by less are those of the plan's own draft, in dB.
 const SMALLEST_EXCESS_DB: f64 = 0.05;
 
+/// The plan with every open make-up filled in.
+fn with_make_ups(
+    plan: &PlanFile,
+    session: &Session,
+    tolerate_damage: bool,
+    watch: &Watch<'_>,
+) -> Result<PlanFile, Error> {
+    let strips = &strip_actions(plan, session);
+    let filled = MakeUp { session, strips, n_frames: plan.n_frames(), tolerate_damage, watch }.filled()?;
+    let stems = session.stems.iter().zip(&filled);
+    Ok(stems.fold(plan.clone(), |plan, (stem, actions)| plan.with_actions(&stem.name, actions)))
+}
+
+fn strip_actions(plan: &PlanFile, session: &Session) -> Vec<Vec<Action>> {
+    session.stems.iter().map(|stem| plan.actions(&stem.name)).collect()
+}
+
 fn setting(plan: &PlanFile, session: &Session, stems: &[usize]) -> ConsoleSetting {
-    let strips = session.stems.iter().map(|stem| plan.actions(&stem.name)).collect();
+    let strips = strip_actions(plan, session);
     let mut setting = console_setting(session, stems, strips, plan.groups());
     for bus in &mut setting.buses {
         bus.actions = plan.actions(&bus.name);

@@ -5,6 +5,7 @@ use crate::folder_contents::contents;
 use crate::plan::Plan;
 use crate::premix::{Run, premix, run};
 use crate::session_folder::{read_wav_24, read_wav_float};
+use ebur128::{EbuR128, Mode};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -195,6 +196,59 @@ fn a_reverb_that_is_written_into_a_plan_is_heard_on_its_bus_alone() {
     assert!(others("wet") == others("dry"));
 }
 
+/// By the `ebur128` crate.
+fn integrated_lufs(path: &Path) -> f64 {
+    let (rate_hz, channels) = read_wav_float(path);
+    let mut meter = EbuR128::new(channels.len() as u32, rate_hz, Mode::I).unwrap();
+    let planes: Vec<&[f32]> = channels.iter().map(Vec::as_slice).collect();
+    meter.add_frames_planar_f32(&planes).unwrap();
+    meter.loudness_global().unwrap()
+}
+
+#[test]
+fn an_open_make_up_leaves_a_stem_as_loud_as_it_was() {
+    let place = Place::new();
+    let stem = planted().plan().stem_names()[0].to_owned();
+    let compressor = |threshold_db: f64| {
+        json!({"kind": "compressor", "threshold_db": threshold_db, "ratio": 4.0, "knee_db": 6.0, "attack_ms": 10.0,
+            "release_ms": 120.0, "look_ahead_ms": 2.0, "makeup_db": null})
+    };
+    let rounding = json!({"kind": "saturation", "level_dbfs": -20.0, "drive_db": 6.0, "mix": 1.0});
+    let plan = place.edited(|plan| {
+        let moves = plan["moves"].as_array_mut().unwrap();
+        for (id, action) in [("first", compressor(-40.0)), ("second", compressor(-30.0)), ("rounding", rounding)] {
+            moves.push(json!({"id": id, "stem": stem, "status": "kept", "action": action}));
+        }
+    });
+    let lufs = |out: &str| integrated_lufs(&place.path(out).join("stems").join(format!("{stem}.wav")));
+    let make_ups = |out: &str| -> Vec<Option<f64>> {
+        let plan = Plan::read(&place.path(out).join("plan.json"));
+        let compressors = plan.moves().iter().filter(|one| one["action"]["kind"] == "compressor");
+        compressors.map(|one| one["action"]["makeup_db"].as_f64()).collect()
+    };
+    let cases = [
+        ("one", "first,second,rounding", "second,rounding", 1),
+        ("two", "first,second,rounding", "rounding", 2),
+        ("all", "first,second", "", 2),
+    ];
+    for (name, without_it, left_out, n_open) in cases {
+        let before = format!("before-{name}");
+        render(&plan, &place.path(&before), &["--stems", "--without", without_it]).succeeded();
+        let without: &[&str] = if left_out.is_empty() { &[] } else { &["--without", left_out] };
+        render(&plan, &place.path(name), &[&["--stems"], without].concat()).succeeded();
+        let (before_lufs, after_lufs) = (lufs(&before), lufs(name));
+        println!("{name}: {before_lufs:.3} LUFS without, {after_lufs:.3} with, make-up {:?}", make_ups(name));
+        assert!((after_lufs - before_lufs).abs() < 0.1, "{name}: {before_lufs} LUFS without, {after_lufs} with");
+        let measured: Vec<f64> = make_ups(name).into_iter().flatten().collect();
+        assert_eq!(measured.len(), n_open);
+        assert!(measured.iter().all(|make_up_db| *make_up_db > 0.5), "they have something to make up: {measured:?}");
+    }
+    // What was written renders to the same.
+    render(&place.path("all/plan.json"), &place.path("again"), &[]).succeeded();
+    let draft = |out: &str| fs::read(place.path(out).join("draft.wav")).unwrap();
+    assert!(draft("again") == draft("all"), "the same bytes");
+}
+
 #[test]
 fn what_cannot_be_rendered_is_said_and_nothing_is_written() {
     let place = Place::new();
@@ -212,6 +266,10 @@ fn what_cannot_be_rendered_is_said_and_nothing_is_written() {
         assert!(!place.path("out").exists());
     };
     fails(&far, &[], &["edited.json", "mine", "delay_samples", "1000000"], 3);
+    let open =
+        added(json!({"kind": "compressor", "threshold_db": -20.0, "ratio": 2.0, "knee_db": 6.0, "attack_ms": 10.0,
+        "release_ms": 120.0, "makeup_db": null}));
+    fails(&open, &[], &["mine", "bus:mix", "makeup_db"], 3);
     fails(&added(json!({"kind": "teleport"})), &[], &["teleport"], 3);
     fails(&added(json!({"kind": "reverb_send", "level_db": -9.0})), &[], &["mine", "only stems"], 3);
     let keyed = json!({"kind": "duck", "key_stem": "Kik", "depth_db": 3.0, "band_hz": null, "attack_ms": 2.0, "release_ms": 99.0});

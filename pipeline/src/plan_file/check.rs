@@ -2,7 +2,7 @@
 
 use super::{PlanFile, PlannedMove};
 use crate::{Error, setting_limits};
-use desk::Action;
+use desk::{Action, CompressorParams};
 use std::collections::BTreeSet;
 use suggest::{MIX_BUS, Status};
 
@@ -72,6 +72,8 @@ impl PlanFile {
             Some(format!("is an effect on {stem}: give it a bus of its own, as bus:reverb"))
         } else if matches!(action, Action::Limiter { .. }) && !is_mix {
             Some(format!("is a limiter on {stem}: it can only be on {MIX_BUS}"))
+        } else if is_bus && matches!(action, Action::Compress(CompressorParams { make_up_db: None, .. })) {
+            Some(format!("is a compressor on {stem} whose make-up is open: give makeup_db on a bus"))
         } else if let Some(key) = action.key_stem().filter(|key| !self.knows(key)) {
             Some(format!("listens to {key}, which is no stem"))
         } else {
