@@ -40,6 +40,20 @@ pub(super) fn duck(key_stem: &str, band_hz: Option<[f64; 2]>) -> Action {
     Action::Duck { key_stem: key_stem.to_owned(), depth_db: 6.0, band_hz, attack_ms: 2.0, release_ms: 100.0 }
 }
 
+/// Makes room for the vocal.
+fn dynamic_eq_under_the_vocal() -> Action {
+    Action::DynamicEq {
+        frequency_hz: 2_000.0,
+        q: 1.0,
+        threshold_dbfs: -40.0,
+        ratio: 3.0,
+        range_db: 6.0,
+        attack_ms: 5.0,
+        release_ms: 80.0,
+        key_stem: Some("vocal".to_owned()),
+    }
+}
+
 pub(super) fn reverb() -> Action {
     Action::Reverb(ReverbParams {
         predelay_ms: 15.0,
@@ -94,6 +108,7 @@ fn music() -> [StripSetting; 3] {
     let guitar = vec![
         eq(FilterShape::LowPass, 9_000.0, 0.0, 0.7),
         eq(FilterShape::Notch, 1_000.0, 0.0, 8.0),
+        dynamic_eq_under_the_vocal(),
         duck("vocal", None),
     ];
     [("bass", bass, 1), ("keys", [busy_strip(), sends.into()].concat(), 2), ("guitar", guitar, 2)]
@@ -105,6 +120,7 @@ fn buses() -> Vec<BusSetting> {
         gate(Some("kick")),
         compress(1.0),
         saturate(),
+        dynamic_eq_under_the_vocal(),
         duck("vocal", Some([1_000.0, 4_000.0])),
         Action::ChannelPolarity { channel: Channel::Left },
     ];
@@ -136,15 +152,6 @@ pub(super) fn full_session() -> ConsoleSetting {
     let vocal = into("vocals", strip("vocal", vocal, 1));
     let strips = [drums().as_slice(), &music(), &[vocal, strip("noises", noises, 2)]].concat();
     ConsoleSetting { strips, buses: buses(), mix: Vec::new() }
-}
-
-/// The stem that an action listens to.
-pub(super) fn listens_to(action: &Action) -> Option<&str> {
-    match action {
-        Action::Duck { key_stem, .. } => Some(key_stem),
-        Action::Gate(params) => params.key_stem.as_deref(),
-        _ => None,
-    }
 }
 
 /// What plays in it: tones in noise, louder and softer, each with rests of its own.

@@ -1,11 +1,11 @@
-use super::full_session::{Rendered, full_session, listens_to, stems};
+use super::full_session::{Rendered, full_session, stems};
 use super::*;
 use crate::fixtures::assert_same_bits;
 
 /// The stems that some processor in `setting` listens to.
 fn keys(setting: &ConsoleSetting) -> Vec<&str> {
     let strips = setting.strips.iter().flat_map(|strip| &strip.actions);
-    strips.chain(setting.buses.iter().flat_map(|bus| &bus.actions)).filter_map(listens_to).collect()
+    strips.chain(setting.buses.iter().flat_map(|bus| &bus.actions)).filter_map(Action::key_stem).collect()
 }
 
 /// The console of one group bus, or of what plays into none: its strips, the effects, and the keys as stems that are not

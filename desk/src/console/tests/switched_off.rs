@@ -1,6 +1,6 @@
 //! Any subset of the settings can be switched off.
 
-use super::full_session::{Rendered, full_session, listens_to, stems};
+use super::full_session::{Rendered, full_session, stems};
 use super::*;
 use crate::FilterShape;
 use dsp::signals::Noise;
@@ -89,7 +89,7 @@ fn untouched(setting: &ConsoleSetting, off: &[Place]) -> Vec<bool> {
             Some(*channel) == stem && matches!(channels[*channel][*action], Action::Delay { .. })
         })
     };
-    let is_own = |channel: usize| !is_off(channel) && !channels[channel].iter().filter_map(listens_to).any(moves);
+    let is_own = |channel: usize| !is_off(channel) && !channels[channel].iter().filter_map(Action::key_stem).any(moves);
     let n_strips = setting.strips.len();
     let mut untouched: Vec<bool> = (0..channels.len() - 1).map(is_own).collect();
     for (bus, BusSetting { name, actions }) in setting.buses.iter().enumerate() {
