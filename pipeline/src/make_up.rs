@@ -69,7 +69,8 @@ impl MakeUp<'_> {
         while let Some((wanted_lufs, lufs_with)) = wanted_lufs.zip(lufs) {
             tried.push((make_up_db, wanted_lufs - lufs_with));
             make_up_db = next_make_up_db(&tried);
-            if tried.len() == most_renders || tried.iter().any(|(tried_db, _)| *tried_db == make_up_db) {
+            if tried.len() == most_renders || tried.iter().any(|(tried_db, _)| tried_db.total_cmp(&make_up_db).is_eq())
+            {
                 return Ok(make_up_db);
             }
             [lufs] = self.loudness_lufs(stem, [&with(make_up_db)])?;

@@ -4,6 +4,7 @@ use crate::demo_session::planted;
 use crate::folder_contents::contents;
 use crate::plan::Plan;
 use crate::premix::{Run, premix, run};
+use crate::real_stems::say;
 use crate::session_folder::{read_wav_24, read_wav_float};
 use ebur128::{EbuR128, Mode};
 use serde_json::{Value, json};
@@ -237,7 +238,7 @@ fn an_open_make_up_leaves_a_stem_as_loud_as_it_was() {
         let without: &[&str] = if left_out.is_empty() { &[] } else { &["--without", left_out] };
         render(&plan, &place.path(name), &[&["--stems"], without].concat()).succeeded();
         let (before_lufs, after_lufs) = (lufs(&before), lufs(name));
-        println!("{name}: {before_lufs:.3} LUFS without, {after_lufs:.3} with, make-up {:?}", make_ups(name));
+        say(&format!("{name}: {before_lufs:.3} LUFS without, {after_lufs:.3} with, make-up {:?}", make_ups(name)));
         assert!((after_lufs - before_lufs).abs() < 0.1, "{name}: {before_lufs} LUFS without, {after_lufs} with");
         let measured: Vec<f64> = make_ups(name).into_iter().flatten().collect();
         assert_eq!(measured.len(), n_open);
@@ -288,7 +289,7 @@ fn what_cannot_be_rendered_is_said_and_nothing_is_written() {
     fails(&shorter, &[], &["longer"], 3);
     fails(&place.edited(|plan| plan["schema"] = "premix.plan/9".into()), &[], &["premix.plan/9"], 3);
     let renamed = place.edited(|plan| plan["stems"][0]["name"] = "Nobody".into());
-    fails(&renamed, &[], &["Nobody", "edited.json"], 3);
+    fails(&renamed, &[], &["no stem", "edited.json"], 3);
     fails(&plan_file(), &["--without", "M999"], &["M999", "M1"], 2);
     let own = planted().draft.join("plan.json");
     let run_onto = run(premix("render").arg(&own).arg("-o").arg(&planted().draft));
