@@ -87,7 +87,7 @@ impl Limiter {
         self.history.reset();
     }
 
-    /// How much the signal has been turned down so far.
+    /// How much the signal has been turned down so far, without what the guard took of single samples.
     pub fn gain_reduction(&self) -> GainReduction {
         self.history.reading()
     }
