@@ -181,7 +181,7 @@ impl Chain {
 
     /// Where the next `n_frames` of left and right go in a stereo chain.
     pub(crate) fn stereo_input(&mut self, n_frames: usize) -> [&mut [f64]; 2] {
-        let [left, right] = self.planes.as_mut_slice() else { panic!("the chain is stereo") };
+        let [left, right] = self.planes.get_disjoint_mut([0, 1]).expect("buses are built with two channels");
         [&mut left[..n_frames], &mut right[..n_frames]]
     }
 

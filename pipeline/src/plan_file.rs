@@ -148,7 +148,6 @@ impl PlanFile {
             told["status"] = "dropped".into();
             told["reason"] = "left out of this render".into();
         }
-        // A send to an effect that is left out goes nowhere; nothing of it is heard, as is asked for.
         Ok(self)
     }
 

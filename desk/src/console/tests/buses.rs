@@ -1,8 +1,8 @@
 //! Buses between strips and the mix.
 
-use super::full_session::{Rendered, bus, compress, duck, echo, full_session, into, reverb, stems};
+use super::full_session::{Rendered, bus, duck, echo, full_session, into, reverb, stems};
 use super::*;
-use crate::fixtures::in_blocks;
+use crate::fixtures::{compress, in_blocks};
 use crate::{CompressorParams, EchoParams, SaturationParams};
 
 /// A compressor that waits for louder sounds than there are.

@@ -1,23 +1,11 @@
 //! A session in which every processor works, on stems and on buses.
 
 use super::*;
-use crate::fixtures::{busy_strip, cut, delay, eq, strip};
-use crate::{Action, Channel, CompressorParams, EchoParams, FilterShape, GateParams, ReverbParams, SaturationParams};
+use crate::fixtures::{busy_strip, compress, cut, delay, eq, saturate, strip};
+use crate::{Action, Channel, EchoParams, FilterShape, GateParams, ReverbParams};
 use dsp::signals::{sine, white_noise};
 
 pub(super) const N_FRAMES: usize = 24_000;
-
-pub(super) fn compress(look_ahead_ms: f64) -> Action {
-    Action::Compress(CompressorParams {
-        threshold_dbfs: -25.0,
-        ratio: 3.0,
-        knee_db: 6.0,
-        attack_ms: 5.0,
-        release_ms: 80.0,
-        look_ahead_ms,
-        make_up_db: Some(2.0),
-    })
-}
 
 fn gate(key_stem: Option<&str>) -> Action {
     Action::Gate(GateParams {
@@ -30,10 +18,6 @@ fn gate(key_stem: Option<&str>) -> Action {
         hysteresis_db: 3.0,
         key_stem: key_stem.map(str::to_owned),
     })
-}
-
-fn saturate() -> Action {
-    Action::Saturate(SaturationParams { level_dbfs: -3.0, drive_db: 8.0, mix: 0.5 })
 }
 
 pub(super) fn duck(key_stem: &str, band_hz: Option<[f64; 2]>) -> Action {
@@ -89,7 +73,7 @@ pub(super) fn into(output: &str, strip: StripSetting) -> StripSetting {
 fn drums() -> [StripSetting; 3] {
     let kick = vec![gate(None), eq(FilterShape::Bell, 90.0, 3.0, 1.0), compress(2.0), delay(-30.4)];
     let snare =
-        vec![gate(Some("kick")), saturate(), Action::Pan { position: -0.2 }, Action::ReverbSend { level_db: -6.0 }];
+        vec![gate(Some("kick")), saturate(0.5), Action::Pan { position: -0.2 }, Action::ReverbSend { level_db: -6.0 }];
     let overheads = vec![
         eq(FilterShape::HighPass, 300.0, 0.0, 0.7),
         Action::ChannelPolarity { channel: Channel::Right },
@@ -102,8 +86,12 @@ fn drums() -> [StripSetting; 3] {
 }
 
 fn music() -> [StripSetting; 3] {
-    let bass =
-        vec![duck("kick", Some([40.0, 120.0])), saturate(), compress(0.0), eq(FilterShape::LowShelf, 80.0, 2.0, 0.7)];
+    let bass = vec![
+        duck("kick", Some([40.0, 120.0])),
+        saturate(0.5),
+        compress(0.0),
+        eq(FilterShape::LowShelf, 80.0, 2.0, 0.7),
+    ];
     let sends = [Action::ReverbSend { level_db: -3.0 }, Action::EchoSend { level_db: -12.0 }];
     let guitar = vec![
         eq(FilterShape::LowPass, 9_000.0, 0.0, 0.7),
@@ -119,7 +107,7 @@ fn buses() -> Vec<BusSetting> {
     let music = [
         gate(Some("kick")),
         compress(1.0),
-        saturate(),
+        saturate(0.5),
         dynamic_eq_under_the_vocal(),
         duck("vocal", Some([1_000.0, 4_000.0])),
         Action::ChannelPolarity { channel: Channel::Left },
@@ -131,7 +119,7 @@ fn buses() -> Vec<BusSetting> {
         Action::Gain { gain_db: 3.0 },
     ];
     vec![
-        bus("drums", vec![compress(5.0), saturate(), eq(FilterShape::HighShelf, 8_000.0, 2.0, 0.7)]),
+        bus("drums", vec![compress(5.0), saturate(0.5), eq(FilterShape::HighShelf, 8_000.0, 2.0, 0.7)]),
         bus("music", [busy_strip(), music.into()].concat()),
         bus("vocals", Vec::new()),
         bus("room", room),
