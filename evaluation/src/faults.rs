@@ -1,11 +1,50 @@
 //! Faults that are put into sessions on purpose, at known sizes, so that what is found can be held against what is there.
 
+mod added;
+mod bell;
+mod bleed;
+mod bus_limiter;
+mod carrier;
+mod clipping;
+mod delay;
+mod duplicate;
+mod excerpt;
+mod gated_level;
+mod hum;
+mod level;
+mod listing;
+mod masking_pad;
 mod material;
+mod missing_compression;
+mod mono_incompatible;
+mod noise;
+mod offset;
+mod one_sided;
+mod over_compression;
+mod polarity;
+mod recordings;
+mod related;
+mod remedy;
+mod resonance;
+mod rumble;
+mod sibilance;
+#[cfg(test)]
+mod tests;
+mod tilt;
+mod tone;
+mod wide_low_end;
+mod widening;
+mod wrong_pan;
 
-#[expect(unused_imports, reason = "what plants faults in it comes next")]
-pub(crate) use material::Material;
-pub(crate) use material::Stem;
+pub(crate) use excerpt::excerpts;
+pub(crate) use listing::{USAGE, run};
+pub(crate) use material::{Material, Stem};
+#[expect(unused_imports, reason = "the scores that are split by it are not written yet")]
+pub(crate) use recordings::source_recording;
+pub(crate) use recordings::{Use, use_of};
+pub(crate) use remedy::Remedy;
 
+use crate::chance::Chance;
 use analyzer::TimeRange;
 use dsp::AudioBlock;
 
@@ -140,6 +179,67 @@ impl Fault {
             | Self::MaskingPad => false,
         }
     }
+
+    /// What subtle, plain and gross are, in words with units.
+    pub(crate) fn sizes(self) -> [String; 3] {
+        let each = |values: [f64; 3], words: fn(f64) -> String| values.map(words);
+        match self {
+            Self::Level => each(level::GAIN_DB, |x| format!("{x} dB up or down")),
+            Self::Bell => each(bell::GAIN_DB, |x| format!("{x} dB up or down, Q 1")),
+            Self::Tilt => each(tilt::SLOPE_DB, |x| format!("{x} dB per octave up or down")),
+            Self::Polarity => each(polarity::UNDER_PARTNER_DB, |x| format!("upside down, {x} dB under its partner")),
+            Self::Delay => each(delay::LATE_MS, |x| format!("{x} ms later")),
+            Self::WrongPan => each(wrong_pan::POSITION, |x| format!("panned by {:.0} % of a side", 100.0 * x)),
+            Self::OneSided => each(one_sided::DOWN_DB, one_sided::words),
+            Self::OverCompression => each(over_compression::REDUCTION_DB, |x| format!("{x} dB off its loud moments")),
+            Self::MissingCompression => each(missing_compression::SWING_DB, |x| format!("phrases ±{x} dB")),
+            Self::Resonance => each(resonance::GAIN_DB, |x| format!("{x} dB, Q 12")),
+            Self::Hum => each(hum::RE_LEVEL_DB, |x| format!("{x} dB re the stem")),
+            Self::Noise => each(noise::RE_LEVEL_DB, |x| format!("{x} dB re the stem")),
+            Self::Clipping => each(clipping::CLIPPED_PERCENT, |x| format!("{x} % of its samples")),
+            Self::Offset => each(offset::OFFSET, |x| format!("{x} of full scale")),
+            Self::Rumble => each(rumble::RE_LEVEL_DB, |x| format!("{x} dB re the stem")),
+            Self::Sibilance => each(sibilance::BOOST_DB, |x| format!("sibilants {x} dB up")),
+            Self::Bleed => each(bleed::RE_LEVEL_DB, |x| format!("{x} dB re the stem")),
+            Self::MonoIncompatible => each(mono_incompatible::LOSS_DB, |x| format!("loses {x} dB in mono")),
+            Self::WideLowEnd => each(wide_low_end::SIDE_DB, |x| format!("side of the lows {x} dB re their middle")),
+            Self::MaskingPad => each(masking_pad::RE_VOICE_DB, |x| format!("{x} dB re the voice")),
+            Self::Duplicate => each(duplicate::GAIN_DB, |x| format!("a copy at {x} dB")),
+            Self::BusLimiter => each(bus_limiter::REDUCTION_DB, |x| format!("{x} dB off the highest peak")),
+        }
+    }
+
+    /// Plants it on a stem of which there may be several, `seed` says which, and where and how it is; `None` where the
+    /// material has no stem that it could be on. The same seed gives the same samples.
+    pub(crate) fn plant(self, size: Size, material: &Material, seed: u64) -> Option<Planted> {
+        // The size has no part in it: the three sizes of one seed are on one stem, at one place.
+        let mut chance = Chance::of(&format!("{} {} {seed}", material.song, self.name()));
+        let plant = match self {
+            Self::Level => level::plant,
+            Self::Bell => bell::plant,
+            Self::Tilt => tilt::plant,
+            Self::Polarity => polarity::plant,
+            Self::Delay => delay::plant,
+            Self::WrongPan => wrong_pan::plant,
+            Self::OneSided => one_sided::plant,
+            Self::OverCompression => over_compression::plant,
+            Self::MissingCompression => missing_compression::plant,
+            Self::Resonance => resonance::plant,
+            Self::Hum => hum::plant,
+            Self::Noise => noise::plant,
+            Self::Clipping => clipping::plant,
+            Self::Offset => offset::plant,
+            Self::Rumble => rumble::plant,
+            Self::Sibilance => sibilance::plant,
+            Self::Bleed => bleed::plant,
+            Self::MonoIncompatible => mono_incompatible::plant,
+            Self::WideLowEnd => wide_low_end::plant,
+            Self::MaskingPad => masking_pad::plant,
+            Self::Duplicate => duplicate::plant,
+            Self::BusLimiter => bus_limiter::plant,
+        };
+        plant(size, material, &mut chance)
+    }
 }
 
 /// How much of it.
@@ -164,6 +264,11 @@ impl Size {
             Self::Plain => "plain",
             Self::Gross => "gross",
         }
+    }
+
+    /// The one of three that goes with it.
+    fn of<T: Copy>(self, sizes: [T; 3]) -> T {
+        sizes[self as usize]
     }
 }
 
@@ -193,41 +298,9 @@ pub(crate) struct Truth {
     pub(crate) remedy: Option<Remedy>,
 }
 
-/// What undoes a fault.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Remedy {
-    /// A fader move, in dB.
-    GainDb(f64),
-    /// The polarity of the stem, or of its partner, switched.
-    Polarity,
-    /// One channel's polarity switched.
-    ChannelPolarity,
-    /// The stem moved by this many samples at the session's rate (negative: earlier), or its partner the other way.
-    DelaySamples(f64),
-    /// A bell.
-    Bell {
-        /// Its centre, in hertz.
-        frequency_hz: f64,
-        /// Its gain, in dB.
-        gain_db: f64,
-    },
-    /// A pan or balance, −1 (left) to 1 (right).
-    Pan(f64),
-    /// A high-pass with its corner at most here, in hertz, and above what it has to remove.
-    HighPassBelowHz(f64),
-    /// The constant offset removed.
-    DcBlock,
-    /// Everything below about this frequency made mono, in hertz.
-    MonoBelowHz(f64),
-    /// The stem narrowed.
-    Narrow,
-}
-
-/// How far a move may be from the remedy and count as right.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Tolerance {
-    /// Of its amount, in the amount's own unit (dB, samples, position).
-    pub(crate) amount: f64,
-    /// Of its frequency, in octaves.
-    pub(crate) octaves: f64,
+impl Truth {
+    /// On one stem, to be heard by these rules, everywhere in it, with no one move that undoes it.
+    fn on(stem: &str, rules: &'static [&'static str]) -> Self {
+        Self { stems: vec![stem.to_owned()], rules, band_hz: None, place: None, remedy: None }
+    }
 }

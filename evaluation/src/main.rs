@@ -26,15 +26,17 @@ fn main() -> anyhow::Result<()> {
         Some((subject, rest)) if subject == "published-norms" => published_norms::run(rest),
         Some((subject, rest)) if subject == "genres" => genres::run(rest),
         Some((subject, rest)) if subject == "references" => references::run(rest),
+        Some((subject, rest)) if subject == "faults" => faults::run(rest),
         Some((subject, rest)) if subject == "stem-norms" => stem_norms::run(rest),
         _ => bail!(
-            "usage:\n{}\n{}\n{}\n{}\n{}\n{}",
+            "usage:\n{}\n{}\n{}\n{}\n{}\n{}\n{}",
             roles::USAGE,
             songs::USAGE,
             published_norms::USAGE,
             genres::USAGE,
             references::USAGE,
-            stem_norms::USAGE
+            stem_norms::USAGE,
+            faults::USAGE
         ),
     }
 }

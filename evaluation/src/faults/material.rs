@@ -1,3 +1,4 @@
+use super::{Planted, Truth};
 use analyzer::Role;
 use dsp::AudioBlock;
 
@@ -21,4 +22,28 @@ pub(crate) struct Stem {
     pub(crate) role: Role,
     /// Its samples.
     pub(crate) audio: AudioBlock,
+}
+
+impl Material {
+    /// With other audio in the stem at `index`.
+    pub(super) fn planted(&self, index: usize, audio: AudioBlock, truth: Truth) -> Planted {
+        let mut stems = self.stems.clone();
+        stems[index].audio = audio;
+        Planted { stems, mix: None, truth }
+    }
+}
+
+impl Stem {
+    /// The mean of its channels.
+    pub(super) fn mono(&self) -> Vec<f64> {
+        let (left, right) = self.audio.left_right();
+        left.iter().zip(right).map(|(l, r)| f64::midpoint(f64::from(*l), f64::from(*r))).collect()
+    }
+
+    /// What each loudspeaker plays of it when all of it is in the middle: a mono stem 3 dB down (the pan law), so that it is as
+    /// loud as a stereo file.
+    pub(super) fn middle(&self) -> Vec<f64> {
+        let [gain, _] = desk::pan_gains(0.0, self.audio.n_channels());
+        self.mono().into_iter().map(|x| gain * x).collect()
+    }
 }
