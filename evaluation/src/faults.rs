@@ -36,13 +36,11 @@ mod wide_low_end;
 mod widening;
 mod wrong_pan;
 
-pub(crate) use excerpt::excerpts;
+pub(crate) use excerpt::{DEMO, demo, excerpt, excerpts};
 pub(crate) use listing::{USAGE, run};
 pub(crate) use material::{Material, Stem};
-#[expect(unused_imports, reason = "the scores that are split by it are not written yet")]
-pub(crate) use recordings::source_recording;
-pub(crate) use recordings::{Use, use_of};
-pub(crate) use remedy::Remedy;
+pub(crate) use recordings::{Use, source_recording, use_of};
+pub(crate) use remedy::{Remedy, Tolerance};
 
 use crate::chance::Chance;
 use analyzer::TimeRange;
@@ -125,7 +123,7 @@ impl Fault {
     ];
 
     /// What it is called in tables.
-    pub(crate) fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Level => "level",
             Self::Bell => "bell",
@@ -258,7 +256,7 @@ impl Size {
     pub(crate) const ALL: [Self; 3] = [Self::Subtle, Self::Plain, Self::Gross];
 
     /// What it is called in tables.
-    pub(crate) fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Subtle => "subtle",
             Self::Plain => "plain",

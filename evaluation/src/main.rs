@@ -15,6 +15,7 @@ mod references;
 mod roles;
 mod songs;
 mod stem_norms;
+mod trials;
 
 use anyhow::bail;
 
@@ -28,15 +29,17 @@ fn main() -> anyhow::Result<()> {
         Some((subject, rest)) if subject == "references" => references::run(rest),
         Some((subject, rest)) if subject == "faults" => faults::run(rest),
         Some((subject, rest)) if subject == "stem-norms" => stem_norms::run(rest),
+        Some((subject, rest)) if subject == "errors" => trials::run(rest),
         _ => bail!(
-            "usage:\n{}\n{}\n{}\n{}\n{}\n{}\n{}",
+            "usage:\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}",
             roles::USAGE,
             songs::USAGE,
             published_norms::USAGE,
             genres::USAGE,
             references::USAGE,
             stem_norms::USAGE,
-            faults::USAGE
+            faults::USAGE,
+            trials::USAGE
         ),
     }
 }

@@ -1,0 +1,129 @@
+//! How often what premix says is right: faults are planted in sessions, and what is said of them is held against what was
+//! planted and against what is said of the same sessions without.
+
+mod answer;
+mod clean;
+mod document;
+#[cfg(test)]
+mod fixtures;
+mod news;
+mod plan_of_trials;
+mod proportion;
+mod right_move;
+mod rule_rates;
+mod score_row;
+mod scores;
+mod session_folder;
+#[cfg(test)]
+mod tests;
+
+use crate::faults::{Fault, Material, Planted, Size, Truth, Use, use_of};
+use crate::parallel;
+use answer::Answer;
+use anyhow::Context;
+use clean::{Change, false_alarms};
+use pipeline::Depth;
+use plan_of_trials::{DRAFTS, PlanOfTrials};
+use scores::{ANY_RULE, Recording, Scores};
+use session_folder::SessionFolder;
+use std::io::Write;
+use suggest::Plan;
+
+/// How it is called.
+pub(crate) const USAGE: &str = "evaluation errors [--full | --subset] [--songs NAME,…] [--stems FOLDER] [--write]";
+
+/// A fault that is planted once.
+#[derive(Debug, Clone, Copy)]
+struct Trial {
+    fault: Fault,
+    size: Size,
+    /// Which of the stems and places that it could be at.
+    draw: u64,
+}
+
+/// A session that nothing was done to, and what is said of it.
+struct CleanSession<'a> {
+    material: &'a Material,
+    folder: SessionFolder,
+    found: Plan,
+    proved: Plan,
+}
+
+impl<'a> CleanSession<'a> {
+    fn of(material: &'a Material) -> anyhow::Result<Self> {
+        let folder = SessionFolder::of(material)?;
+        let (found, proved) = (folder.heard(Depth::Findings)?.plan, folder.heard(Depth::Moves)?.plan);
+        Ok(Self { material, folder, found, proved })
+    }
+
+    /// What is answered to one fault: by each rule that could tell it, and by all of them.
+    fn answers(&self, planted: &Planted) -> anyhow::Result<Vec<(&'static str, Answer)>> {
+        let Truth { rules, remedy, .. } = planted.truth;
+        // Moves are rendered where it is known which is right.
+        let (depth, clean) =
+            if remedy.is_some() { (Depth::Moves, &self.proved) } else { (Depth::Findings, &self.found) };
+        let heard = self.folder.with(self.material, planted)?.heard(depth)?.plan;
+        let answer = |rules: &[&'static str]| Answer::of(rules, &planted.truth, clean, &heard);
+        let mut answers: Vec<_> = rules.iter().map(|rule| (*rule, answer(&[*rule]))).collect();
+        answers.push((ANY_RULE, answer(rules)));
+        Ok(answers)
+    }
+
+    /// The answers to a trial; none where its fault has no place in this session.
+    fn run(&self, trial: &Trial) -> anyhow::Result<Vec<(&'static str, Answer)>> {
+        let Trial { fault, size, draw } = *trial;
+        let Some(planted) = fault.plant(size, self.material, draw) else { return Ok(Vec::new()) };
+        let about = || format!("{} {} in {}", size.name(), fault.name(), self.material.song);
+        let answers = self.answers(&planted).with_context(about)?;
+        report(&format!("{}, {}", about(), planted.truth.stems.join(" and ")));
+        Ok(answers)
+    }
+}
+
+/// Runs `errors` with the words behind it: tables go to the standard output, progress to the standard error. Without
+/// `--write` it fails where a figure is not the committed one.
+pub(crate) fn run(words: &[String]) -> anyhow::Result<()> {
+    let plan = PlanOfTrials::parse(words)?;
+    let rows = scores(&plan, parallel::n_threads())?.rows();
+    std::io::stdout().lock().write_all(document::tables(&rows).as_bytes())?;
+    plan.settle(&rows)
+}
+
+/// Everything that `plan` asks for. Songs follow each other, so that one is in memory; their trials run side by side.
+fn scores(plan: &PlanOfTrials, n_threads: usize) -> anyhow::Result<Scores> {
+    let mut scores = Scores::default();
+    for song in plan.songs()? {
+        let material = song.read()?;
+        report(&format!("{}: {} stems", material.song, material.stems.len()));
+        let recording = Recording { tunes: use_of(&material.song) == Use::Tunes, song: material.song.clone() };
+        add_song(&mut scores, &recording, &material, (plan, n_threads))?;
+    }
+    Ok(scores)
+}
+
+fn add_song(
+    scores: &mut Scores,
+    recording: &Recording,
+    material: &Material,
+    (plan, n_threads): (&PlanOfTrials, usize),
+) -> anyhow::Result<()> {
+    let clean = CleanSession::of(material)?;
+    scores.add_clean(recording, false_alarms(&clean.found.findings));
+    for (draft, balance) in DRAFTS {
+        if let Some(change) = Change::by(balance, &clean.folder)? {
+            scores.add_change(recording, draft, change);
+        }
+    }
+    let trials = plan.trials();
+    let answers = parallel::map_on(n_threads, &trials, |trial| clean.run(trial));
+    for (trial, answers) in trials.iter().zip(answers) {
+        scores.add_trial(recording, (trial.fault, trial.size), &answers?);
+    }
+    Ok(())
+}
+
+/// A line of progress.
+fn report(line: &str) {
+    // There is no one left to tell when the standard error is gone.
+    drop(writeln!(std::io::stderr().lock(), "{line}"));
+}

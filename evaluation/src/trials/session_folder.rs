@@ -1,0 +1,100 @@
+use crate::faults::{Material, Planted, Stem};
+use anyhow::Context;
+use dsp::AudioBlock;
+use media::{WavSampleFormat, WavWriter};
+use pipeline::{Depth, Draft, Options, Parts, Session, SessionOptions, Watch};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use suggest::BalanceChoice;
+use tempfile::TempDir;
+
+/// The name of the mix beside the stems, where there is one.
+const MIX: &str = "Mix.wav";
+
+/// Material as a session on the disk, which is gone when this is.
+pub(super) struct SessionFolder {
+    folder: TempDir,
+    /// Of the stems; the folder's name is the song's title.
+    stems: PathBuf,
+    mix: Option<PathBuf>,
+}
+
+impl SessionFolder {
+    /// All stems of `material` as floating-point files.
+    pub(super) fn of(material: &Material) -> anyhow::Result<Self> {
+        let made = Self::empty(&material.song)?;
+        for stem in &material.stems {
+            made.write(stem, material.sample_rate_hz)?;
+        }
+        Ok(made)
+    }
+
+    /// This session of `clean` with what was planted in it: files that nothing was done to are linked.
+    pub(super) fn with(&self, clean: &Material, planted: &Planted) -> anyhow::Result<Self> {
+        let mut made = Self::empty(&clean.song)?;
+        for stem in &planted.stems {
+            if clean.stems.contains(stem) {
+                fs::hard_link(self.stems.join(file_name(stem)), made.stems.join(file_name(stem)))?;
+            } else {
+                made.write(stem, clean.sample_rate_hz)?;
+            }
+        }
+        if let Some(mix) = &planted.mix {
+            let path = made.folder.path().join(MIX);
+            write(&path, mix, clean.sample_rate_hz)?;
+            made.mix = Some(path);
+        }
+        Ok(made)
+    }
+
+    fn empty(song: &str) -> anyhow::Result<Self> {
+        let folder = TempDir::new().context("cannot make a folder for a session")?;
+        let stems = folder.path().join(song);
+        fs::create_dir(&stems)?;
+        Ok(Self { folder, stems, mix: None })
+    }
+
+    fn write(&self, stem: &Stem, sample_rate_hz: u32) -> anyhow::Result<()> {
+        write(&self.stems.join(file_name(stem)), &stem.audio, sample_rate_hz)
+    }
+
+    /// What is said of it where the user says nothing.
+    pub(super) fn heard(&self, depth: Depth) -> anyhow::Result<Draft> {
+        with_watch(|watch| Ok(pipeline::plan(&self.open()?, &options(None), depth, watch)?))
+    }
+
+    /// Its draft, matched with the plain sum; the files are thrown away.
+    pub(super) fn drafted(&self, balance: BalanceChoice) -> anyhow::Result<Draft> {
+        let out = self.folder.path().join(format!("{balance:?}"));
+        let parts = Parts { stems: false, buses: false };
+        let draft = with_watch(|watch| {
+            Ok(pipeline::draft(&self.open()?, &options(Some(balance)), (&out, parts), |_| Vec::new(), watch)?)
+        })?;
+        fs::remove_dir_all(&out)?;
+        Ok(draft)
+    }
+
+    fn open(&self) -> Result<Session, pipeline::Error> {
+        Session::open(&self.stems, &SessionOptions { mix: self.mix.clone(), ..SessionOptions::default() })
+    }
+}
+
+fn file_name(stem: &Stem) -> String {
+    format!("{}.wav", stem.name)
+}
+
+fn write(path: &Path, audio: &AudioBlock, sample_rate_hz: u32) -> anyhow::Result<()> {
+    let mut writer = WavWriter::create(path, sample_rate_hz, audio.n_channels(), WavSampleFormat::Float32)?;
+    writer.write(audio)?;
+    Ok(writer.finish()?)
+}
+
+fn options(balance: Option<BalanceChoice>) -> Options {
+    Options { balance, genre: None, technical: false, only: None, strength: 1.0, keep_going: false }
+}
+
+fn with_watch(work: impl FnOnce(&Watch<'_>) -> anyhow::Result<Draft>) -> anyhow::Result<Draft> {
+    let cancelled = AtomicBool::new(false);
+    work(&Watch { report: &|_, _, _| {}, cancelled: &cancelled })
+}
