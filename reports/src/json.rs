@@ -1,6 +1,6 @@
 //! The JSON contract: pretty-printed, keys in the order that the structs declare, numbers rounded in one place.
 
-use crate::Likeness;
+use crate::{Likeness, RulePage};
 use analyzer::{EbuReading, TrackAnalysis};
 use corpus::{Comparison, Profile, SongTypicality};
 use serde::Serialize;
@@ -97,6 +97,17 @@ pub fn self_check_json(readings: &[EbuReading]) -> String {
         readings: &'a [EbuReading],
     }
     rounded(&Document { schema: "premix.self-check/1", ok: readings.iter().all(|reading| reading.ok), readings })
+}
+
+/// What is known of a rule: the contents of `premix explain RULE --format json`.
+pub fn rule_json(page: &RulePage) -> String {
+    #[derive(Serialize)]
+    struct Document<'a> {
+        schema: &'static str,
+        #[serde(flatten)]
+        page: &'a RulePage,
+    }
+    rounded(&Document { schema: "premix.rule/1", page })
 }
 
 fn rounded(document: &impl Serialize) -> String {

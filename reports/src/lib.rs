@@ -16,6 +16,8 @@ mod re_export;
 mod readiness_words;
 mod reading_words;
 mod role_words;
+mod rule_page;
+mod rule_rates;
 mod session_report;
 mod song_words;
 mod terminal;
@@ -25,7 +27,7 @@ mod verdict;
 pub use action_words::describe_action;
 pub use html::{html, profile_comparison_html, profile_html, song_likeness_html};
 pub use json::{
-    analysis_json, check_json, plan_json, profile_comparison_json, profile_list_json, self_check_json,
+    analysis_json, check_json, plan_json, profile_comparison_json, profile_list_json, rule_json, self_check_json,
     song_likeness_json,
 };
 pub use markdown::markdown;
@@ -36,10 +38,12 @@ pub use plots::{
     stem_levels_plot, who_hides_whom_plot,
 };
 pub use re_export::re_export;
+pub use rule_page::{RulePage, RuleText};
+pub use rule_rates::{Rate, RuleRates, SizeRates, rule_rates};
 pub use session_report::{AudioFiles, Likeness, SessionReport};
 pub use terminal::{
     TerminalStyle, analysis_sheets_terminal, analysis_terminal, check_terminal, profile_comparison_terminal,
-    profile_list_terminal, profile_terminal, self_check_terminal, song_likeness_terminal, terminal,
+    profile_list_terminal, profile_terminal, rule_terminal, self_check_terminal, song_likeness_terminal, terminal,
 };
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod analysis;
 mod columns;
 mod page;
 mod profile;
+mod rule;
 mod self_check;
 mod session;
 mod table;
@@ -12,6 +13,7 @@ mod track_sheet;
 pub use analysis::{analysis_sheets_terminal, analysis_terminal};
 pub use profile::{profile_comparison_terminal, profile_list_terminal, profile_terminal, song_likeness_terminal};
 pub(crate) use profile::{profile_counts, profile_days, profile_sources};
+pub use rule::rule_terminal;
 pub use self_check::self_check_terminal;
 pub use session::{check_terminal, terminal};
 
