@@ -4,6 +4,7 @@ use analyzer::Role;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use corpus::Evidence;
 use pipeline::{FocalWish, Options, Parts, ReferenceWish, SessionOptions};
+use reports::RulePage;
 use std::path::PathBuf;
 use suggest::{BalanceChoice, MoveKind, Severity};
 
@@ -39,6 +40,8 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Profiles: what songs of a kind measure like, shipped or built from songs of your own
     Profile(ProfileArgs),
+    /// What a rule hears, why it matters, what it proposes, and how often it was right
+    Explain(Explain),
     /// Run the EBU's loudness suite through this program's own meters; exit code 1 when a reading is off
     SelfCheck(SelfCheck),
 }
@@ -288,6 +291,16 @@ impl From<BuiltEvidence> for Evidence {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// Name of the rule, as findings have it
+    #[arg(value_name = "RULE", value_parser = rule_page)]
+    pub(crate) page: RulePage,
+    /// Form of what is printed
+    #[arg(long, value_enum, default_value_t = AnalysisFormat::Text)]
+    pub(crate) format: AnalysisFormat,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct SelfCheck {
     /// Form of what is printed
     #[arg(long, value_enum, default_value_t = AnalysisFormat::Text)]
@@ -443,6 +456,11 @@ impl MoveArgs {
 fn stem_role(text: &str) -> Result<(String, Role), String> {
     let (stem, role) = text.rsplit_once('=').ok_or("write it as STEM=ROLE, for example Track01=lead_vocal")?;
     role.parse().map(|role| (stem.to_owned(), role)).map_err(|error: analyzer::UnknownRole| error.to_string())
+}
+
+fn rule_page(name: &str) -> Result<RulePage, String> {
+    let names = || suggest::RULES.iter().map(|rule| rule.name).collect::<Vec<_>>().join(", ");
+    RulePage::of(name).ok_or_else(|| format!("there is no such rule: choose from {}", names()))
 }
 
 fn profile_name(text: &str) -> Result<String, String> {

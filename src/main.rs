@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Command::Init(command) => commands::init::run(&command),
         Command::Demo(command) => commands::demo::run(&command),
         Command::Profile(command) => commands::profile::run(&command),
+        Command::Explain(command) => commands::explain::run(&command),
         Command::SelfCheck(command) => commands::self_check::run(&command),
     };
     match result {

@@ -4,6 +4,7 @@ pub(crate) mod analyze;
 pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod draft;
+pub(crate) mod explain;
 pub(crate) mod init;
 mod presentation;
 pub(crate) mod profile;

@@ -6,6 +6,7 @@ mod contract;
 mod demo;
 mod demo_session;
 mod determinism;
+mod explain;
 mod folder_contents;
 mod heard_roles;
 mod heard_song;
