@@ -4,7 +4,6 @@
 
 mod chance;
 mod decoded;
-#[expect(dead_code, reason = "the trials that plant them are not written yet")]
 mod faults;
 mod genres;
 mod options;
