@@ -63,7 +63,7 @@ fn compressed(audio: &AudioBlock, sample_rate_hz: u32, threshold_dbfs: f64) -> A
         attack_ms: ATTACK_MS,
         release_ms: RELEASE_MS,
         look_ahead_ms: 0.0,
-        make_up_db: 0.0,
+        make_up_db: Some(0.0),
     });
     let (left, right) = audio.left_right();
     let stereo = AudioBlock::from_channels(vec![left.to_vec(), right.to_vec()]);

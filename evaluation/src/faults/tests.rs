@@ -18,7 +18,7 @@ const SAME_LEVEL_DB: f64 = 0.05;
 
 /// Twelve seconds of the synthesised song; its lead vocal has sibilants added at known times.
 static SONG: LazyLock<Material> = LazyLock::new(|| {
-    let mut song = excerpt::demo();
+    let mut song = demo();
     let rate = song.sample_rate_hz;
     for stem in &mut song.stems {
         stem.audio = crate::decoded::part(&stem.audio, rate, 0.0, LENGTH_S);

@@ -35,7 +35,7 @@ impl Change {
     }
 
     fn of(draft: &Draft) -> Option<Self> {
-        let gain_db = draft.plan.files?.unity_gain_db;
+        let gain_db = draft.plan.files.as_ref()?.unity_gain_db;
         let (before, after) = (&draft.unity, draft.draft.as_ref()?);
         let loudness_lu = after.loudness.integrated_lufs? - before.loudness.integrated_lufs? - gain_db;
         let (was, is) = (&before.spectrum.third_octave.levels_db, &after.spectrum.third_octave.levels_db);
