@@ -19,7 +19,7 @@ mod tests;
 
 use crate::faults::{Fault, Material, Planted, Size, Truth, Use, use_of};
 use crate::parallel;
-use answer::Answer;
+use answer::{Answer, Question};
 use anyhow::Context;
 use clean::{Change, false_alarms};
 use pipeline::Depth;
@@ -30,7 +30,8 @@ use std::io::Write;
 use suggest::Plan;
 
 /// How it is called.
-pub(crate) const USAGE: &str = "evaluation errors [--full | --subset] [--songs NAME,…] [--stems FOLDER] [--write]";
+pub(crate) const USAGE: &str =
+    "evaluation errors [--full | --subset] [--songs NAME,…] [--faults NAME,…] [--stems FOLDER] [--write]";
 
 /// A fault that is planted once.
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +76,9 @@ impl<'a> CleanSession<'a> {
         let Some(planted) = fault.plant(size, self.material, draw) else { return Ok(Vec::new()) };
         let about = || format!("{} {} in {}", size.name(), fault.name(), self.material.song);
         let answers = self.answers(&planted).with_context(about)?;
-        report(&format!("{}, {}", about(), planted.truth.stems.join(" and ")));
+        let is_told = answers.iter().any(|(_, answer)| answer.to(Question::Recall).count > 0);
+        let (stems, told) = (planted.truth.stems.join(" and "), if is_told { "told" } else { "missed" });
+        report(&format!("{}, {stems}: {told}", about()));
         Ok(answers)
     }
 }

@@ -25,7 +25,6 @@ mod limited;
 mod little_headroom;
 mod lossy_file;
 mod low_bit_depth;
-mod low_end_off_centre;
 mod mains_hum;
 mod masked_focal;
 mod missing_role;
@@ -37,6 +36,7 @@ mod mono_loss;
 mod no_lift;
 mod noisy;
 mod not_a_number;
+mod off_centre;
 mod out_of_tune;
 mod overs;
 mod padded_bits;
@@ -50,6 +50,7 @@ mod stem_level;
 mod sum_over_full_scale;
 mod tonal_balance;
 mod unclear_names;
+mod uneven_channels;
 mod uneven_files;
 mod unused_stem;
 mod upsampled;
@@ -206,6 +207,7 @@ pub const RULES: &[Rule] = &[
     upsampled::RULE,
     padded_bits::RULE,
     channel_missing::RULE,
+    uneven_channels::RULE,
     mono_as_stereo::RULE,
     fake_stereo::RULE,
     clipped::RULE,
@@ -228,7 +230,7 @@ pub const RULES: &[Rule] = &[
     baked_reverb::RULE,
     rumble::RULE,
     resonance::RULE,
-    low_end_off_centre::RULE,
+    off_centre::RULE,
     wide_bass::RULE,
     mono_loss::RULE,
     masked_focal::RULE,

@@ -8,7 +8,7 @@ use analyzer::Role;
 use dsp::{Coefficients, Hertz};
 
 /// In dB re the stem's gated level. Design heuristics: a singer's headphones, an open booth, and one room for both.
-pub(super) const RE_LEVEL_DB: [f64; 3] = [-30.0, -18.0, -8.0];
+pub(super) const RE_LEVEL_DB: [f64; 3] = [-30.0, -15.0, -6.0];
 /// The way to the other microphone, in seconds: one to three metres.
 const AWAY_S: (f64, f64) = (0.003, 0.009);
 /// From aside and afar the highs are lost, in hertz.

@@ -3,9 +3,9 @@ use crate::chance::Chance;
 use desk::{Limiter, LimiterParams, pan_gains};
 use dsp::{AudioBlock, amplitude_to_db};
 
-/// How far the highest peak of the plain sum is taken down, in dB. Design heuristics: a limiter that catches peaks, one that makes
-/// it loud, and one turned to its end.
-pub(super) const REDUCTION_DB: [f64; 3] = [2.0, 5.0, 10.0];
+/// How far the highest peak of the plain sum is taken down, in dB. Design heuristics: a limiter for safety, flat peaks and dull drums,
+/// and the loudness of a master.
+pub(super) const REDUCTION_DB: [f64; 3] = [3.0, 6.0, 12.0];
 
 /// A mix beside the stems: their plain sum with a limiter on its bus. Nothing of it is left to chance.
 pub(super) fn plant(size: Size, material: &Material, _chance: &mut Chance) -> Option<Planted> {

@@ -4,9 +4,9 @@ use super::{Material, Planted, Size, Truth};
 use crate::chance::Chance;
 use dsp::{AudioBlock, db_to_power};
 
-/// The share of the samples, while it plays, that lie above the ceiling, in percent. Design heuristics: a few hits a minute, every
-/// loud note, and most of the time.
-pub(super) const CLIPPED_PERCENT: [f64; 3] = [0.02, 0.3, 3.0];
+/// The share of the samples, while it plays, that lie above the ceiling, in percent. Design heuristics: a tick now and then, a regular
+/// crackle, and a fuzz.
+pub(super) const CLIPPED_PERCENT: [f64; 3] = [0.1, 1.0, 10.0];
 /// It plays no further below its gated level than this, in dB.
 const PLAYS_DB: f64 = 20.0;
 

@@ -4,9 +4,8 @@ use super::{Material, Planted, Size, Stem, Truth};
 use crate::chance::Chance;
 use dsp::db_to_amplitude;
 
-/// The copy's gain in dB. 12 dB under its original it ripples the sum by ±2.2 dB, 3 dB under it by more than 10 dB, and the
-/// same again is 6 dB more.
-pub(super) const GAIN_DB: [f64; 3] = [-12.0, -3.0, 0.0];
+/// The copy's gain in dB: in phase it makes the stem 1.9, 3.5 and 6 dB louder.
+pub(super) const GAIN_DB: [f64; 3] = [-12.0, -6.0, 0.0];
 /// How much later it is, in milliseconds: an export through a plug-in's latency, in samples, and none.
 pub(super) const LATE_MS: [f64; 3] = [10.0, 1.0, 0.0];
 

@@ -4,9 +4,8 @@ use super::{Material, Planted, Size, Truth};
 use crate::chance::Chance;
 use std::f64::consts::TAU;
 
-/// In dB re the stem's gated level. Design heuristics: of a part at 70 dB SPL the hum in its pauses is as loud as a quiet room
-/// (20 dB SPL), as a whisper (35), and as speech behind a door (48).
-pub(super) const RE_LEVEL_DB: [f64; 3] = [-50.0, -35.0, -22.0];
+/// In dB re the stem's gated level. Design heuristics: heard alone in pauses, filtered at once, and heard under the mix.
+pub(super) const RE_LEVEL_DB: [f64; 3] = [-50.0, -35.0, -20.0];
 /// Grids.
 const MAINS_HZ: [f64; 2] = [50.0, 60.0];
 /// Of the fundamental and its multiples: transformers and rectifiers favour 2 and 3.

@@ -5,9 +5,9 @@ use crate::chance::Chance;
 use analyzer::Role;
 use dsp::{AudioBlock, Biquad, Coefficients, Hertz, db_to_amplitude};
 
-/// The pad's level re the gated level of the voice, in dB. Design heuristics: under the voice it colours, as loud as it hides
-/// consonants, and 9 dB above it nothing of the words is left.
-pub(super) const RE_VOICE_DB: [f64; 3] = [-6.0, 1.0, 9.0];
+/// The pad's level re the gated level of the voice, in dB. Design heuristics: it veils, it fights every word, and words are lost
+/// (half of sentences are understood at a speech-to-noise ratio of about −5 dB).
+pub(super) const RE_VOICE_DB: [f64; 3] = [-6.0, 0.0, 6.0];
 /// What the added stem is called.
 pub(super) const NAME: &str = "Extra Pad";
 /// Its lowest note lies where a voice has its own, in hertz: a third octave from A3 on.

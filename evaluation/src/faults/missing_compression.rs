@@ -5,9 +5,9 @@ use crate::chance::Chance;
 use analyzer::Role;
 use dsp::db_to_amplitude;
 
-/// Every other phrase is louder by twice that, in dB. Design heuristics: singers who are not compressed move by ±2 to ±4 dB
-/// around a level, ±8 dB is one phrase shouted and the next one whispered.
-pub(super) const SWING_DB: [f64; 3] = [2.0, 4.0, 8.0];
+/// Every other phrase is louder by twice that, in dB. Design heuristics: raw singing wanders by ±3 dB, ±6 dB is ridden or compressed
+/// at once, and at ±10 dB words vanish or jump out.
+pub(super) const SWING_DB: [f64; 3] = [3.0, 6.0, 10.0];
 /// The length of a phrase, in tenths of a second. It ends at the softest tenth in between.
 const PHRASE_TENTHS: (usize, usize) = (15, 40);
 /// From one level to the next, in seconds.

@@ -6,9 +6,9 @@ use crate::chance::Chance;
 use analyzer::Role;
 use dsp::{Coefficients, db_to_power};
 
-/// What the part loses in mono, in dB of power re left and right apart. Two unrelated sides lose 3 dB, which is ordinary width; 4 dB
-/// is a little more; from 6 dB on the sides cancel; with 18 dB nothing is left of a part in mono.
-pub(super) const LOSS_DB: [f64; 3] = [4.0, 9.0, 18.0];
+/// What the part loses in mono, in dB of power re left and right apart. Two unrelated sides lose 3 dB, which is ordinary width; for
+/// 6 dB the sides have to cancel; with 12 dB the part is gone in mono.
+pub(super) const LOSS_DB: [f64; 3] = [3.0, 6.0, 12.0];
 /// Below, all stays in the middle, in hertz: wideners spare the lows.
 const LOWEST_HZ: f64 = 150.0;
 

@@ -3,9 +3,8 @@ use super::carrier::{carrier, has_pauses};
 use super::{Material, Planted, Size, Truth};
 use crate::chance::Chance;
 
-/// In dB re the stem's gated level. Design heuristics: a quiet preamplifier that was turned up far, a cassette, and a radio
-/// between two stations.
-pub(super) const RE_LEVEL_DB: [f64; 3] = [-45.0, -30.0, -18.0];
+/// In dB re the stem's gated level. Design heuristics: hiss of a good tape, a poor preamplifier, and hiss through everything.
+pub(super) const RE_LEVEL_DB: [f64; 3] = [-50.0, -35.0, -20.0];
 
 /// Steady white noise, another in each channel, where there are pauses in which it is heard.
 pub(super) fn plant(size: Size, material: &Material, chance: &mut Chance) -> Option<Planted> {

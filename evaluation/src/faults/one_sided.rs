@@ -5,8 +5,8 @@ use crate::chance::Chance;
 use dsp::db_to_amplitude;
 
 /// How far one channel is turned down, in dB; at last it is empty. Differences between the ears are heard from about 1 dB on
-/// (Mills 1960); 3 dB moves the image of a stem among others; with 12 dB it stands in one loudspeaker.
-pub(super) const DOWN_DB: [f64; 3] = [3.0, 12.0, f64::INFINITY];
+/// (Mills 1960); wide material hides 2 to 3 dB; 6 dB clearly pull to one side.
+pub(super) const DOWN_DB: [f64; 3] = [3.0, 6.0, f64::INFINITY];
 
 /// A stereo stem with one channel too soft or empty.
 pub(super) fn plant(size: Size, material: &Material, chance: &mut Chance) -> Option<Planted> {
@@ -15,7 +15,7 @@ pub(super) fn plant(size: Size, material: &Material, chance: &mut Chance) -> Opt
     let mut audio = stem.audio.clone();
     let gain = db_to_amplitude(-size.of(DOWN_DB)) as f32;
     audio.channel_mut(chance.below(2)).iter_mut().for_each(|x| *x *= gain);
-    let truth = Truth::on(&stem.name, &["channel-missing", "low-end-off-centre"]);
+    let truth = Truth::on(&stem.name, &["channel-missing", "uneven-channels", "off-centre"]);
     Some(material.planted(chosen.index, audio, truth))
 }
 

@@ -5,9 +5,9 @@ use crate::chance::Chance;
 use analyzer::Role;
 use dsp::{Coefficients, Hertz};
 
-/// In dB re the stem's gated level. Below hearing its harm is to cones and headroom: at −27 dB it takes none, at −15 dB a cone is
-/// seen to move, at 0 dB it takes half of the power. Design heuristics.
-pub(super) const RE_LEVEL_DB: [f64; 3] = [-27.0, -15.0, 0.0];
+/// In dB re the stem's gated level. Design heuristics: seen at a cone, at the edge of hearing where the part is at 80 dB SPL (the
+/// threshold at 25 Hz is about 69, ISO 226), and half of the power.
+pub(super) const RE_LEVEL_DB: [f64; 3] = [-20.0, -10.0, 0.0];
 const BAND_HZ: [f64; 2] = [10.0, 25.0];
 /// The corner of the high-pass that undoes it at most, in hertz: above that it takes what the voice of a man needs.
 const HIGHEST_CORNER_HZ: f64 = 80.0;

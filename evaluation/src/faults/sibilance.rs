@@ -6,9 +6,9 @@ use analyzer::Role;
 use desk::{Action, FilterShape};
 use dsp::{Biquad, Coefficients, Hertz, db_to_power};
 
-/// Boost of the sibilants, in dB. Design heuristics: de-essers are set to take 3 to 6 dB off; twice and four times the amplitude of
-/// that is left to them.
-pub(super) const BOOST_DB: [f64; 3] = [4.0, 8.0, 14.0];
+/// Boost of the sibilants, in dB. Design heuristics: de-essers are set to take 3 to 6 dB off: a bright microphone, what wants one
+/// at once, and what hurts.
+pub(super) const BOOST_DB: [f64; 3] = [3.0, 6.0, 12.0];
 /// Where sibilants have their energy, in hertz.
 const BAND_HZ: [f64; 2] = [5_000.0, 10_000.0];
 /// The shelf that boosts them has all of its gain from the band's lower edge on.

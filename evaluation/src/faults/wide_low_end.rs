@@ -6,9 +6,8 @@ use crate::chance::Chance;
 use analyzer::Role;
 use dsp::{Coefficients, db_to_power};
 
-/// The side of the lows re their middle, in dB. Nine finished mixes of ten stay below −9.8 dB (`suggest`, rule *wide-bass*); at 0 dB
-/// mono loses half of the lows' power; at 9 dB nearly all.
-pub(super) const SIDE_DB: [f64; 3] = [-8.0, 0.0, 9.0];
+/// The side of the lows re their middle, in dB: mono loses 0.4, 1.8 and 7 dB of their power.
+pub(super) const SIDE_DB: [f64; 3] = [-10.0, -3.0, 6.0];
 /// The highest of the lows, in hertz.
 const HIGHEST_HZ: f64 = 120.0;
 

@@ -5,9 +5,9 @@ use analyzer::Role;
 use desk::pan_gains;
 use dsp::{AudioBlock, amplitude_to_db, db_to_power};
 
-/// Positions of the pan. The sides differ by 3.5 dB at a quarter, by 7.7 dB at half, and at the end one is silent: a
-/// phantom source moves from 1 dB on, and has arrived near the loudspeaker at about 15.
-pub(super) const POSITION: [f64; 3] = [0.25, 0.5, 1.0];
+/// Positions of the pan. The sides differ by 2.1 dB, 4.4 dB and 16 dB: a phantom source moves from 1 dB on, and has arrived
+/// near the loudspeaker at about 15.
+pub(super) const POSITION: [f64; 3] = [0.15, 0.3, 0.8];
 /// A stem that leans more than this already has a place, in dB.
 const LARGEST_LEAN_DB: f64 = 1.0;
 
@@ -20,8 +20,7 @@ pub(super) fn plant(size: Size, material: &Material, chance: &mut Chance) -> Opt
     let (left, right) = stem.audio.left_right();
     let turned = |samples: &[f32], gain: f64| samples.iter().map(|x| (f64::from(*x) * gain) as f32).collect();
     let audio = AudioBlock::from_channels(vec![turned(left, gains[0]), turned(right, gains[1])]);
-    let rules: &[&str] = if matches!(stem.role, Role::Kick | Role::Bass) { &["low-end-off-centre"] } else { &[] };
-    let truth = Truth { remedy: Some(Remedy::Pan(-position)), ..Truth::on(&stem.name, rules) };
+    let truth = Truth { remedy: Some(Remedy::Pan(-position)), ..Truth::on(&stem.name, &["off-centre"]) };
     Some(material.planted(chosen.index, audio, truth))
 }
 

@@ -19,7 +19,8 @@ const HEAD: &str = "\
 
 How often what premix says is right. Faults are planted at three sizes (*subtle*: at the edge of what a trained listener
 notices; *plain*: what an engineer mends at once; *gross*: what nobody misses) in excerpts of songs, one fault at a time, and the
-plan of each session is held against what was planted and against the plan of the same session without it. This page is made
+plan of each session is held against what was planted and against the plan of the same session without it. The sizes are what is
+heard and what is practice: somebody chose them who had read neither the rules nor their thresholds. This page is made
 from `evaluation/scores.csv`, which has every song and every rule by itself:
 
 ```

@@ -1,5 +1,5 @@
 use super::score_row::{ScoreRow, csv, parse_csv};
-use super::scores::is_of_songs_together;
+use super::scores::{is_of_faults_together, is_of_songs_together};
 use super::{Trial, USAGE, document, rule_rates};
 use crate::faults::{DEMO, Fault, Material, Size, demo, excerpt};
 use anyhow::{Context, bail};
@@ -26,6 +26,8 @@ pub(super) struct PlanOfTrials {
     full: bool,
     /// These songs alone.
     chosen: Option<Vec<String>>,
+    /// These faults alone.
+    faults: Vec<Fault>,
     stems: PathBuf,
     write: bool,
 }
@@ -57,7 +59,13 @@ impl Song {
 
 impl PlanOfTrials {
     pub(super) fn parse(words: &[String]) -> anyhow::Result<Self> {
-        let mut plan = Self { full: false, chosen: None, stems: in_workspace("../shared/audio/stems"), write: false };
+        let mut plan = Self {
+            full: false,
+            chosen: None,
+            faults: Fault::ALL.to_vec(),
+            stems: in_workspace("../shared/audio/stems"),
+            write: false,
+        };
         let mut words = words.iter();
         while let Some(word) = words.next() {
             let mut value = || words.next().with_context(|| format!("{word} needs a value\n{USAGE}"));
@@ -65,13 +73,14 @@ impl PlanOfTrials {
                 "--full" => plan.full = true,
                 "--subset" => plan.full = false,
                 "--songs" => plan.chosen = Some(value()?.split(',').map(str::to_owned).collect()),
+                "--faults" => plan.faults = value()?.split(',').map(fault).collect::<anyhow::Result<_>>()?,
                 "--stems" => plan.stems = PathBuf::from(value()?),
                 "--write" => plan.write = true,
                 _ => bail!("unknown option `{word}`\n{USAGE}"),
             }
         }
-        if plan.write && plan.chosen.is_some() {
-            bail!("--songs asks for a part of the table, and a part is not written");
+        if plan.write && !plan.has_all() {
+            bail!("--songs and --faults ask for a part of the table, and a part is not written");
         }
         Ok(plan)
     }
@@ -97,15 +106,17 @@ impl PlanOfTrials {
     pub(super) fn trials(&self) -> Vec<Trial> {
         let (sizes, draws) = if self.full { (&Size::ALL[..], DRAWS) } else { (&SUBSET_SIZES[..], 1) };
         let sized = |fault: Fault| sizes.iter().map(move |size| (fault, *size));
-        let trials = Fault::ALL.into_iter().flat_map(sized);
+        let trials = self.faults.iter().copied().flat_map(sized);
         trials.flat_map(|(fault, size)| (0..draws).map(move |draw| Trial { fault, size, draw })).collect()
     }
 
     /// Writes the figures, or holds them against those that are committed.
     pub(super) fn settle(&self, rows: &[ScoreRow]) -> anyhow::Result<()> {
         let file = self.table();
-        // Songs together are another figure where some are missing.
-        let is_comparable = |row: &&ScoreRow| self.is_whole() || !is_of_songs_together(&row.key.recording);
+        // Songs together and faults together are other figures where some are missing.
+        let is_together =
+            |row: &&ScoreRow| is_of_songs_together(&row.key.recording) || is_of_faults_together(&row.key.case);
+        let is_comparable = |row: &&ScoreRow| self.has_all() || !is_together(row);
         let rows: Vec<ScoreRow> = rows.iter().filter(is_comparable).cloned().collect();
         if self.write {
             fs::write(&file, csv(&rows)).with_context(|| format!("cannot write {}", file.display()))?;
@@ -113,19 +124,27 @@ impl PlanOfTrials {
         }
         let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
         let mut committed = parse_csv(&text)?;
-        let heard = |row: &ScoreRow| rows.iter().any(|one| one.key.recording == row.key.recording);
-        committed.retain(heard);
+        let is_heard = |row: &ScoreRow| {
+            rows.iter().any(|one| one.key.recording == row.key.recording && one.key.case == row.key.case)
+        };
+        committed.retain(|row| is_heard(row) && is_comparable(&row));
         compare(&csv(&committed), &csv(&rows))
             .with_context(|| format!("the figures are not those of {}", file.display()))
     }
 
-    fn is_whole(&self) -> bool {
-        self.full && self.chosen.is_none()
+    /// Of what the table has no song and no fault is left out.
+    fn has_all(&self) -> bool {
+        self.chosen.is_none() && self.faults.len() == Fault::ALL.len()
     }
 
     fn table(&self) -> PathBuf {
         in_workspace(if self.full { "evaluation/scores.csv" } else { "evaluation/scores-subset.csv" })
     }
+}
+
+fn fault(name: &str) -> anyhow::Result<Fault> {
+    let known = || Fault::ALL.map(Fault::name).join(", ");
+    Fault::ALL.into_iter().find(|one| one.name() == name).with_context(|| format!("no fault `{name}`: {}", known()))
 }
 
 fn folders(stems: &Path) -> anyhow::Result<Vec<Song>> {
@@ -184,7 +203,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_meant_is_refused() {
-        for words in [&["--songs"][..], &["--all"], &["--write", "--songs", "demo"]] {
+        for words in [&["--songs"][..], &["--all"], &["--write", "--songs", "demo"], &["--faults", "none"]] {
             assert!(plan(words).is_err(), "{words:?}");
         }
     }

@@ -19,6 +19,11 @@ pub(super) fn is_of_songs_together(recording: &str) -> bool {
     [ALL_SONGS, TUNED, REPORTED].contains(&recording)
 }
 
+/// Whether a name is that of a kind of fault.
+pub(super) fn is_of_faults_together(case: &str) -> bool {
+    [TECHNICAL, MUSICAL].contains(&case)
+}
+
 /// Kinds of fault.
 pub(super) const TECHNICAL: &str = "technical faults";
 pub(super) const MUSICAL: &str = "musical faults";
