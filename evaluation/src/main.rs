@@ -3,6 +3,7 @@
 //! `cargo run --release -p evaluation -- roles …` and `cargo run -p evaluation -- references …`
 
 mod chance;
+mod committed;
 mod decoded;
 mod faults;
 mod genres;
@@ -12,6 +13,8 @@ mod published;
 mod published_norms;
 mod references;
 mod roles;
+mod session_folder;
+mod song_choice;
 mod songs;
 mod stem_norms;
 mod trials;

@@ -13,19 +13,18 @@ mod right_move;
 mod rule_rates;
 mod score_row;
 mod scores;
-mod session_folder;
 #[cfg(test)]
 mod tests;
 
 use crate::faults::{Fault, Material, Planted, Size, Truth, Use, use_of};
 use crate::parallel;
+use crate::session_folder::SessionFolder;
 use answer::{Answer, Question};
 use anyhow::Context;
 use clean::{Change, false_alarms};
 use pipeline::Depth;
 use plan_of_trials::{DRAFTS, PlanOfTrials};
 use scores::{ANY_RULE, Recording, Scores};
-use session_folder::SessionFolder;
 use std::io::Write;
 use suggest::Plan;
 
@@ -95,7 +94,7 @@ pub(crate) fn run(words: &[String]) -> anyhow::Result<()> {
 /// Everything that `plan` asks for. Songs follow each other, so that one is in memory; their trials run side by side.
 fn scores(plan: &PlanOfTrials, n_threads: usize) -> anyhow::Result<Scores> {
     let mut scores = Scores::default();
-    for song in plan.songs()? {
+    for song in plan.choice.songs()? {
         let material = song.read()?;
         report(&format!("{}: {} stems", material.song, material.stems.len()));
         let recording = Recording { tunes: use_of(&material.song) == Use::Tunes, song: material.song.clone() };

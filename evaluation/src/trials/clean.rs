@@ -1,4 +1,4 @@
-use super::session_folder::SessionFolder;
+use crate::session_folder::SessionFolder;
 use pipeline::Draft;
 use std::collections::BTreeMap;
 use suggest::{BalanceChoice, Class, Finding, Severity, Status};

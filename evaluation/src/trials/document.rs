@@ -193,9 +193,9 @@ fn row(text: &mut String, cells: &[String]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::plan_of_trials::in_workspace;
     use super::super::score_row::parse_csv;
     use super::*;
+    use crate::committed::in_workspace;
     use std::fs;
 
     #[test]

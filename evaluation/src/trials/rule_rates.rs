@@ -52,9 +52,9 @@ fn position(names: &[&str], name: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::plan_of_trials::in_workspace;
     use super::super::score_row::parse_csv;
     use super::*;
+    use crate::committed::in_workspace;
     use std::fs;
 
     #[test]

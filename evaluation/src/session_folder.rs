@@ -13,7 +13,7 @@ use tempfile::TempDir;
 const MIX: &str = "Mix.wav";
 
 /// Material as a session on the disk, which is gone when this is.
-pub(super) struct SessionFolder {
+pub(crate) struct SessionFolder {
     folder: TempDir,
     /// Of the stems; the folder's name is the song's title.
     stems: PathBuf,
@@ -22,7 +22,7 @@ pub(super) struct SessionFolder {
 
 impl SessionFolder {
     /// All stems of `material` as floating-point files.
-    pub(super) fn of(material: &Material) -> anyhow::Result<Self> {
+    pub(crate) fn of(material: &Material) -> anyhow::Result<Self> {
         let made = Self::empty(&material.song)?;
         for stem in &material.stems {
             made.write(stem, material.sample_rate_hz)?;
@@ -31,7 +31,7 @@ impl SessionFolder {
     }
 
     /// This session of `clean` with what was planted in it: files that nothing was done to are linked.
-    pub(super) fn with(&self, clean: &Material, planted: &Planted) -> anyhow::Result<Self> {
+    pub(crate) fn with(&self, clean: &Material, planted: &Planted) -> anyhow::Result<Self> {
         let mut made = Self::empty(&clean.song)?;
         for stem in &planted.stems {
             if clean.stems.contains(stem) {
@@ -60,12 +60,12 @@ impl SessionFolder {
     }
 
     /// What is said of it where the user says nothing.
-    pub(super) fn heard(&self, depth: Depth) -> anyhow::Result<Draft> {
+    pub(crate) fn heard(&self, depth: Depth) -> anyhow::Result<Draft> {
         with_watch(|watch| Ok(pipeline::plan(&self.open()?, &options(None), depth, watch)?))
     }
 
     /// Its draft, matched with the plain sum; the files are thrown away.
-    pub(super) fn drafted(&self, balance: BalanceChoice) -> anyhow::Result<Draft> {
+    pub(crate) fn drafted(&self, balance: BalanceChoice) -> anyhow::Result<Draft> {
         let out = self.folder.path().join(format!("{balance:?}"));
         let parts = Parts { stems: false, buses: false };
         let draft = with_watch(|watch| {
