@@ -34,8 +34,8 @@ const SHORTEST_RUN: usize = 3;
 /// Sum of the steps into and out of a run from which it is no round top: about thirteen steps of 16-bit audio; a
 /// full-scale 40 Hz sine has at most two on each side.
 const SMALLEST_STEP: f32 = 4e-4;
-/// Below this level coarse quantisation alone makes flat tops: −40 dBFS.
-const LOWEST_TOP: f32 = 0.01;
+/// Below this level coarse quantisation alone makes flat tops: −54 dBFS, where thirteen steps are a fifth of the height.
+const LOWEST_TOP: f32 = 0.002;
 /// One short run may be chance; this many are not.
 const FEWEST_RUNS: u64 = 3;
 /// A run of this length needs no company (the eight samples of sergree/matchering).

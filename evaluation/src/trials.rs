@@ -73,6 +73,10 @@ impl<'a> CleanSession<'a> {
     fn run(&self, trial: &Trial) -> anyhow::Result<Vec<(&'static str, Answer)>> {
         let Trial { fault, size, draw } = *trial;
         let Some(planted) = fault.plant(size, self.material, draw) else { return Ok(Vec::new()) };
+        // What was drawn before is no trial of its own.
+        if (0..draw).any(|earlier| fault.plant(size, self.material, earlier).as_ref() == Some(&planted)) {
+            return Ok(Vec::new());
+        }
         let about = || format!("{} {} in {}", size.name(), fault.name(), self.material.song);
         let answers = self.answers(&planted).with_context(about)?;
         let is_told = answers.iter().any(|(_, answer)| answer.to(Question::Recall).count > 0);

@@ -1,6 +1,6 @@
 //! # What it hears
-//! Above 120 Hz: three neighbouring third octaves of the mix or of a stem that lose more than 6 dB each in mono, or one that
-//! is essential to a stem and loses more than 9 dB; a mix that loses more than 3 LU as a whole.
+//! Above 120 Hz: three neighbouring third octaves of the mix that lose more than 6 dB each in mono, or of a stem that lose more
+//! than 5 dB each, or one that is essential to a stem and loses more than 9 dB; a mix that loses more than 3 LU as a whole.
 //! # Why it matters
 //! Phones, many rooms and clubs play mono. Two unrelated sides lose 3 dB there; what loses more cancels, and is gone or hollow.
 //! # What it proposes
@@ -39,6 +39,8 @@ const LOWEST_HZ: f64 = LOWS_HZ[1];
 const HIGHEST_HZ: f64 = 20_000.0;
 /// What loses more cancels, in dB: r′ below −0.5.
 const CANCELS_DB: f64 = -6.0;
+/// A range of a stem that loses more is remarked on, in dB: r′ below −0.37, where sides begin to cancel. Design heuristic.
+const STEM_CANCELS_DB: f64 = -5.0;
 /// So many neighbouring third octaves are heard as a range.
 const ADJACENT: usize = 3;
 /// An essential band of a stem that loses more is gone, in dB.
@@ -120,7 +122,7 @@ fn in_stem(session: &HeardSession<'_>, index: usize) -> Option<Heard> {
     Some(Heard {
         band_hz: Some(band_hz),
         measured,
-        target: Readings::from([("lowest_mono_loss_db", CANCELS_DB)]),
+        target: Readings::from([("lowest_mono_loss_db", STEM_CANCELS_DB)]),
         proposals: narrowing(session, index, band_hz).into_iter().collect(),
         ..Heard::new(severity, vec![Channel::Stem(index)], summary)
     })
@@ -143,7 +145,8 @@ fn cancelling(analysis: &TrackAnalysis, is_stem: bool) -> Option<Range> {
         .filter_map(|((hz, level), loss)| Some((*hz, (*level)?, loss.unwrap_or(DEEPEST_LOSS_DB))))
         .collect();
     let loudest = bands.iter().map(|(_, level, _)| *level).fold(f64::NEG_INFINITY, f64::max);
-    let cancels = |(_, level, loss): &(f64, f64, f64)| *loss < CANCELS_DB && *level >= loudest + COUNTS_DB;
+    let least_db = if is_stem { STEM_CANCELS_DB } else { CANCELS_DB };
+    let cancels = |(_, level, loss): &(f64, f64, f64)| *loss < least_db && *level >= loudest + COUNTS_DB;
     let is_gone = |(_, level, loss): &(f64, f64, f64)| *loss < GONE_DB && *level >= loudest + ESSENTIAL_DB;
     let half_band = 2.0_f64.powf(1.0 / 6.0);
     let runs = bands.chunk_by(|a, b| cancels(a) == cancels(b)).filter(|run| cancels(&run[0]));
