@@ -1,6 +1,8 @@
 use crate::finite::finite;
+use crate::packed::component_frames;
 use dsp::{AudioBlock, ComponentBands, Framing, N_COMPONENTS, StereoSpectrum, Stft};
 use ndarray::{Array2, Axis, Slice};
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// Retained frames per second.
@@ -12,13 +14,16 @@ pub const FRAMES_PER_SECOND: u32 = 10;
 ///
 /// Arrays are frames × components; powers are mean squares re full scale. A mono stem is kept as it sounds in the centre
 /// of the mix, 3 dB lower on each side.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Retained {
     /// Power of the left channel.
+    #[serde(with = "component_frames")]
     pub left: Array2<f32>,
     /// Power of the right channel.
+    #[serde(with = "component_frames")]
     pub right: Array2<f32>,
     /// Real part of the cross power of both.
+    #[serde(with = "component_frames")]
     pub cross: Array2<f32>,
 }
 

@@ -1,13 +1,16 @@
+use crate::packed;
 use dsp::power_to_db;
+use serde::{Deserialize, Serialize};
 
 /// How often left and right stood where to each other: what a goniometer shows, counted over a whole file.
 ///
 /// A sample is a point whose direction is that of side, R−L, to the right and mid, L+R, upwards: left alone lies at the
 /// upper left, right alone at the upper right, what is equal on both sides on the upright, what is opposite on the level
 /// line. Its distance from the centre is its level.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Goniometer {
     /// Samples per cell: rows from below (mid −1) upwards, each from left (side −1) to right; empty without sound.
+    #[serde(with = "packed::rows")]
     pub counts: Vec<[u32; GONIOMETER_CELLS]>,
 }
 

@@ -47,6 +47,7 @@ mod noise_floor;
 mod offset_meter;
 mod onset_meter;
 mod overs;
+mod packed;
 mod padding;
 mod panorama;
 mod partial_meter;
@@ -82,6 +83,7 @@ mod thinned;
 mod tilt;
 mod track;
 mod tuning;
+mod whole_analysis;
 
 pub use activity::{Activity, TimeRange};
 pub use alignment::{
@@ -125,3 +127,4 @@ pub use stereo_octaves::OctaveStereo;
 pub use tempo::{Bars, Tempo, TempoAlternative};
 pub use track::{Format, TrackAnalysis, TrackInfo, TrackMeter};
 pub use tuning::Tuning;
+pub use whole_analysis::WholeAnalysis;

@@ -23,7 +23,7 @@ pub struct Loudness {
 }
 
 /// Loudness and stereo over time, ten readings a second.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Timeline {
     /// Loudness of the 400 ms that end at (k + 1) · 0.1 s, in LUFS; `None` where there is digital silence.
     pub momentary_lufs: Vec<Option<f32>>,

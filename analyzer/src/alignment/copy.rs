@@ -1,7 +1,9 @@
 use crate::decimator::Decimator;
 use crate::finite::finite;
 use crate::lanes::sum;
+use crate::packed;
 use dsp::AudioBlock;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// A mono copy of passages of a stem at a lower rate, kept to compare waveforms of related stems.
@@ -10,7 +12,7 @@ use std::collections::BTreeSet;
 /// minutes is kept whole, at some low rates one of up to two and a half; of a longer one every second window is kept, then
 /// every fourth, and so on. With 16 bits per sample that is at most 7.1 MB per stem, whatever the length and rate; silent
 /// windows take nothing. Where many stems keep one, each keeps fewer windows.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AlignmentCopy {
     /// Samples per second of the copy.
     pub sample_rate_hz: f64,
@@ -20,11 +22,13 @@ pub struct AlignmentCopy {
 }
 
 /// One passage, quantised relative to its own peak: noise 98 dB below that.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Window {
     index: usize,
     step: f32,
+    #[serde(with = "packed")]
     samples: Vec<i16>,
+    #[serde(with = "packed")]
     powers: Vec<f32>,
 }
 
@@ -154,6 +158,11 @@ impl AlignmentMeter {
             next_window: 0,
             copy,
         }
+    }
+
+    /// Windows that are kept at most.
+    pub fn most_windows(&self) -> usize {
+        self.copy.most_windows
     }
 
     /// Takes the next block. Samples that are not finite are read as zero.

@@ -1,6 +1,7 @@
 use super::{RoleFeature, mean_and_deviation};
 use crate::level::{percentile, sorted};
 use crate::loudness_curve::{LoudnessCurve, loudness_lufs};
+use serde::{Deserialize, Serialize};
 
 /// How the K-weighted level of hundredths of a second moves.
 ///
@@ -11,7 +12,7 @@ use crate::loudness_curve::{LoudnessCurve, loudness_lufs};
 /// | `decay_50ms`, `_150ms`, `_400ms` | dB | median fall of the level so long after the highest within 60 ms of an onset, unless the next onset comes before |
 ///
 /// All are kept in dB. Levels are taken as no lower than 40 dB below the 95th percentile.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct EnvelopeShape {
     movements: [Option<f64>; N_LENGTHS],
     median: Option<f64>,

@@ -2,6 +2,8 @@ use super::{RoleFeature, mean_and_deviation};
 use crate::level::{percentile, sorted};
 use crate::partial_meter::{FRAMES_BACK, Motion, PARTIAL_FRAMES_PER_S, PartialFrame, PartialFrames};
 use dsp::db_to_power;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::f64::consts::TAU;
 
 /// What single partials below 5 kHz are and do, in the frames of a fortieth of a second that sound loudly.
@@ -23,9 +25,9 @@ use std::f64::consts::TAU;
 /// | `waver_p50`, `waver_p90` | octaves re 1 cent | logarithm of 1 + the deviation of that note from a straight line within the half second |
 /// | `vibrato` | 0…1 | mean share of that deviation at 4 to 8 Hz, where it is more than five cents |
 /// | `gliding` | 0…1 | share of 50 ms in which the note moves by a third of a semitone to two semitones |
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct PartialMotion {
-    values: Vec<(&'static str, Option<f64>)>,
+    values: Vec<(Cow<'static, str>, Option<f64>)>,
 }
 
 /// Design heuristic: as for the other features, what lies lower is mostly decay and bleed.
@@ -60,11 +62,11 @@ impl PartialMotion {
         values.extend(motions(&loud[..n_enough]));
         values.extend(notes(&loud[..n_enough]));
         values.extend(Line::of(frames, &is_loud).values());
-        Self { values }
+        Self { values: values.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect() }
     }
 
     pub(super) fn features(&self) -> Vec<RoleFeature> {
-        self.values.iter().map(|(name, value)| RoleFeature::new(*name, *value)).collect()
+        self.values.iter().map(|(name, value)| RoleFeature::new(name.as_ref(), *value)).collect()
     }
 }
 
