@@ -10,8 +10,15 @@ fn draft_demo(criterion: &mut Criterion) {
     let (folder, out) = (place.path().join("session"), place.path().join("draft"));
     write_demo(&demo::clean(), &folder).expect("there is room for the demo");
     let session = Session::open(&folder, &SessionOptions::default()).expect("the demo was written above");
-    let options =
-        Options { balance: None, genre: None, technical: false, only: None, strength: 1.0, keep_going: false };
+    let options = Options {
+        balance: None,
+        genre: None,
+        technical: false,
+        only: None,
+        strength: 1.0,
+        keep_going: false,
+        cache: None,
+    };
     let watch = Watch { report: &|_, _, _| {}, cancelled: &AtomicBool::new(false) };
     let mut group = criterion.benchmark_group("draft");
     group.bench_function("clean_demo", |bencher| {

@@ -1,5 +1,6 @@
 //! What can be typed. Parsing gives checked values: roles, kinds of move and balances are no longer strings behind it.
 
+use crate::cache_folder;
 use analyzer::Role;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use corpus::Evidence;
@@ -42,6 +43,9 @@ pub(crate) enum Command {
     Profile(ProfileArgs),
     /// What a rule hears, why it matters, what it proposes, and how often it was right
     Explain(Explain),
+    /// What was measured of files before: how much there is, or take it away
+    #[command(subcommand)]
+    Cache(CacheCommand),
     /// Run the EBU's loudness suite through this program's own meters; exit code 1 when a reading is off
     SelfCheck(SelfCheck),
 }
@@ -146,6 +150,8 @@ pub(crate) struct Analyze {
     #[arg(long, value_enum, default_value_t = AnalysisFormat::Text)]
     pub(crate) format: AnalysisFormat,
     #[command(flatten)]
+    pub(crate) cache: CacheArgs,
+    #[command(flatten)]
     pub(crate) running: RunningArgs,
 }
 
@@ -176,6 +182,8 @@ pub(crate) struct Demo {
     /// The same song without faults
     #[arg(long)]
     pub(crate) clean: bool,
+    #[command(flatten)]
+    pub(crate) cache: CacheArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
@@ -339,6 +347,36 @@ pub(crate) struct SessionArgs {
     /// Go on without files that cannot be read, and with what can be read of damaged ones
     #[arg(long)]
     pub(crate) keep_going: bool,
+    #[command(flatten)]
+    pub(crate) cache: CacheArgs,
+}
+
+/// Where measurements are kept, so that a file is measured once.
+#[derive(Debug, Args)]
+pub(crate) struct CacheArgs {
+    /// Folder where measurements are kept, so that a file that did not change is not measured again, also from the
+    /// environment variable `PREMIX_CACHE` [default: premix in the user's cache folder; see premix cache show]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) cache: Option<PathBuf>,
+    /// Measure every file, and keep nothing (also with an empty `PREMIX_CACHE`)
+    #[arg(long, conflicts_with = "cache")]
+    pub(crate) no_cache: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CacheCommand {
+    /// Where it lies, and how much it holds
+    Show {
+        /// Another folder than the usual one
+        #[arg(long = "cache", value_name = "FOLDER")]
+        folder: Option<PathBuf>,
+    },
+    /// Remove all measurements
+    Clear {
+        /// Another folder than the usual one
+        #[arg(long = "cache", value_name = "FOLDER")]
+        folder: Option<PathBuf>,
+    },
 }
 
 /// Which moves are wanted.
@@ -442,6 +480,7 @@ impl SessionArgs {
             only: moves.only.clone(),
             strength: moves.strength,
             keep_going: self.keep_going,
+            cache: cache_folder::cache(&self.cache),
         }
     }
 }

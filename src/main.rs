@@ -1,6 +1,7 @@
 //! The `premix` command: reads the arguments, runs one command, turns its result into an exit code.
 
 mod args;
+mod cache_folder;
 mod commands;
 mod console;
 mod today;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Command::Demo(command) => commands::demo::run(&command),
         Command::Profile(command) => commands::profile::run(&command),
         Command::Explain(command) => commands::explain::run(&command),
+        Command::Cache(command) => commands::cache::run(&command),
         Command::SelfCheck(command) => commands::self_check::run(&command),
     };
     match result {

@@ -119,7 +119,7 @@ fn write(path: &Path, audio: &AudioBlock, sample_rate_hz: u32) -> anyhow::Result
 }
 
 fn options(balance: Option<BalanceChoice>) -> Options {
-    Options { balance, genre: None, technical: false, only: None, strength: 1.0, keep_going: false }
+    Options { balance, genre: None, technical: false, only: None, strength: 1.0, keep_going: false, cache: None }
 }
 
 fn with_watch(work: impl FnOnce(&Watch<'_>) -> anyhow::Result<Draft>) -> anyhow::Result<Draft> {

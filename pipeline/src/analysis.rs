@@ -1,9 +1,11 @@
+use crate::measured::{Measured, Purpose, recalled};
 use crate::reader::{Conformer, NativeReader};
-use crate::{Error, Session, Stage, StemFile, Watch};
+use crate::{Cache, Error, Session, Stage, StemFile, Watch};
 use analyzer::{AlignmentCopy, AlignmentMeter, ComponentMeter, Meter, Retained, TrackAnalysis, TrackInfo, TrackMeter};
 use dsp::AudioBlock;
 use media::MediaError;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -20,6 +22,21 @@ pub struct AnalysedStem {
     pub(crate) damage: Option<String>,
     /// Length at the session's rate, from the session's start.
     pub(crate) n_frames: usize,
+}
+
+/// What is kept of a stem beside its readings.
+#[derive(Debug, Serialize, Deserialize)]
+struct StemRemains {
+    retained: Retained,
+    alignment: AlignmentCopy,
+    n_frames: usize,
+}
+
+impl From<Measured<StemRemains>> for AnalysedStem {
+    fn from(measured: Measured<StemRemains>) -> Self {
+        let Measured { analysis, rest: StemRemains { retained, alignment, n_frames }, damage } = measured;
+        Self { analysis, retained, alignment, damage, n_frames }
+    }
 }
 
 /// Seconds of audio decoded so far, over all threads.
@@ -79,22 +96,41 @@ pub(crate) fn info(stem: &StemFile) -> TrackInfo {
     }
 }
 
-/// Decodes and measures every stem of `session` once, in parallel.
-pub(crate) fn analyse(session: &Session, tolerate_damage: bool, watch: &Watch<'_>) -> Result<Vec<AnalysedStem>, Error> {
+/// How files are measured.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Measuring<'a> {
+    /// Go on with what can be read of damaged files.
+    pub(crate) tolerate_damage: bool,
+    /// What was measured before.
+    pub(crate) cache: Option<&'a Cache>,
+}
+
+/// Measures every stem of `session`, in parallel: each is decoded once, or not at all where it is known.
+pub(crate) fn analyse(
+    session: &Session,
+    measuring: Measuring<'_>,
+    watch: &Watch<'_>,
+) -> Result<Vec<AnalysedStem>, Error> {
     let total_s = session.stems.iter().filter_map(declared_s).sum();
     let meterage = Meterage::new(watch, Stage::Listening, total_s);
-    let starts = session.start_frames();
+    let rate = session.sample_rate_hz;
     let results = session
         .stems
         .par_iter()
-        .zip(starts)
-        .map(|(stem, start)| {
-            let meters = (TrackMeter::new(info(stem)), Meters::new(session));
-            let conformer =
-                Conformer::new(stem.format.sample_rate_hz, session.sample_rate_hz, stem.n_channels(), start);
-            let reader = NativeReader::open(stem, tolerate_damage)?;
-            let start_s = start as f64 / f64::from(session.sample_rate_hz);
-            analyse_one(reader, conformer, meters, start_s, |n| meterage.add(n, stem.format.sample_rate_hz))
+        .zip(session.start_frames())
+        .map(|(stem, start_frame)| {
+            let meters = Meters::new(session);
+            let most_windows = meters.alignment.most_windows();
+            let purpose = Purpose::Stem { sample_rate_hz: rate, start_frame, most_windows };
+            let measure = || {
+                let track = TrackMeter::new(info(stem));
+                let conformer = Conformer::new(stem.format.sample_rate_hz, rate, stem.n_channels(), start_frame);
+                let reader = NativeReader::open(stem, measuring.tolerate_damage)?;
+                let start_s = start_frame as f64 / f64::from(rate);
+                let progress = |n| meterage.add(n, stem.format.sample_rate_hz);
+                analyse_one(reader, conformer, (track, meters), start_s, progress)
+            };
+            recalled(measuring.cache, (stem, purpose), measure).map(AnalysedStem::from)
         })
         .collect();
     gather(results)
@@ -112,16 +148,21 @@ pub(crate) struct AnalysedMix {
 /// is not what the user asked about.
 pub(crate) fn analyse_mix_file(
     session: &Session,
-    tolerate_damage: bool,
+    measuring: Measuring<'_>,
     watch: &Watch<'_>,
 ) -> Result<Option<AnalysedMix>, Error> {
     let Some(mix) = &session.mix_file else { return Ok(None) };
-    let conformer = Conformer::new(mix.format.sample_rate_hz, session.sample_rate_hz, mix.n_channels(), 0);
-    let Ok(reader) = NativeReader::open(mix, tolerate_damage) else { return Ok(None) };
-    let mut track = TrackMeter::new(info(mix));
-    let mut components = ComponentMeter::new(session.sample_rate_hz);
-    match decode(reader, conformer, &mut track, |block| components.push(block), |_| watch.go_on()) {
-        Ok(_) => Ok(Some(AnalysedMix { analysis: track.finish(), retained: components.finish() })),
+    let sample_rate_hz = session.sample_rate_hz;
+    let measure = || {
+        let conformer = Conformer::new(mix.format.sample_rate_hz, sample_rate_hz, mix.n_channels(), 0);
+        let reader = NativeReader::open(mix, measuring.tolerate_damage)?;
+        let mut track = TrackMeter::new(info(mix));
+        let mut components = ComponentMeter::new(sample_rate_hz);
+        let damage = decode(reader, conformer, &mut track, |block| components.push(block), |_| watch.go_on())?;
+        Ok(Measured { analysis: track.finish(), rest: components.finish(), damage })
+    };
+    match recalled(measuring.cache, (mix, Purpose::Mix { sample_rate_hz }), measure) {
+        Ok(Measured { analysis, rest, .. }) => Ok(Some(AnalysedMix { analysis, retained: rest })),
         Err(Interruption::Media(_)) => Ok(None),
         Err(Interruption::Other(error)) => Err(error),
     }
@@ -179,14 +220,28 @@ fn analyse_one(
     (mut track, mut meters): (TrackMeter, Meters),
     start_s: f64,
     progress: impl Fn(usize) -> Result<(), Error>,
-) -> Result<AnalysedStem, Interruption> {
+) -> Result<Measured<StemRemains>, Interruption> {
     let damage = decode(reader, conformer, &mut track, |block| meters.push(block), progress)?;
-    Ok(AnalysedStem {
-        analysis: track.finish().starting_at(start_s),
-        retained: meters.components.finish(),
-        alignment: meters.alignment.finish(),
-        damage,
-        n_frames: meters.n_frames,
+    let Meters { components, alignment, n_frames } = meters;
+    let rest = StemRemains { retained: components.finish(), alignment: alignment.finish(), n_frames };
+    Ok(Measured { analysis: track.finish().starting_at(start_s), rest, damage })
+}
+
+/// The readings of a file by itself. Reports the frames it decodes to `progress`.
+pub(crate) fn analyse_file(
+    file: &StemFile,
+    measuring: Measuring<'_>,
+    progress: impl Fn(usize) -> Result<(), Error>,
+) -> Result<Measured<()>, Interruption> {
+    recalled(measuring.cache, (file, Purpose::File), || {
+        let mut reader = NativeReader::open(file, measuring.tolerate_damage)?;
+        let mut track = TrackMeter::with(info(file), Meter::OF_A_FILE);
+        let mut block = AudioBlock::default();
+        while reader.next_block(&mut block)? {
+            track.push(&block);
+            progress(block.n_frames()).map_err(Interruption::Other)?;
+        }
+        Ok(Measured { analysis: track.finish(), rest: (), damage: reader.damage() })
     })
 }
 
@@ -194,6 +249,7 @@ fn analyse_one(
 pub fn analyse_files(
     paths: &[PathBuf],
     keep_going: bool,
+    cache: Option<&Cache>,
     watch: &Watch<'_>,
 ) -> Result<(Vec<TrackAnalysis>, Vec<String>), Error> {
     let mut notes = Vec::new();
@@ -204,21 +260,17 @@ pub fn analyse_files(
         notes.extend(left_out);
     }
     let meterage = Meterage::new(watch, Stage::Listening, stems.iter().filter_map(declared_s).sum());
+    let measuring = Measuring { tolerate_damage: keep_going, cache };
     let results = stems
         .par_iter()
         .map(|stem| {
-            let mut reader = NativeReader::open(stem, keep_going)?;
-            let mut track = TrackMeter::with(info(stem), Meter::OF_A_FILE);
-            let mut block = AudioBlock::default();
-            while reader.next_block(&mut block)? {
-                track.push(&block);
-                meterage.add(block.n_frames(), stem.format.sample_rate_hz).map_err(Interruption::Other)?;
-            }
-            let damage = reader.damage().map(|damage| format!("{}: {damage}", stem.relative_path));
-            Ok((track.finish(), damage))
+            let measured = analyse_file(stem, measuring, |n| meterage.add(n, stem.format.sample_rate_hz))?;
+            let damage = measured.damage.map(|damage| format!("{}: {damage}", stem.relative_path));
+            Ok((measured.analysis, damage))
         })
         .collect();
     let analysed = gather(results)?;
+    cache.into_iter().for_each(Cache::trim);
     let (tracks, damages): (Vec<_>, Vec<_>) = analysed.into_iter().unzip();
     notes.extend(damages.into_iter().flatten());
     Ok((tracks, notes))

@@ -4,6 +4,8 @@
 //! the draft and writes everything into a folder that appears whole or not at all.
 
 mod analysis;
+mod cache;
+mod content;
 pub mod demo;
 mod demo_session;
 mod draft;
@@ -12,6 +14,7 @@ mod focal;
 mod genre;
 mod listening;
 mod make_up;
+mod measured;
 mod mix_render;
 mod output;
 mod own_output;
@@ -37,6 +40,7 @@ mod threads;
 mod watch;
 
 pub use analysis::{AnalysedStem, analyse_files};
+pub use cache::{Cache, CacheContent};
 pub use demo_session::write_demo;
 pub use draft::{Depth, Draft, draft, plan};
 pub use error::Error;

@@ -1,11 +1,11 @@
-use crate::analysis::{analyse, analyse_mix_file};
+use crate::analysis::{Measuring, analyse, analyse_mix_file};
 use crate::focal::{focal_stems, passages_not_found};
 use crate::genre::{ALL_GENRES, profile_to_judge_by};
 use crate::mix_render::{MixRender, RenderedMix};
 use crate::references::analyse_references;
 use crate::song_likeness::SongPeers;
 use crate::strips::console_setting;
-use crate::{AcceptedFinding, AnalysedStem, Error, Session, Stage, StemFile, Watch, pairs};
+use crate::{AcceptedFinding, AnalysedStem, Cache, Error, Session, Stage, StemFile, Watch, pairs};
 use analyzer::{Meter, Retained, RoleGuess, RoleModel, Song, SongPart, fused_role, role_features, settle_voices, song};
 use media::WavWriter;
 use rayon::prelude::*;
@@ -29,6 +29,8 @@ pub struct Options {
     pub strength: f64,
     /// Go on with what can be read of damaged files.
     pub keep_going: bool,
+    /// Where what is measured of files is kept, and looked for; nowhere when `None`.
+    pub cache: Option<Cache>,
 }
 
 /// A session that was measured, and what the rules made of it.
@@ -158,15 +160,17 @@ pub fn listen(
     let genre = options.genre.as_deref().or(session.genre.as_deref()).unwrap_or(ALL_GENRES);
     let profile = profile_to_judge_by(genre)?;
     let peers = SongPeers::of(genre)?;
+    let measuring = Measuring { tolerate_damage: options.keep_going, cache: options.cache.as_ref() };
     let (analysed, (mix_file, references)) = rayon::join(
-        || analyse(session, options.keep_going, watch),
+        || analyse(session, measuring, watch),
         || {
             rayon::join(
-                || analyse_mix_file(session, options.keep_going, watch),
-                || analyse_references(&session.references, options.keep_going, watch),
+                || analyse_mix_file(session, measuring, watch),
+                || analyse_references(&session.references, measuring, watch),
             )
         },
     );
+    options.cache.iter().for_each(Cache::trim);
     let (analysed, mix_file, (references, left_out)) = (analysed?, mix_file?, references?);
     let target = Target::new(profile, references);
     let mix_is_damaged = session.mix_file.as_ref().filter(|_| mix_file.is_none());

@@ -1,11 +1,9 @@
 //! Songs that the user wants theirs to measure like: what is asked for, where they lie, and how they measure.
 
-use crate::analysis::{Interruption, info};
-use crate::reader::NativeReader;
+use crate::analysis::{Interruption, Measuring, analyse_file};
 use crate::session::audio_files;
 use crate::{Error, StemFile, Watch};
-use analyzer::{Meter, Role, RoleGuess, TrackAnalysis, TrackMeter};
-use dsp::AudioBlock;
+use analyzer::{Role, RoleGuess};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -96,13 +94,15 @@ fn leave_out(error: Error, keep_going: bool, notes: &mut Vec<String>) -> Result<
     Ok(())
 }
 
-/// Measures every reference once, in parallel; also gives a note for each that was left out.
+/// Measures every reference, in parallel; also gives a note for each that was left out.
 pub(crate) fn analyse_references(
     files: &[ReferenceFile],
-    keep_going: bool,
+    measuring: Measuring<'_>,
     watch: &Watch<'_>,
 ) -> Result<(Vec<Reference>, Vec<String>), Error> {
-    let measured: Vec<_> = files.par_iter().map(|one| measure(&one.file, keep_going, watch)).collect();
+    let keep_going = measuring.tolerate_damage;
+    let measured: Vec<_> =
+        files.par_iter().map(|one| Ok(analyse_file(&one.file, measuring, |_| watch.go_on())?.analysis)).collect();
     let (mut references, mut notes) = (Vec::new(), Vec::new());
     for (one, result) in files.iter().zip(measured) {
         let path = &one.file.paths[0];
@@ -116,17 +116,6 @@ pub(crate) fn analyse_references(
         }
     }
     Ok((references, notes))
-}
-
-fn measure(file: &StemFile, keep_going: bool, watch: &Watch<'_>) -> Result<TrackAnalysis, Interruption> {
-    let mut reader = NativeReader::open(file, keep_going)?;
-    let mut track = TrackMeter::with(info(file), Meter::OF_A_FILE);
-    let mut block = AudioBlock::default();
-    while reader.next_block(&mut block)? {
-        track.push(&block);
-        watch.go_on().map_err(Interruption::Other)?;
-    }
-    Ok(track.finish())
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ pub(crate) struct SongPeers {
 pub fn compare_song(genre: &str, path: &Path, watch: &Watch<'_>) -> Result<(SongLikeness, Vec<String>), Error> {
     // A wrong name is said before anything is measured.
     let peers = SongPeers::of(genre)?;
-    let (tracks, notes) = analyse_files(&[path.to_path_buf()], false, watch)?;
+    let (tracks, notes) = analyse_files(&[path.to_path_buf()], false, None, watch)?;
     let Some(track) = tracks.first() else { return Err(Error::NotFound { path: path.to_path_buf() }) };
     let content = content_of(path).map_err(|source| Error::Text { path: path.to_path_buf(), source })?;
     let mastered = suggest::mix_stage(track, None).stage == suggest::Stage::Master;

@@ -1,5 +1,6 @@
 use super::draft;
 use crate::args::{self, MoveArgs};
+use crate::cache_folder::cache;
 use crate::console;
 use pipeline::{Options, Parts, Session, SessionOptions, demo};
 
@@ -22,6 +23,7 @@ pub(crate) fn run(command: &args::Demo) -> anyhow::Result<u8> {
         only: moves.only,
         strength: moves.strength,
         keep_going: false,
+        cache: cache(&command.cache),
     };
     draft::write(&session, &options, (&command.folder.join("draft"), Parts::default()), &command.output)?;
     Ok(0)

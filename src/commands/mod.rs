@@ -1,6 +1,7 @@
 //! One file per subcommand; each returns the exit code.
 
 pub(crate) mod analyze;
+pub(crate) mod cache;
 pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod draft;

@@ -35,6 +35,7 @@ impl HeardSong {
             only: None,
             strength: 1.0,
             keep_going: false,
+            cache: None,
         };
         let watch = Watch { report: &|_, _, _| (), cancelled: &AtomicBool::new(false) };
         let heard = listen(&session, &options, None, &watch).unwrap();

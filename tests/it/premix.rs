@@ -30,10 +30,10 @@ impl Run {
     }
 }
 
-/// `premix` with a subcommand; add arguments and [`run`] it.
+/// `premix` with a subcommand, which measures everything itself; add arguments and [`run`] it.
 pub(crate) fn premix(subcommand: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_premix"));
-    command.arg(subcommand).timeout(PATIENCE);
+    command.arg(subcommand).timeout(PATIENCE).env("PREMIX_CACHE", "");
     command
 }
 

@@ -38,6 +38,8 @@ const HOMES: &[(&str, &[&str], bool)] = &[
     ("ctrlc", &["premix"], false),
     ("rayon", &["pipeline"], false),
     ("sha2", &["pipeline"], false),
+    ("blake3", &["pipeline"], false),
+    ("ciborium", &["pipeline"], false),
     ("linfa", &["corpus", "evaluation"], false),
     ("linfa-clustering", &["corpus"], false),
     ("linfa-logistic", &["evaluation"], false),
