@@ -3,9 +3,10 @@ use crate::faults::{Material, Planted, Stem};
 use anyhow::Context;
 use dsp::AudioBlock;
 use media::{WavSampleFormat, WavWriter};
-use pipeline::{Depth, Draft, Options, Parts, Session, SessionOptions, Watch};
+use pipeline::{Cache, Depth, Draft, Options, Parts, Session, SessionOptions, Watch};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use suggest::BalanceChoice;
 use tempfile::TempDir;
@@ -19,12 +20,14 @@ pub(crate) struct SessionFolder {
     /// Of the stems; the folder's name is the song's title.
     stems: PathBuf,
     mix: Option<PathBuf>,
+    /// What was measured of stems: sessions with a fault share all others.
+    cache: Arc<TempDir>,
 }
 
 impl SessionFolder {
     /// All stems of `material` as floating-point files.
     pub(crate) fn of(material: &Material) -> anyhow::Result<Self> {
-        let made = Self::empty(&material.song)?;
+        let made = Self::empty(&material.song, Arc::new(temporary_folder()?))?;
         for stem in &material.stems {
             made.write(stem, material.sample_rate_hz)?;
         }
@@ -33,7 +36,7 @@ impl SessionFolder {
 
     /// This session of `clean` with what was planted in it: files that nothing was done to are linked.
     pub(crate) fn with(&self, clean: &Material, planted: &Planted) -> anyhow::Result<Self> {
-        let mut made = Self::empty(&clean.song)?;
+        let mut made = Self::empty(&clean.song, Arc::clone(&self.cache))?;
         for stem in &planted.stems {
             if clean.stems.contains(stem) {
                 fs::hard_link(self.stems.join(file_name(stem)), made.stems.join(file_name(stem)))?;
@@ -49,11 +52,11 @@ impl SessionFolder {
         Ok(made)
     }
 
-    fn empty(song: &str) -> anyhow::Result<Self> {
-        let folder = TempDir::new().context("cannot make a folder for a session")?;
+    fn empty(song: &str, cache: Arc<TempDir>) -> anyhow::Result<Self> {
+        let folder = temporary_folder()?;
         let stems = folder.path().join(song);
         fs::create_dir(&stems)?;
-        Ok(Self { folder, stems, mix: None })
+        Ok(Self { folder, stems, mix: None, cache })
     }
 
     fn write(&self, stem: &Stem, sample_rate_hz: u32) -> anyhow::Result<()> {
@@ -62,7 +65,7 @@ impl SessionFolder {
 
     /// What is said of it where the user says nothing.
     pub(crate) fn heard(&self, depth: Depth) -> anyhow::Result<Draft> {
-        with_watch(|watch| Ok(pipeline::plan(&self.open()?, &options(None), depth, watch)?))
+        with_watch(|watch| Ok(pipeline::plan(&self.open()?, &self.options(None), depth, watch)?))
     }
 
     /// Its draft, matched with the plain sum; the files are thrown away.
@@ -96,16 +99,25 @@ impl SessionFolder {
         let out = self.folder.path().join(format!("{balance:?}"));
         let parts = Parts { stems, buses: false };
         let draft = with_watch(|watch| {
-            Ok(pipeline::draft(&self.open()?, &options(Some(balance)), (&out, parts), |_| Vec::new(), watch)?)
+            Ok(pipeline::draft(&self.open()?, &self.options(Some(balance)), (&out, parts), |_| Vec::new(), watch)?)
         })?;
         read(&draft, &out)?;
         fs::remove_dir_all(&out)?;
         Ok(draft)
     }
 
+    fn options(&self, balance: Option<BalanceChoice>) -> Options {
+        let cache = Some(Cache::new(self.cache.path().to_path_buf()));
+        Options { balance, genre: None, technical: false, only: None, strength: 1.0, keep_going: false, cache }
+    }
+
     fn open(&self) -> Result<Session, pipeline::Error> {
         Session::open(&self.stems, &SessionOptions { mix: self.mix.clone(), ..SessionOptions::default() })
     }
+}
+
+fn temporary_folder() -> anyhow::Result<TempDir> {
+    TempDir::new().context("cannot make a folder for a session")
 }
 
 fn file_name(stem: &Stem) -> String {
@@ -116,10 +128,6 @@ fn write(path: &Path, audio: &AudioBlock, sample_rate_hz: u32) -> anyhow::Result
     let mut writer = WavWriter::create(path, sample_rate_hz, audio.n_channels(), WavSampleFormat::Float32)?;
     writer.write(audio)?;
     Ok(writer.finish()?)
-}
-
-fn options(balance: Option<BalanceChoice>) -> Options {
-    Options { balance, genre: None, technical: false, only: None, strength: 1.0, keep_going: false, cache: None }
 }
 
 fn with_watch(work: impl FnOnce(&Watch<'_>) -> anyhow::Result<Draft>) -> anyhow::Result<Draft> {
