@@ -64,7 +64,8 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
     for (k, first) in stems.iter().enumerate() {
         for second in &stems[k + 1..] {
             let one_role = session.stems[*first].role.role == session.stems[*second].role.role;
-            if one_role && !(in_kit(*first) && in_kit(*second)) && !is_one_source(session, *first, *second) {
+            let hear_each_other = in_kit(*first) && in_kit(*second) && !is_one_drum(session, *first, *second);
+            if one_role && !hear_each_other && !is_one_source(session, *first, *second) {
                 let lag = lag(session, *first, *second).filter(Lag::is_offset);
                 heard.extend(lag.map(|lag| finding(session, [*first, *second], lag)));
             }
@@ -77,6 +78,11 @@ fn listen(session: &HeardSession<'_>) -> Vec<Heard> {
 fn is_layered(role: Role) -> bool {
     let is_many = matches!(role, Role::Overhead | Role::Room | Role::DrumBus | Role::Mix);
     !is_many && !matches!(role, Role::Pad | Role::Effects | Role::Dialog | Role::Unknown)
+}
+
+/// Two microphones of one drum, too far apart or too unlike for one waveform: its hits begin together in both.
+fn is_one_drum(session: &HeardSession<'_>, first: usize, second: usize) -> bool {
+    session.pairs.iter().any(|pair| pair.is_of(first, second) && pair.kind == PairKind::SameSource)
 }
 
 /// Two recordings of one sound, or sides of one: their delay is another rule's, or width.
