@@ -4,7 +4,7 @@ use crate::cache_folder;
 use analyzer::Role;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use corpus::Evidence;
-use pipeline::{FocalWish, Options, Parts, ReferenceWish, SessionOptions};
+use pipeline::{FocalWish, Options, Parts, ProjectPaths, ReferenceWish, SessionOptions};
 use reports::RulePage;
 use std::path::PathBuf;
 use suggest::{BalanceChoice, MoveKind, Severity};
@@ -61,6 +61,9 @@ pub(crate) struct Draft {
     /// Folder to write to [default: the session's name with -premix, in the current folder, never inside the session]
     #[arg(short, long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
+    /// SESSION is a folder of sessions: each folder in it is drafted, into one of its name in FOLDER
+    #[arg(long, requires = "out", conflicts_with = "mix")]
+    pub(crate) each: bool,
     #[command(flatten)]
     pub(crate) parts: PartsArgs,
 }
@@ -97,11 +100,33 @@ pub(crate) struct PartsArgs {
     /// Write the buses, too, which add up to the draft in front of its mix bus and final gain: buses/NAME.wav
     #[arg(long)]
     pub(crate) buses: bool,
+    /// Write every stem with polarity, delay and DC block in the audio, at one rate and aligned, too: prepared/NAME.wav
+    /// [default: those in which something of that was done]
+    #[arg(long)]
+    pub(crate) prepared: bool,
+    /// How the projects for DAWs name audio files: from their own folder, or from the root
+    #[arg(long, value_enum, default_value_t = PathsChoice::Relative, value_name = "HOW")]
+    pub(crate) paths: PathsChoice,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PathsChoice {
+    Relative,
+    Absolute,
+}
+
+impl From<PathsChoice> for ProjectPaths {
+    fn from(choice: PathsChoice) -> Self {
+        match choice {
+            PathsChoice::Relative => Self::Relative,
+            PathsChoice::Absolute => Self::Absolute,
+        }
+    }
 }
 
 impl PartsArgs {
     pub(crate) fn parts(self) -> Parts {
-        Parts { stems: self.stems, buses: self.buses }
+        Parts { stems: self.stems, buses: self.buses, prepared: self.prepared, paths: self.paths.into() }
     }
 }
 

@@ -6,7 +6,7 @@ use pipeline::{Stage, Watch};
 use reports::TerminalStyle;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 const WIDTH_IN_A_PIPE: usize = 100;
 const WIDEST: usize = 120;
@@ -56,9 +56,14 @@ pub(crate) fn watched<T: Send>(
     running: &RunningArgs,
     work: impl FnOnce(&Watch<'_>) -> Result<T, pipeline::Error> + Send,
 ) -> anyhow::Result<T> {
-    let cancelled = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&cancelled);
-    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
+    // The system takes one handler, and a command may have several works.
+    static CANCELLED: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+    let is_first = CANCELLED.get().is_none();
+    let cancelled = Arc::clone(CANCELLED.get_or_init(|| Arc::new(AtomicBool::new(false))));
+    if is_first {
+        let flag = Arc::clone(&cancelled);
+        ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
+    }
     let bar = Bar::new(running.quiet);
     let report = |stage, done, of| bar.show(stage, done, of);
     let watch = Watch { report: &report, cancelled: &cancelled };

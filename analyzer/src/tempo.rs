@@ -65,6 +65,11 @@ const EARLY_S: f64 = 0.05;
 const SURE: f64 = 0.3;
 
 impl Tempo {
+    /// Whether places may be counted by it.
+    pub fn is_sure(&self) -> bool {
+        self.confidence >= SURE
+    }
+
     /// The bar and the beat in it, both counted from 1, in which a time lies; `None` before the first whole bar, and where
     /// tempo or bars are not sure.
     pub fn bar_at(&self, seconds: f64) -> Option<(usize, usize)> {
@@ -83,7 +88,7 @@ impl Tempo {
     }
 
     fn sure_bars(&self) -> Option<Bars> {
-        self.bars.filter(|bars| self.confidence >= SURE && bars.confidence >= SURE)
+        self.bars.filter(|bars| self.is_sure() && bars.confidence >= SURE)
     }
 }
 

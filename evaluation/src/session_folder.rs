@@ -97,7 +97,7 @@ impl SessionFolder {
         read: impl FnOnce(&Draft, &Path) -> anyhow::Result<()>,
     ) -> anyhow::Result<Draft> {
         let out = self.folder.path().join(format!("{balance:?}"));
-        let parts = Parts { stems, buses: false };
+        let parts = Parts { stems, ..Parts::default() };
         let draft = with_watch(|watch| {
             Ok(pipeline::draft(&self.open()?, &self.options(Some(balance)), (&out, parts), |_| Vec::new(), watch)?)
         })?;

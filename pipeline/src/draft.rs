@@ -1,3 +1,4 @@
+use crate::handed_on::HandedOn;
 use crate::listening::Heard;
 use crate::mix_render::{MixRender, RenderedMix};
 use crate::output::{Staging, conform};
@@ -89,7 +90,7 @@ pub fn draft(
     let rendered = mixing.render_retaining(&mixed.strips, Vec::new(), output, Some(&mut draft_sink))?;
     draft_sink.finish().map_err(Error::Writing)?;
     let drafts = ["draft.wav", "unity.wav"].map(str::to_owned);
-    let written = drafts.into_iter().chain(rendered.written.iter().cloned()).collect();
+    let mut written: Vec<String> = drafts.into_iter().chain(rendered.written.iter().cloned()).collect();
     let (unity_gain_db, draft_gain_db) = preview::matching_gains_db(&heard.unity.analysis, &rendered.analysis);
     let write = |name: &str, gain_db, done| {
         let from = staging.path(&format!("{name}.f32.wav"));
@@ -102,6 +103,9 @@ pub fn draft(
     let bus = bus_settings(bus, &mixed.mix.analysis, &rendered);
     let mut result = finish(session, heard, bus, mixed, draft);
     result.plan.session.folder = relative_path(out, &session.folder);
+    let handed_on = HandedOn::of_plan(&result.plan, session, draft_gain_db);
+    let prepared = handed_on.write((&staging, out), parts, options.keep_going, watch)?;
+    written.extend(prepared);
     result.plan.files = Some(MatchedFiles { unity_gain_db, draft_gain_db, written });
     for (name, text) in texts(&result) {
         staging.write_text(name, &text)?;

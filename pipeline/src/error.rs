@@ -85,9 +85,10 @@ pub enum Error {
         /// The system's reason.
         source: std::io::Error,
     },
-    /// Audio of the user's would be lost.
+    /// Audio of the user's would be lost, or a project that was worked in.
     #[error(
-        "{}: holds audio that premix did not write, and some of it might be replaced. Choose another folder with -o.",
+        "{}: holds audio that premix did not write, or a premix.rpp that was saved since, and some of it might be replaced. \
+         Choose another folder with -o.",
         path.display()
     )]
     WouldOverwrite {

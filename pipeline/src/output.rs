@@ -34,8 +34,12 @@ impl Staging {
     }
 
     pub(crate) fn write_text(&self, name: &str, text: &str) -> Result<(), Error> {
+        self.write_bytes(name, text.as_bytes())
+    }
+
+    pub(crate) fn write_bytes(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         let path = self.path(name);
-        fs::write(&path, text).map_err(output_error(&path))
+        fs::write(&path, bytes).map_err(output_error(&path))
     }
 
     pub(crate) fn remove(&self, name: &str) -> Result<(), Error> {

@@ -1,5 +1,6 @@
 //! What an earlier run wrote into a folder: no stems, and nothing of the user's.
 
+use crate::prepared::FOLDER;
 use crate::{Error, Parts};
 use media::has_audio_extension;
 use serde_json::Value;
@@ -31,9 +32,13 @@ pub(crate) fn own_audio(folder: &Path) -> BTreeSet<PathBuf> {
 pub(crate) fn check_free(folder: &Path, parts: Parts) -> Result<(), Error> {
     let own = own_audio(folder);
     let drafts = DRAFT_AUDIO.iter().map(|name| folder.join(name));
-    let listed = parts.folders().filter_map(|name| fs::read_dir(folder.join(name)).ok()).flatten();
+    let listed = parts.folders().copied().chain([FOLDER]);
+    let listed = listed.filter_map(|name| fs::read_dir(folder.join(name)).ok()).flatten();
     let files = listed.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| has_audio_extension(path));
-    if drafts.chain(files).any(|path| path.exists() && !own.contains(&path)) {
+    // Who has saved the project in REAPER has worked in it.
+    let project = fs::read_to_string(folder.join("premix.rpp"));
+    let is_worked_in = project.is_ok_and(|project| !handoff::is_unsaved(&project));
+    if is_worked_in || drafts.chain(files).any(|path| path.exists() && !own.contains(&path)) {
         return Err(Error::WouldOverwrite { path: folder.to_path_buf() });
     }
     Ok(())

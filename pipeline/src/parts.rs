@@ -16,6 +16,20 @@ pub struct Parts {
     pub stems: bool,
     /// The buses, and the stems that play into none: they add up to the mix in front of its bus.
     pub buses: bool,
+    /// Every stem with its repairs in the audio, not only those that a DAW could not do.
+    pub prepared: bool,
+    /// How what a DAW opens names audio files.
+    pub paths: ProjectPaths,
+}
+
+/// How a project names its files.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ProjectPaths {
+    /// From its own folder, so that both can be moved together.
+    #[default]
+    Relative,
+    /// From the root.
+    Absolute,
 }
 
 impl Parts {
@@ -130,7 +144,7 @@ pub fn file_name(name: &str) -> String {
 }
 
 /// Names that any file system takes, each of them once.
-fn file_names(names: &[&str]) -> Vec<String> {
+pub(crate) fn file_names(names: &[&str]) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let mut distinct = |name: &str| {
         let name = file_name(name);

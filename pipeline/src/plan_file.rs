@@ -2,9 +2,10 @@
 
 mod check;
 
+use crate::handed_on::HandedMove;
 use crate::relative_path::relative_path;
 use crate::{Error, Session, SessionOptions, StemFile};
-use analyzer::{Role, TrackAnalysis};
+use analyzer::{Role, Section, Song, Tempo, TrackAnalysis};
 use desk::{Action, BusSetting};
 use serde::Deserialize;
 use serde_json::Value;
@@ -12,6 +13,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use suggest::{GroupBus, MIX_BUS, MatchedFiles, MixReading, Plan, Status};
+
+/// Why a move of a render is dropped.
+const LEFT_OUT: &str = "left out of this render";
 
 /// Plans larger than this are none, in bytes.
 const LARGEST_BYTES: u64 = 64 << 20;
@@ -45,6 +49,12 @@ struct PlannedSession {
     mixes: Vec<String>,
     #[serde(default)]
     references: Vec<PlannedReference>,
+    #[serde(default)]
+    technical: bool,
+    #[serde(default)]
+    tempo: Option<Tempo>,
+    #[serde(default)]
+    sections: Vec<Section>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -64,6 +74,8 @@ struct PlannedMove {
     stem: String,
     action: Action,
     status: Status,
+    #[serde(default)]
+    reason: String,
 }
 
 impl PlanFile {
@@ -146,7 +158,8 @@ impl PlanFile {
             self.document.moves[index].status = Status::Dropped;
             let told = &mut self.whole["moves"][index];
             told["status"] = "dropped".into();
-            told["reason"] = "left out of this render".into();
+            told["reason"] = LEFT_OUT.into();
+            LEFT_OUT.clone_into(&mut self.document.moves[index].reason);
         }
         Ok(self)
     }
@@ -215,6 +228,25 @@ impl PlanFile {
             }
         }
         buses
+    }
+
+    /// Tempo and sections.
+    pub(crate) fn song(&self) -> Song {
+        Song { tempo: self.document.session.tempo.clone(), sections: self.document.session.sections.clone() }
+    }
+
+    /// It holds no mix decision.
+    pub(crate) fn is_technical(&self) -> bool {
+        self.document.session.technical
+    }
+
+    /// All moves, those that were dropped as well.
+    pub(crate) fn handed_moves(&self) -> Vec<HandedMove<'_>> {
+        let mut handed = Vec::new();
+        for PlannedMove { id, stem, action, status, reason } in &self.document.moves {
+            handed.push(HandedMove { id, channel: stem, action, status: *status, reason });
+        }
+        handed
     }
 
     pub(crate) fn unfit(&self, reason: String) -> Error {

@@ -1,5 +1,6 @@
 //! A plan that is rendered again.
 
+use crate::handed_on::HandedOn;
 use crate::make_up::MakeUp;
 use crate::mix_render::MixRender;
 use crate::output::{Staging, conform};
@@ -76,7 +77,18 @@ pub fn render(
     let gain_db = planned_db - turned_down_db;
     let draft = conform(&float_path, &staging.path("draft.wav"), gain_db, "draft", (watch, 0, 1))?;
     staging.remove("draft.f32.wav")?;
-    let written = std::iter::once("draft.wav".to_owned()).chain(mixed.written).collect();
+    let handed_on = HandedOn {
+        session,
+        title: plan.title(),
+        moves: plan.handed_moves(),
+        groups: plan.groups(),
+        song: &plan.song(),
+        n_frames: plan.n_frames() + tail_frames,
+        gain_db,
+        technical: plan.is_technical(),
+    };
+    let prepared = handed_on.write((&staging, out), parts, keep_going, watch)?;
+    let written = std::iter::once("draft.wav".to_owned()).chain(mixed.written).chain(prepared).collect();
     let unity_gain_db = plan.files().map_or(0.0, |files| files.unity_gain_db);
     let files = MatchedFiles { unity_gain_db, draft_gain_db: gain_db, written };
     staging.write_text("plan.json", &plan.text(out, session, &draft, &files))?;

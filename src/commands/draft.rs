@@ -1,18 +1,52 @@
 use super::presentation::{DRAFT_FILE, UNITY_FILE, print_plan, report};
 use crate::args::{self, OutputArgs};
 use crate::console;
+use anyhow::{Context, ensure};
 use pipeline::{Options, Parts, Session, file_name};
+use std::fs;
 use std::path::{Path, PathBuf};
+
+/// What a DAW opens, and what tells of it.
+pub(super) const HANDED_ON: [&str; 4] = ["moves.md", "premix.rpp", "premix.dawproject", "handoff.md"];
 
 /// Which files to ask for again.
 const RE_EXPORT_FILE: &str = "re-export.txt";
 
 pub(crate) fn run(command: &args::Draft) -> anyhow::Result<u8> {
-    let session = Session::open(&command.session.folder, &command.session.session_options(&command.moves.lock))?;
-    let out = command.out.clone().unwrap_or_else(|| default_folder(&session, &session.title, "premix"));
+    match &command.out {
+        Some(out) if command.each => run_each(command, out),
+        _ => run_one(command, &command.session.folder, command.out.as_deref()),
+    }
+}
+
+fn run_one(command: &args::Draft, folder: &Path, out: Option<&Path>) -> anyhow::Result<u8> {
+    let session = Session::open(folder, &command.session.session_options(&command.moves.lock))?;
+    let out = out.map_or_else(|| default_folder(&session, &session.title, "premix"), Path::to_path_buf);
     let parts = command.parts.parts();
     write(&session, &command.session.options(&command.moves), (&out, parts), &command.output)?;
     Ok(0)
+}
+
+/// Drafts every folder in the session's. One that cannot be read is said and does not keep the others from being done.
+fn run_each(command: &args::Draft, out: &Path) -> anyhow::Result<u8> {
+    let place = &command.session.folder;
+    let entries = fs::read_dir(place).with_context(|| format!("{} cannot be read", place.display()))?;
+    let mut folders = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<PathBuf>>>()?;
+    folders.retain(|folder| folder.is_dir());
+    folders.sort();
+    ensure!(!folders.is_empty(), "{} holds no folders: leave --each out for one session", place.display());
+    let mut failed = None;
+    for folder in &folders {
+        let Some(name) = folder.file_name() else { continue };
+        match run_one(command, folder, Some(&out.join(name))) {
+            Err(error) if !matches!(error.downcast_ref(), Some(pipeline::Error::Cancelled)) => {
+                console::complain(&error);
+                failed = Some(format!("{} was not drafted", folder.display()));
+            }
+            done => drop(done?),
+        }
+    }
+    failed.map_or(Ok(0), |failed| Err(anyhow::anyhow!(failed)))
 }
 
 /// In the current folder, unless that lies in the session, which is not written to: then beside the session.
@@ -43,7 +77,7 @@ pub(crate) fn write(
         console::watched(&output.running, |watch| pipeline::draft(session, options, (out, parts), texts, watch))?;
     print_plan(&draft, output)?;
     if !output.running.quiet {
-        for name in ["report.html", "plan.json", RE_EXPORT_FILE, DRAFT_FILE, UNITY_FILE] {
+        for name in ["report.html", "plan.json", RE_EXPORT_FILE, DRAFT_FILE, UNITY_FILE].into_iter().chain(HANDED_ON) {
             console::note(&format!("wrote {}", out.join(name).display()));
         }
         note_parts(out, parts);

@@ -1,4 +1,4 @@
-use super::draft::{default_folder, note_parts};
+use super::draft::{HANDED_ON, default_folder, note_parts};
 use super::presentation::DRAFT_FILE;
 use crate::args;
 use crate::console;
@@ -19,7 +19,7 @@ pub(crate) fn run(command: &args::Render) -> anyhow::Result<u8> {
                 "the draft was turned down by {by_db:.1} dB more than in the plan: its peaks would pass the ceiling"
             ));
         }
-        for name in ["plan.json", DRAFT_FILE] {
+        for name in ["plan.json", DRAFT_FILE].into_iter().chain(HANDED_ON) {
             console::note(&format!("wrote {}", out.join(name).display()));
         }
         note_parts(&out, parts);

@@ -1,14 +1,15 @@
 //! The demo finds what was planted, and its files are what they say they are.
 
 use crate::demo_session::{clean, planted};
-use crate::folder_contents::{assert_same, contents};
+use crate::folder_contents::{assert_is_draft, assert_same, contents};
+use crate::handoff::check_projects;
 use crate::plan::Plan;
 use crate::premix::{premix, run};
 use crate::session_folder::read_wav_24;
 use ebur128::{EbuR128, Mode};
 use serde_json::Value;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// EBU R 128: the highest peak of a file, in dBTP.
 const CEILING_DBTP: f64 = -1.0;
@@ -39,8 +40,8 @@ pub(crate) fn check_files(folder: &Path) {
 #[test]
 fn the_demo_writes_a_session_and_a_draft_of_it() {
     let demo = planted();
-    let names: Vec<_> = contents(&demo.draft).into_keys().collect();
-    assert_eq!(names, ["draft.wav", "plan.json", "re-export.txt", "report.html", "unity.wav"].map(PathBuf::from));
+    assert_is_draft(&demo.draft);
+    check_projects(&demo.session, &demo.draft);
     assert!(demo.session.join("planted.json").is_file());
     assert!(demo.run.stdout.contains("What was found"), "{}", demo.run.stdout);
     let plan = demo.plan();

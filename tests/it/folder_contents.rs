@@ -31,6 +31,30 @@ pub(crate) fn entries(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
+/// What every draft holds.
+const DRAFT: [&str; 10] = [
+    "Effects",
+    "draft.wav",
+    "handoff.md",
+    "moves.md",
+    "plan.json",
+    "premix.dawproject",
+    "premix.rpp",
+    "re-export.txt",
+    "report.html",
+    "unity.wav",
+];
+/// What it may hold, too, without being asked.
+const PART_OF_SOME: [&str; 2] = ["eq", "prepared"];
+
+/// Panics unless `folder` holds a whole draft and nothing else.
+pub(crate) fn assert_is_draft(folder: &Path) {
+    let mut names: Vec<String> =
+        entries(folder).iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect();
+    names.retain(|name| !PART_OF_SOME.contains(&name.as_str()));
+    assert_eq!(names, DRAFT);
+}
+
 /// Panics unless both folders hold the same files with the same bytes.
 pub(crate) fn assert_same(expected: &Path, found: &Path) {
     assert_eq!(contents(expected), contents(found), "{} and {}", expected.display(), found.display());

@@ -9,6 +9,7 @@ mod demo_session;
 mod determinism;
 mod explain;
 mod folder_contents;
+mod handoff;
 mod heard_roles;
 mod heard_song;
 mod long_files;

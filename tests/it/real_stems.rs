@@ -1,7 +1,8 @@
 //! Drafts of real multitracks, where there are any: they are not part of the source tree.
 
 use crate::demo::check_files;
-use crate::folder_contents::entries;
+use crate::folder_contents::assert_is_draft;
+use crate::handoff::check_projects;
 use crate::plan::{Plan, names};
 use crate::premix::{premix, run};
 use std::fs;
@@ -53,8 +54,9 @@ fn check(folder: &Path) -> Plan {
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("out");
     run(premix("draft").arg(folder).arg("-o").arg(&out).arg("--quiet")).succeeded();
-    assert_eq!(entries(&out).len(), 5);
+    assert_is_draft(&out);
     check_files(&out);
+    check_projects(folder, &out);
     let report = fs::read_to_string(out.join("report.html")).unwrap().to_lowercase();
     assert!(!report.contains("nothing to draw"), "a plot of the report is empty");
     let plan = Plan::read(&out.join("plan.json"));

@@ -33,6 +33,8 @@ const HOMES: &[(&str, &[&str], bool)] = &[
     ("opus-pure", &["media"], false),
     ("plotters", &["reports"], false),
     ("maud", &["reports"], false),
+    ("quick-xml", &["handoff"], false),
+    ("zip", &["handoff"], false),
     ("clap", &["premix"], false),
     ("indicatif", &["premix"], false),
     ("ctrlc", &["premix"], false),
