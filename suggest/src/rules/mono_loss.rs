@@ -41,7 +41,7 @@ const HIGHEST_HZ: f64 = 20_000.0;
 const CANCELS_DB: f64 = -6.0;
 /// A range of a stem that loses more is remarked on, in dB: r′ below −0.37, where sides begin to cancel. Design heuristic.
 const STEM_CANCELS_DB: f64 = -5.0;
-/// So many neighbouring third octaves are heard as a range.
+/// So many neighbouring third octaves are heard as a range; of a stem that has fewer, all.
 const ADJACENT: usize = 3;
 /// An essential band of a stem that loses more is gone, in dB.
 const GONE_DB: f64 = -9.0;
@@ -146,11 +146,15 @@ fn cancelling(analysis: &TrackAnalysis, is_stem: bool) -> Option<Range> {
         .collect();
     let loudest = bands.iter().map(|(_, level, _)| *level).fold(f64::NEG_INFINITY, f64::max);
     let least_db = if is_stem { STEM_CANCELS_DB } else { CANCELS_DB };
-    let cancels = |(_, level, loss): &(f64, f64, f64)| *loss < least_db && *level >= loudest + COUNTS_DB;
+    // What is too soft between two bands (an arpeggio's notes stand apart) neither keeps nor loses anything.
+    let counting: Vec<(f64, f64, f64)> =
+        bands.into_iter().filter(|(_, level, _)| *level >= loudest + COUNTS_DB).collect();
+    let adjacent = if is_stem { ADJACENT.min(counting.len()) } else { ADJACENT };
+    let cancels = |(_, _, loss): &(f64, f64, f64)| *loss < least_db;
     let is_gone = |(_, level, loss): &(f64, f64, f64)| *loss < GONE_DB && *level >= loudest + ESSENTIAL_DB;
     let half_band = 2.0_f64.powf(1.0 / 6.0);
-    let runs = bands.chunk_by(|a, b| cancels(a) == cancels(b)).filter(|run| cancels(&run[0]));
-    let heard = runs.filter(|run| run.len() >= ADJACENT || (is_stem && run.iter().any(is_gone)));
+    let runs = counting.chunk_by(|a, b| cancels(a) == cancels(b)).filter(|run| cancels(&run[0]));
+    let heard = runs.filter(|run| run.len() >= adjacent || (is_stem && run.iter().any(is_gone)));
     let ranges = heard.map(|run| {
         let band_hz = [run[0].0 / half_band, run[run.len() - 1].0 * half_band];
         (band_hz, MidSide::of_file(analysis, band_hz))
