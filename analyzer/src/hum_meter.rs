@@ -59,7 +59,9 @@ const SILENT_POWER: f32 = 1e-12;
 const MEAN_EXCESS_DB: f64 = 6.0;
 const CLEAR_EXCESS_DB: f64 = 8.0;
 const FEWEST_CLEAR: usize = 4;
-/// Hum keeps its level from frame to frame.
+/// The lines stand this far out of a frame in which nothing covers them, in dB: half of them at least.
+const UNCOVERED_DB: f64 = 6.0;
+/// Hum keeps its level from one such frame to the next.
 const LARGEST_SPREAD_DB: f64 = 2.0;
 /// Quieter lines are not heard: the last step of 16-bit audio, in dB re a full-scale mean square of 1.
 const LOWEST_LEVEL_DB: f64 = -90.0;
@@ -141,7 +143,7 @@ impl QuietFrames {
     }
 }
 
-/// The mean level of each bin over the quiet frames.
+/// The mean level of each bin over some frames.
 #[derive(Debug)]
 struct QuietSpectrum {
     bin_hz: f64,
@@ -149,10 +151,10 @@ struct QuietSpectrum {
 }
 
 impl QuietSpectrum {
-    fn of(frames: &[Vec<f32>], bin_hz: f64) -> Self {
+    fn of(frames: &[impl AsRef<[f32]>], bin_hz: f64) -> Self {
         let db = |power: f32| power_to_db(f64::from(power.max(1e-20))).unwrap_or(-200.0);
-        let mean = |bin: usize| frames.iter().map(|frame| db(frame[bin])).sum::<f64>() / frames.len() as f64;
-        Self { bin_hz, levels_db: (0..frames[0].len()).map(mean).collect() }
+        let mean = |bin: usize| frames.iter().map(|frame| db(frame.as_ref()[bin])).sum::<f64>() / frames.len() as f64;
+        Self { bin_hz, levels_db: (0..frames[0].as_ref().len()).map(mean).collect() }
     }
 
     /// The level at a frequency between bins, in dB.
@@ -190,15 +192,25 @@ impl QuietSpectrum {
         if (base_hz - mains_hz).abs() > TOLERANCE_HZ || mean_db < MEAN_EXCESS_DB || clear.len() < FEWEST_CLEAR {
             return None;
         }
-        let levels = sorted(frames.iter().filter_map(|frame| self.lines_db(frame, base_hz, &clear)));
-        let level_db = percentile(&levels, 0.5)?;
-        let deviation = percentile(&sorted(levels.iter().map(|level| (level - level_db).abs())), 0.5)?;
-        let is_steady = DEVIATIONS_PER_MEDIAN * deviation < LARGEST_SPREAD_DB;
-        (is_steady && level_db > LOWEST_LEVEL_DB).then_some(Hum {
+        let uncovered = |frame: &Vec<f32>| Some((self.rise_db(frame, base_hz, &clear)?, frame.clone()));
+        let (rises, uncovered): (Vec<f64>, Vec<Vec<f32>>) = frames.iter().filter_map(uncovered).unzip();
+        let level_db = median(uncovered.iter().filter_map(|frame| self.lines_db(frame, base_hz, &clear)))?;
+        let is_heard = uncovered.len() >= FEWEST_FRAMES && level_db > LOWEST_LEVEL_DB;
+        (is_heard && spread_db(&rises)? < LARGEST_SPREAD_DB).then_some(Hum {
             frequency_hz: base_hz,
             harmonics: clear.len() as u32,
             level_db,
         })
+    }
+
+    /// How far the lines are above their mean level in one frame, in dB: the median of all, so that a note on one of them
+    /// does not count. `None` where what is played covers them.
+    fn rise_db(&self, frame: &[f32], base_hz: f64, harmonics: &[usize]) -> Option<f64> {
+        let now = Self::of(&[frame], self.bin_hz);
+        let lines_hz = || harmonics.iter().map(|k| *k as f64 * base_hz);
+        let excess_db = median(lines_hz().filter_map(|line_hz| now.excess_db(line_hz)))?;
+        let rise_db = median(lines_hz().map(|line_hz| now.level_db(line_hz) - self.level_db(line_hz)))?;
+        (excess_db >= UNCOVERED_DB).then_some(rise_db)
     }
 
     /// The power of the lines in one frame: the main lobe of the Hann window reaches two bins to either side.
@@ -209,6 +221,16 @@ impl QuietSpectrum {
         };
         power_to_db(harmonics.iter().map(line).sum())
     }
+}
+
+fn median(values: impl IntoIterator<Item = f64>) -> Option<f64> {
+    percentile(&sorted(values), 0.5)
+}
+
+/// The standard deviation, from the median absolute deviation.
+fn spread_db(levels_db: &[f64]) -> Option<f64> {
+    let middle_db = median(levels_db.iter().copied())?;
+    Some(DEVIATIONS_PER_MEDIAN * median(levels_db.iter().map(|level_db| (level_db - middle_db).abs()))?)
 }
 
 #[cfg(test)]
@@ -266,6 +288,18 @@ mod tests {
         for (base_hz, n) in [(49.0, 8), (61.74, 8), (50.7, 8), (55.0, 8), (98.0, 5), (50.0, 1), (100.0, 3)] {
             assert_eq!(heard(&plus_lines(&clean, base_hz, -50.0, n)), None, "{base_hz} Hz, {n} lines");
         }
+    }
+
+    #[test]
+    fn notes_over_some_of_its_lines_do_not_hide_it() {
+        // A note that swells on the third line of 50 Hz, 10 dB louder than the hum.
+        let mut samples = plus_lines(&stem(), 50.0, -50.0, 8);
+        let note = signals::sine(RATE as u32, Hertz(150.0), 1.0, samples.len());
+        for (k, (x, y)) in samples.iter_mut().zip(note).enumerate() {
+            *x += 0.01 * y * (0.6 + 0.4 * (k as f32 / RATE as f32 * 1.1).sin());
+        }
+        let hum = heard(&samples).expect("hum was planted");
+        assert!((hum.frequency_hz - 50.0).abs() <= 0.1, "{hum:?}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! # What it hears
-//! Four or more lines at 50 or 60 Hz and their multiples together, at one level throughout, in the quietest fifth of a
-//! stem: 8 dB above their surroundings.
+//! Four or more lines at 50 or 60 Hz and their multiples together in the quietest fifth of a stem, 8 dB above their
+//! surroundings, at one level wherever half of them stand 6 dB out.
 //! # Why it matters
 //! Hum of a dozen stems adds up and comes forward in every pause, and compression lifts it further.
 //! # What it proposes
