@@ -43,6 +43,7 @@ mod loudness_meter;
 pub mod masking;
 mod meters;
 mod mix_fit;
+mod noise_bands;
 mod noise_floor;
 mod offset_meter;
 mod onset_meter;

@@ -8,6 +8,7 @@ use crate::dynamics::{DynamicsContext, DynamicsReadings, dynamics};
 use crate::fault_meter::{FaultContext, FaultMeter};
 use crate::hum_meter::HumMeter;
 use crate::loudness_meter::{LoudnessMeter, LoudnessReading};
+use crate::noise_bands::noise_in_bands;
 use crate::noise_floor::noise;
 use crate::offset_meter::OffsetMeter;
 use crate::onset_meter::OnsetMeter;
@@ -157,9 +158,11 @@ impl Meters {
         let partials = partials.map_or_else(PartialFrames::default, PartialMeter::finish);
         let partial_motion = PartialMotion::of(&partials, &onsets_s);
         let dynamics = dynamics(&reading, DynamicsContext { active: &active, mean_squares, readings });
-        let pauses = noise(&stereo.tenth_powers(info.sample_rate_hz));
-        let noise_of_pauses = pauses.as_ref().map(|pauses| pauses.noise);
         let bands = spectrum.map(|meters| meters.finish(&reading, &active, info.channels < 2)).unwrap_or_default();
+        let tenth_powers = stereo.tenth_powers(info.sample_rate_hz);
+        let in_bands = || noise_in_bands(&bands.frames.short, bands.frames.short_times(), &tenth_powers);
+        let pauses = noise(&tenth_powers).or_else(in_bands);
+        let noise_of_pauses = pauses.as_ref().map(|pauses| pauses.noise);
         let (stereo, lines) = stereo.finish(StereoContext {
             sample_rate_hz: info.sample_rate_hz,
             loudness: &reading.curve,
