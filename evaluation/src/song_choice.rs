@@ -4,8 +4,11 @@ use anyhow::{Context, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The songs of the subset: one that every machine can make, and one whose plain sum is the intended mix.
-const SUBSET: [&str; 2] = [DEMO, "kira_dynamic"];
+/// The songs of the subset: one that every machine can make, one whose plain sum is the intended mix, and a drum kit, which has
+/// several microphones on one source.
+const SUBSET: [&str; 3] = [DEMO, "kira_dynamic", KIT];
+/// The drum kit.
+pub(crate) const KIT: &str = "muldjordkit_session";
 
 /// Which songs faults are planted in, and what becomes of the figures.
 #[derive(Debug)]

@@ -120,7 +120,7 @@ fn add_song(
             scores.add_change(recording, draft, change);
         }
     }
-    let trials = plan.trials();
+    let trials = plan.trials(&material.song);
     let answers = parallel::map_on(n_threads, &trials, |trial| clean.run(trial));
     for (trial, answers) in trials.iter().zip(answers) {
         scores.add_trial(recording, (trial.fault, trial.size), &answers?);

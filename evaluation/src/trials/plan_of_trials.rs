@@ -3,14 +3,16 @@ use super::scores::{is_of_faults_together, is_of_songs_together};
 use super::{Trial, USAGE, document, rule_rates};
 use crate::committed;
 use crate::faults::{Fault, Size};
-use crate::song_choice::SongChoice;
+use crate::song_choice::{KIT, SongChoice};
 use anyhow::{Context, bail};
 use suggest::BalanceChoice;
 
 /// How often each fault is planted in a song at each size, on stems and at places drawn anew.
-const DRAWS: u64 = 3;
+const DRAWS: u64 = 2;
 /// The option that names faults.
 const FAULTS: &str = "--faults";
+/// Faults of two recordings of one source.
+const OF_PAIRS: [Fault; 2] = [Fault::Polarity, Fault::Delay];
 /// The sizes of the subset.
 const SUBSET_SIZES: [Size; 2] = [Size::Plain, Size::Gross];
 /// The kinds of draft that clean sessions are put through.
@@ -49,11 +51,12 @@ impl PlanOfTrials {
         self.faults.len() == Fault::ALL.len()
     }
 
-    /// What is planted in each song.
-    pub(super) fn trials(&self) -> Vec<Trial> {
+    /// What is planted in a song. Of the drum kit the subset asks only what other songs cannot answer.
+    pub(super) fn trials(&self, song: &str) -> Vec<Trial> {
         let (sizes, draws) = if self.choice.full { (&Size::ALL[..], DRAWS) } else { (&SUBSET_SIZES[..], 1) };
         let sized = |fault: Fault| sizes.iter().map(move |size| (fault, *size));
-        let trials = self.faults.iter().copied().flat_map(sized);
+        let is_asked = |fault: &Fault| self.choice.full || song != KIT || OF_PAIRS.contains(fault);
+        let trials = self.faults.iter().copied().filter(is_asked).flat_map(sized);
         trials.flat_map(|(fault, size)| (0..draws).map(move |draw| Trial { fault, size, draw })).collect()
     }
 
@@ -106,8 +109,14 @@ mod tests {
     #[test]
     fn faults_that_are_named_are_planted_alone() {
         let chosen = plan(&["--full", "--faults", "hum,polarity"]).expect("called so");
-        let planted: Vec<Fault> = chosen.trials().iter().map(|trial| trial.fault).collect();
-        assert_eq!(planted, [[Fault::Hum; 9], [Fault::Polarity; 9]].concat());
+        let planted: Vec<Fault> = chosen.trials("a song").iter().map(|trial| trial.fault).collect();
+        assert_eq!(planted, [[Fault::Hum; 6], [Fault::Polarity; 6]].concat());
+    }
+
+    #[test]
+    fn the_subset_asks_a_kit_for_its_pairs() {
+        let of = |song: &str| plan(&["--subset"]).expect("called so").trials(song).len();
+        assert_eq!((of(KIT), of("a song")), (2 * 2, Fault::ALL.len() * 2));
     }
 
     #[test]
