@@ -5,7 +5,6 @@
 mod chance;
 mod committed;
 mod decoded;
-mod drafts;
 mod faults;
 mod genres;
 mod options;
@@ -33,9 +32,8 @@ fn main() -> anyhow::Result<()> {
         Some((subject, rest)) if subject == "faults" => faults::run(rest),
         Some((subject, rest)) if subject == "stem-norms" => stem_norms::run(rest),
         Some((subject, rest)) if subject == "errors" => trials::run(rest),
-        Some((subject, rest)) if subject == "drafts" => drafts::run(rest),
         _ => bail!(
-            "usage:\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}",
+            "usage:\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}",
             roles::USAGE,
             songs::USAGE,
             published_norms::USAGE,
@@ -43,8 +41,7 @@ fn main() -> anyhow::Result<()> {
             references::USAGE,
             stem_norms::USAGE,
             faults::USAGE,
-            trials::USAGE,
-            drafts::USAGE
+            trials::USAGE
         ),
     }
 }
