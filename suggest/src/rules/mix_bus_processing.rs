@@ -89,8 +89,7 @@ fn tone_off_sum_db(session: &HeardSession<'_>, mix: &MixFile) -> Option<f64> {
     let (mix, sum) = (&mix.analysis.spectrum.third_octave.levels_db, &session.mix.spectrum.third_octave.levels_db);
     let loudest_db = sum.iter().flatten().copied().reduce(f64::max)?;
     let both = mix.iter().zip(sum).filter_map(|(mix, sum)| Some(((*mix)?, (*sum)?)));
-    let offsets: Vec<f64> =
-        both.filter(|(_, sum)| *sum >= loudest_db - HEARD_DB).map(|(mix, sum)| mix - sum).collect();
+    let offsets: Vec<f64> = both.filter(|(_, sum)| *sum >= loudest_db - HEARD_DB).map(|(mix, sum)| mix - sum).collect();
     let middle_db = dsp::median(offsets.iter().copied())?;
     Some(offsets.iter().map(|offset| (offset - middle_db).abs()).sum::<f64>() / offsets.len() as f64)
 }

@@ -123,7 +123,8 @@ fn in_stem(session: &HeardSession<'_>, index: usize) -> Option<Heard> {
         band_hz: Some(band_hz),
         measured,
         target: Readings::from([("lowest_mono_loss_db", STEM_CANCELS_DB)]),
-        proposals: narrowing(session, index, band_hz).into_iter().collect(),
+        // What only begins to cancel is wide, and may be meant.
+        proposals: narrowing(session, index, band_hz).into_iter().filter(|_| loss_db < CANCELS_DB).collect(),
         ..Heard::new(severity, vec![Channel::Stem(index)], summary)
     })
 }
