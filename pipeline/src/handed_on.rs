@@ -147,7 +147,7 @@ impl<'a> HandedOn<'a> {
             action: one.action.clone(),
             words: reports::describe_action(one.action),
             is_on: one.status != Status::Dropped,
-            reason: one.reason.to_owned(),
+            reason: reports::reason_in_words(one.reason),
         };
         of_channel.map(setting).collect()
     }

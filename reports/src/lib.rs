@@ -38,6 +38,7 @@ pub use plots::{
     stem_levels_plot, who_hides_whom_plot,
 };
 pub use re_export::re_export;
+pub use reading_words::reason_in_words;
 pub use rule_page::{RulePage, RuleText};
 pub use rule_rates::{Rate, RuleRates, SizeRates, rule_rates};
 pub use session_report::{AudioFiles, Likeness, SessionReport};

@@ -93,6 +93,18 @@ pub(crate) fn confidence(value: f64) -> String {
     format!("{} %", number(value * 100.0, 0))
 }
 
+/// Why a move was made or not, its metrics in words: `mix mono loss (LU): -0.7 → -1.6`.
+pub fn reason_in_words(reason: &str) -> String {
+    let is_metric = |word: &str| {
+        word.contains('_') && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
+    let word = |word: &str| {
+        let (name, colon) = word.strip_suffix(':').map_or((word, ""), |name| (name, ":"));
+        if is_metric(name) { label_and_unit(name) + colon } else { word.to_owned() }
+    };
+    reason.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// A reading's name in words with its unit: `mono loss (LU)`.
 pub(crate) fn label_and_unit(name: &str) -> String {
     let unit = UNITS.iter().find_map(|(suffix, unit, _)| Some((name.strip_suffix(suffix)?, unit)));

@@ -2,7 +2,7 @@
 
 use crate::SessionReport;
 use crate::format::{count, sample_rate, signed, time};
-use crate::reading_words::label_and_unit;
+use crate::reading_words::reason_in_words;
 use desk::Action;
 use suggest::{AcceptedFinding, Balance, Finding, Move, Plan, ReferenceSummary, ReferenceWeights, Severity, Status};
 
@@ -117,8 +117,7 @@ pub(crate) fn moves_without_finding(plan: &Plan) -> impl Iterator<Item = &Move> 
 
 /// Why a move was made or not, its metrics in words.
 pub(crate) fn reason(mv: &Move) -> String {
-    let metrics = mv.verified.iter().map(|v| &v.metric).chain(mv.guards.iter().map(|guard| &guard.metric));
-    metrics.fold(mv.reason.clone(), |reason, metric| reason.replace(metric.as_str(), &label_and_unit(metric)))
+    reason_in_words(&mv.reason)
 }
 
 /// The moves that were tried and not made.
