@@ -36,6 +36,9 @@ pub(crate) enum Purpose {
     },
 }
 
+/// What is kept is put together in memory, which must not grow with the length of a file: longer ones are no songs, in seconds.
+const LONGEST_KEPT_S: f64 = 1_800.0;
+
 /// The form of it in a cache.
 #[derive(Debug, Serialize, Deserialize)]
 struct Stored<R> {
@@ -43,7 +46,8 @@ struct Stored<R> {
     rest: R,
 }
 
-/// What was measured of `file` before for the same purpose, else what `measure` gives. A damaged file is measured each time.
+/// What was measured of `file` before for the same purpose, else what `measure` gives. A damaged file is measured each time,
+/// and so is one of more than half an hour.
 pub(crate) fn recalled<R: Serialize + DeserializeOwned, E>(
     cache: Option<&Cache>,
     (file, purpose): (&StemFile, Purpose),
@@ -56,7 +60,7 @@ pub(crate) fn recalled<R: Serialize + DeserializeOwned, E>(
         return Ok(Measured { analysis, rest, damage: None });
     }
     let measured = measure()?;
-    if measured.damage.is_some() {
+    if measured.damage.is_some() || measured.analysis.format.duration_s > LONGEST_KEPT_S {
         return Ok(measured);
     }
     let stored = Stored { analysis: measured.analysis.into(), rest: measured.rest };
