@@ -192,8 +192,8 @@ impl QuietSpectrum {
         if (base_hz - mains_hz).abs() > TOLERANCE_HZ || mean_db < MEAN_EXCESS_DB || clear.len() < FEWEST_CLEAR {
             return None;
         }
-        let uncovered = |frame: &Vec<f32>| Some((self.rise_db(frame, base_hz, &clear)?, frame.clone()));
-        let (rises, uncovered): (Vec<f64>, Vec<Vec<f32>>) = frames.iter().filter_map(uncovered).unzip();
+        let risen = frames.iter().filter_map(|frame| Some((self.rise_db(frame, base_hz, &clear)?, frame)));
+        let (rises, uncovered): (Vec<f64>, Vec<&Vec<f32>>) = risen.unzip();
         let level_db = median(uncovered.iter().filter_map(|frame| self.lines_db(frame, base_hz, &clear)))?;
         let is_heard = uncovered.len() >= FEWEST_FRAMES && level_db > LOWEST_LEVEL_DB;
         (is_heard && spread_db(&rises)? < LARGEST_SPREAD_DB).then_some(Hum {
