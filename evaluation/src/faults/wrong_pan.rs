@@ -5,7 +5,7 @@ use analyzer::Role;
 use desk::pan_gains;
 use dsp::{AudioBlock, amplitude_to_db, db_to_power};
 
-/// Positions of the pan. The sides differ by 2.1 dB, 4.4 dB and 16 dB: a phantom source moves from 1 dB on, and has arrived
+/// Positions of the pan. The sides differ by 2.1 dB, 4.3 dB and 16 dB: a phantom source moves from 1 dB on, and has arrived
 /// near the loudspeaker at about 15.
 pub(super) const POSITION: [f64; 3] = [0.15, 0.3, 0.8];
 /// A stem that leans more than this already has a place, in dB.
