@@ -1,7 +1,7 @@
 use crate::FaultKind;
 use crate::decimator::Decimator;
 use crate::level::{percentile, sorted};
-use dsp::{AudioBlock, Framing, Stft, power_to_db};
+use dsp::{AudioBlock, Framing, Stft, median, power_to_db};
 use std::collections::BTreeSet;
 
 /// Listens for mains hum in the quietest moments of a file: a series of lines at 50 or 60 Hz and their multiples whose
@@ -53,8 +53,6 @@ const SEARCH_STEP_HZ: f64 = 0.05;
 const QUIET_SHARE: f64 = 0.2;
 const MOST_FRAMES: usize = 512;
 const FEWEST_FRAMES: usize = 6;
-/// Digital silence holds no hum, and says nothing about it.
-const SILENT_POWER: f32 = 1e-12;
 /// The mean of the harmonics over their surroundings, and how many stand out by how much.
 const MEAN_EXCESS_DB: f64 = 6.0;
 const CLEAR_EXCESS_DB: f64 = 8.0;
@@ -121,7 +119,8 @@ impl QuietFrames {
         let powers = &powers[..self.n_bins];
         let power: f32 = powers.iter().sum();
         self.n_seen += 1;
-        if power < SILENT_POWER {
+        // A frame that is softer than any hum that is told says nothing about it.
+        if power_to_db(f64::from(power)).is_none_or(|level_db| level_db < LOWEST_LEVEL_DB) {
             return;
         }
         self.n_sounding += 1;
@@ -221,10 +220,6 @@ impl QuietSpectrum {
         };
         power_to_db(harmonics.iter().map(line).sum())
     }
-}
-
-fn median(values: impl IntoIterator<Item = f64>) -> Option<f64> {
-    percentile(&sorted(values), 0.5)
 }
 
 /// The standard deviation, from the median absolute deviation.

@@ -170,7 +170,7 @@ fn double(session: &SessionFolder, source: &str, name: &str) {
 fn a_stem_that_was_exported_twice_is_told_with_its_original() {
     for (set, doubles) in [
         ("kira_dynamic", &[("pad", "Strings"), ("bass", "Sub Bass"), ("drums", "Loop")][..]),
-        ("mdn_funk", &[("leadguitar", "Riff Gtr"), ("clav", "Wurly")]),
+        ("mdn_funk", &[("leadguitar", "Riff Gtr"), ("horns", "Trumpets")]),
         ("starlight", &[("Vocals30", "Choir")]),
     ] {
         let Some(folder) = song(set) else { return };
