@@ -3,8 +3,6 @@
 mod devices;
 mod xml;
 
-pub use devices::RatioUnit;
-
 use crate::song::{gain_db, in_draft, position};
 use crate::{Clip, Group, Prepared, Setting, Song, Track};
 use desk::Action;
@@ -38,7 +36,7 @@ pub enum DawProjectError {
 }
 
 /// The session as a DAWproject. Audio stays beside it, named by path: a stem's prepared file, or its own.
-pub fn dawproject(song: &Song, ratio_unit: RatioUnit) -> Result<DawProject, DawProjectError> {
+pub fn dawproject(song: &Song) -> Result<DawProject, DawProjectError> {
     let mut metadata = XmlText::new();
     metadata.open("MetaData", &[]);
     metadata.text("Title", &song.title);
@@ -49,7 +47,7 @@ pub fn dawproject(song: &Song, ratio_unit: RatioUnit) -> Result<DawProject, DawP
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default());
-    for (name, text) in [("project.xml", project_xml(song, ratio_unit)), ("metadata.xml", metadata.finish())] {
+    for (name, text) in [("project.xml", project_xml(song)), ("metadata.xml", metadata.finish())] {
         archive.start_file(name, options)?;
         archive.write_all(text.as_bytes())?;
     }
@@ -102,7 +100,7 @@ fn group_channel_id(index: usize) -> String {
     format!("bus-channel-{}", index + 1)
 }
 
-fn project_xml(song: &Song, ratio_unit: RatioUnit) -> String {
+fn project_xml(song: &Song) -> String {
     let mut xml = XmlText::new();
     xml.open("Project", &[("version", "1.0")]);
     xml.empty("Application", &[("name", "premix"), ("version", env!("CARGO_PKG_VERSION"))]);
@@ -111,13 +109,13 @@ fn project_xml(song: &Song, ratio_unit: RatioUnit) -> String {
     real(&mut xml, "Tempo", "bpm", song.tempo_bpm.unwrap_or(120.0));
     xml.empty("TimeSignature", &[("numerator", "4"), ("denominator", "4")]);
     xml.close();
-    structure(&mut xml, song, ratio_unit);
+    structure(&mut xml, song);
     arrangement(&mut xml, song);
     xml.close();
     xml.finish()
 }
 
-fn structure(xml: &mut XmlText, song: &Song, ratio_unit: RatioUnit) {
+fn structure(xml: &mut XmlText, song: &Song) {
     xml.open("Structure", &[]);
     for (index, group) in song.groups.iter().enumerate() {
         let is_effect = group.stems.is_empty();
@@ -133,14 +131,14 @@ fn structure(xml: &mut XmlText, song: &Song, ratio_unit: RatioUnit) {
             more_gain_db: 0.0,
             destination: Some(MASTER_ID.to_owned()),
         };
-        channel.write(xml, song, ratio_unit);
+        channel.write(xml, song);
         for (index, track) in song.tracks.iter().enumerate().filter(|(_, track)| group.stems.contains(&track.name)) {
-            track_element(xml, song, (index, track), ratio_unit);
+            track_element(xml, song, (index, track));
         }
         xml.close();
     }
     for (index, track) in song.tracks.iter().enumerate().filter(|(_, track)| bus_of(song, track).is_none()) {
-        track_element(xml, song, (index, track), ratio_unit);
+        track_element(xml, song, (index, track));
     }
     xml.open("Track", &[("id", "track-mix"), ("name", "Master"), ("contentType", "audio"), ("loaded", "true")]);
     let channel = ChannelText {
@@ -152,7 +150,7 @@ fn structure(xml: &mut XmlText, song: &Song, ratio_unit: RatioUnit) {
         more_gain_db: song.gain_db,
         destination: None,
     };
-    channel.write(xml, song, ratio_unit);
+    channel.write(xml, song);
     xml.close();
     xml.close();
 }
@@ -161,7 +159,7 @@ fn bus_of(song: &Song, track: &Track) -> Option<usize> {
     song.groups.iter().position(|group| group.stems.contains(&track.name))
 }
 
-fn track_element(xml: &mut XmlText, song: &Song, (index, track): (usize, &Track), ratio_unit: RatioUnit) {
+fn track_element(xml: &mut XmlText, song: &Song, (index, track): (usize, &Track)) {
     let id = track_id(index);
     xml.open("Track", &[("id", &id), ("name", &track.name), ("contentType", "audio"), ("loaded", "true")]);
     let channel = ChannelText {
@@ -173,17 +171,17 @@ fn track_element(xml: &mut XmlText, song: &Song, (index, track): (usize, &Track)
         more_gain_db: 0.0,
         destination: Some(bus_of(song, track).map_or_else(|| MASTER_ID.to_owned(), group_channel_id)),
     };
-    channel.write(xml, song, ratio_unit);
+    channel.write(xml, song);
     xml.close();
 }
 
 impl ChannelText<'_> {
-    fn write(&self, xml: &mut XmlText, song: &Song, ratio_unit: RatioUnit) {
+    fn write(&self, xml: &mut XmlText, song: &Song) {
         let channels = self.n_channels.to_string();
         let mut attributes = vec![("id", self.id.as_str()), ("role", self.role), ("audioChannels", &channels)];
         attributes.extend(self.destination.as_deref().map(|destination| ("destination", destination)));
         xml.open("Channel", &attributes);
-        devices(xml, self.settings, self.prepared, ratio_unit);
+        devices(xml, self.settings, self.prepared);
         xml.empty("Mute", &[("value", "false")]);
         real(xml, "Pan", "normalized", f64::midpoint(position(in_draft(self.settings)), 1.0));
         self.sends(xml, song);

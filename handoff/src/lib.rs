@@ -12,7 +12,7 @@ mod reaper;
 mod settings_sheet;
 mod song;
 
-pub use dawproject::{DawProject, DawProjectError, RatioUnit, dawproject};
+pub use dawproject::{DawProject, DawProjectError, dawproject};
 pub use eq_text::{EqText, eq_texts};
 pub use notes::notes;
 pub use reaper::{

@@ -7,7 +7,7 @@ use crate::relative_path::relative_path;
 use crate::{Error, Parts, ProjectPaths, Session, StemFile, Watch};
 use analyzer::{Section, Song};
 use desk::{Action, Channel};
-use handoff::{Clip, Group, Marker, Prepared, RatioUnit, Setting, Track};
+use handoff::{Clip, Group, Marker, Prepared, Setting, Track};
 use std::fs;
 use std::path::Path;
 use suggest::{GroupBus, MIX_BUS, Plan, Status};
@@ -206,7 +206,7 @@ fn write_texts(song: &handoff::Song, staging: &Staging) -> Result<(), Error> {
     staging.write_text("premix.rpp", &reaper.text)?;
     folder("Effects")?;
     staging.write_text(handoff::STRIP_PATH, handoff::STRIP_JSFX)?;
-    let dawproject = handoff::dawproject(song, RatioUnit::default()).map_err(|source| Error::Output {
+    let dawproject = handoff::dawproject(song).map_err(|source| Error::Output {
         path: staging.path("premix.dawproject"),
         source: std::io::Error::other(source),
     })?;

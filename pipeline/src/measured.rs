@@ -68,9 +68,10 @@ pub(crate) fn recalled<R: Serialize + DeserializeOwned, E>(
     Ok(Measured { analysis: stored.analysis.into(), rest: stored.rest, damage: None })
 }
 
-/// The format stands in it because a file's ending has a say in it.
+/// `None` where nothing would be kept, so that hours of audio are not read for it. The format stands in it because a file's ending has a say in it.
 fn key(file: &StemFile, purpose: Purpose) -> Option<Key> {
     let format = &file.format;
     let read_as = (&format.container, &format.codec, format.sample_rate_hz, format.channels, format.bits_per_sample);
-    Key::of(&file.paths, &(purpose, read_as))
+    let is_song = format.declared_frames.is_none_or(|n| n as f64 <= LONGEST_KEPT_S * f64::from(format.sample_rate_hz));
+    is_song.then(|| Key::of(&file.paths, &(purpose, read_as))).flatten()
 }

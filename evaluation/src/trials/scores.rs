@@ -85,7 +85,7 @@ impl Scores {
         self.changes.insert((draft.to_owned(), of.clone()), change);
     }
 
-    /// All of it.
+    /// All of it, sorted.
     pub(super) fn rows(&self) -> Vec<ScoreRow> {
         let mut rows = Vec::new();
         for ([case, rule, size, recording], answer) in &self.answers {
@@ -95,6 +95,7 @@ impl Scores {
         }
         rows.extend(self.clean_rows());
         rows.extend(self.change_rows());
+        rows.sort_by(|a, b| a.key.cmp(&b.key));
         rows
     }
 
@@ -185,6 +186,7 @@ mod tests {
         scores.add_clean(&recording("a", true), BTreeMap::from([("rumble", 3)]));
         scores.add_clean(&recording("b", false), BTreeMap::new());
         let rows = scores.rows();
+        assert!(rows.is_sorted_by(|a, b| a.key < b.key), "no key twice, and in order");
         for (name, findings, alarmed) in
             [("a", Some((3, 1)), Some((1, 1))), ("b", None, None), (ALL_SONGS, Some((3, 2)), Some((1, 2)))]
         {

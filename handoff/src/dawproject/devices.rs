@@ -2,25 +2,6 @@ use super::xml::XmlText;
 use crate::{Prepared, Setting};
 use desk::{Action, FilterShape};
 
-/// How a compressor's ratio is written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum RatioUnit {
-    /// As a percentage, 100·(1 − 1/ratio), which is what the format's reference and Bitwig Studio mean.
-    #[default]
-    Percent,
-    /// As it is, which some other programs write and read.
-    Linear,
-}
-
-impl RatioUnit {
-    fn written(self, ratio: f64) -> (&'static str, f64) {
-        match self {
-            Self::Percent => ("percent", 100.0 * (1.0 - 1.0 / ratio)),
-            Self::Linear => ("linear", ratio),
-        }
-    }
-}
-
 /// What becomes of a setting in a DAWproject.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Fate {
@@ -60,7 +41,7 @@ pub(super) fn fate(action: &Action, prepared: Option<&Prepared>) -> Fate {
 
 /// The built-in devices of a channel, in the order of the desk: one equaliser, then gates, compressors and limiters. What was
 /// dropped is there and switched off.
-pub(super) fn devices(xml: &mut XmlText, settings: &[Setting], prepared: Option<&Prepared>, ratio_unit: RatioUnit) {
+pub(super) fn devices(xml: &mut XmlText, settings: &[Setting], prepared: Option<&Prepared>) {
     let is_open = |setting: &&Setting| !prepared.is_some_and(|prepared| prepared.holds(&setting.action));
     let open: Vec<&Setting> = settings.iter().filter(is_open).collect();
     let of = |is: fn(&Action) -> bool| open.iter().copied().filter(move |setting| is(&setting.action));
@@ -77,7 +58,7 @@ pub(super) fn devices(xml: &mut XmlText, settings: &[Setting], prepared: Option<
         equaliser(xml, &bands);
     }
     for setting in dynamics {
-        dynamic(xml, setting, ratio_unit);
+        dynamic(xml, setting);
     }
     xml.close();
 }
@@ -101,7 +82,12 @@ fn equaliser(xml: &mut XmlText, bands: &[&Setting]) {
     xml.close();
 }
 
-fn dynamic(xml: &mut XmlText, setting: &Setting, ratio_unit: RatioUnit) {
+/// A ratio as the format's reference and Bitwig Studio mean it: 100·(1 − 1/ratio).
+fn ratio_percent(ratio: f64) -> f64 {
+    100.0 * (1.0 - 1.0 / ratio)
+}
+
+fn dynamic(xml: &mut XmlText, setting: &Setting) {
     let open = |xml: &mut XmlText, element: &'static str| {
         let device = [("name", setting.id.as_str()), ("deviceName", element), ("deviceRole", "audioFX")];
         xml.open(element, &device);
@@ -113,8 +99,7 @@ fn dynamic(xml: &mut XmlText, setting: &Setting, ratio_unit: RatioUnit) {
             real(xml, "Attack", "seconds", gate.attack_ms / 1_000.0);
             real(xml, "Range", "decibel", -gate.range_db);
             if let Some(ratio) = gate.ratio {
-                let (unit, value) = ratio_unit.written(ratio);
-                real(xml, "Ratio", unit, value);
+                real(xml, "Ratio", "percent", ratio_percent(ratio));
             }
             real(xml, "Release", "seconds", gate.release_ms / 1_000.0);
             real(xml, "Threshold", "decibel", gate.threshold_dbfs);
@@ -125,8 +110,7 @@ fn dynamic(xml: &mut XmlText, setting: &Setting, ratio_unit: RatioUnit) {
             real(xml, "Attack", "seconds", compressor.attack_ms / 1_000.0);
             xml.empty("AutoMakeup", &[("value", "false")]);
             real(xml, "OutputGain", "decibel", compressor.make_up_db.unwrap_or(0.0));
-            let (unit, value) = ratio_unit.written(compressor.ratio);
-            real(xml, "Ratio", unit, value);
+            real(xml, "Ratio", "percent", ratio_percent(compressor.ratio));
             real(xml, "Release", "seconds", compressor.release_ms / 1_000.0);
             real(xml, "Threshold", "decibel", compressor.threshold_dbfs);
             xml.close();

@@ -5,7 +5,7 @@ use dawproject::{
     ProjectStructureElementTypeContent as Element, RealParameterType, TrackType, UnitType,
 };
 use desk::{Action, CompressorParams, FilterShape};
-use handoff::{Clip, Group, Marker, Prepared, RatioUnit, Setting, Song, Track, dawproject};
+use handoff::{Clip, Group, Marker, Prepared, Setting, Song, Track, dawproject};
 use std::io::Cursor;
 
 fn setting(id: &str, action: Action, is_on: bool) -> Setting {
@@ -76,7 +76,7 @@ fn channel(track: &TrackType) -> &ChannelType {
 
 #[test]
 fn another_reader_finds_the_plan() {
-    let made = dawproject(&song(), RatioUnit::Percent).expect("it is packed in memory");
+    let made = dawproject(&song()).expect("it is packed in memory");
     assert_eq!(made.printed, ["Ж & <\"x\">, M1: words of M1"]);
     assert_eq!(made.lost, ["Ж & <\"x\">, M5: words of M5: without the knee of 6 dB"]);
     let mut reader = DawprojectReader::new(Cursor::new(made.bytes)).expect("an archive");
@@ -131,7 +131,6 @@ fn check_devices(voice: &TrackType) {
 
 #[test]
 fn the_same_song_gives_the_same_bytes() {
-    let bytes = |unit| dawproject(&song(), unit).expect("it is packed in memory").bytes;
-    assert_eq!(bytes(RatioUnit::Percent), bytes(RatioUnit::Percent));
-    assert_ne!(bytes(RatioUnit::Percent), bytes(RatioUnit::Linear));
+    let bytes = || dawproject(&song()).expect("it is packed in memory").bytes;
+    assert_eq!(bytes(), bytes());
 }
