@@ -61,8 +61,7 @@ impl DecayMeter {
         while start < levels.len() {
             let end = end_of_fall(&levels, start);
             if f64::from(levels[start]) >= lowest_start {
-                let fall: Vec<f64> = levels[start..end].iter().copied().map(f64::from).collect();
-                times.extend(t60_s(&fall));
+                times.extend(t60_s(&levels[start..end]));
             }
             start = end;
         }
@@ -98,29 +97,29 @@ fn end_of_fall(levels: &[f32], start: usize) -> usize {
     levels.len()
 }
 
-/// Of one fall; `None` where it is too short or no line.
-fn t60_s(fall: &[f64]) -> Option<f64> {
-    let top = *fall.first()?;
-    let lowest = fall.iter().copied().fold(top, f64::min);
+/// Of one fall, which may last for hours; `None` where it is too short or no line.
+fn t60_s(fall: &[f32]) -> Option<f64> {
+    let levels_db = || fall.iter().copied().map(f64::from);
+    let top = levels_db().next()?;
+    let lowest = levels_db().fold(top, f64::min);
     if top - lowest < LEAST_FALL_DB {
         return None;
     }
     let (high, low) = (top - FITTED_DB.0, (top - FITTED_DB.1).max(lowest + ABOVE_LOWEST_DB));
-    let first = fall.iter().position(|db| *db <= high)?;
-    let n = fall[first..].iter().position(|db| *db < low).unwrap_or(fall.len() - first);
+    let first = levels_db().position(|db| db <= high)?;
+    let n = levels_db().skip(first).position(|db| db < low).unwrap_or(fall.len() - first);
     if high - low < LEAST_FITTED_DB || n < FEWEST_CELLS {
         return None;
     }
-    let line = &fall[first..first + n];
+    let line = || levels_db().skip(first).take(n).enumerate();
     let middle = (n - 1) as f64 / 2.0;
-    let mean = line.iter().sum::<f64>() / n as f64;
+    let mean = line().map(|(_, db)| db).sum::<f64>() / n as f64;
     let from_middle = |cell: usize| cell as f64 - middle;
-    let product: f64 = line.iter().enumerate().map(|(cell, db)| from_middle(cell) * (db - mean)).sum();
+    let product: f64 = line().map(|(cell, db)| from_middle(cell) * (db - mean)).sum();
     let square: f64 = (0..n).map(|cell| from_middle(cell).powi(2)).sum();
     let slope = product / square;
     let residual: f64 =
-        line.iter().enumerate().map(|(cell, db)| (db - mean - slope * from_middle(cell)).powi(2)).sum::<f64>()
-            / n as f64;
+        line().map(|(cell, db)| (db - mean - slope * from_middle(cell)).powi(2)).sum::<f64>() / n as f64;
     (slope < 0.0 && residual.sqrt() < STRAIGHT_WITHIN_DB).then(|| -60.0 / slope / CELLS_PER_S)
 }
 
