@@ -93,14 +93,15 @@ impl HumMeter {
         self.stft.push(&lowered, |_, spectrum| quiet.add(spectrum.left));
     }
 
-    /// The hum, if there is one. The end of the file is not listened to: its frame would hold padding.
+    /// The hum, if there is one; the louder of two. The end of the file is not listened to: its frame would hold padding.
     pub(crate) fn finish(self) -> Option<Hum> {
         let frames = self.quiet.quietest();
         if frames.len() < FEWEST_FRAMES {
             return None;
         }
         let spectrum = QuietSpectrum::of(&frames, self.rate_hz / FRAME_SIZE as f64);
-        MAINS_HZ.iter().find_map(|mains_hz| spectrum.hum(*mains_hz, &frames))
+        let hums = MAINS_HZ.iter().filter_map(|mains_hz| spectrum.hum(*mains_hz, &frames));
+        hums.max_by(|a, b| a.level_db.total_cmp(&b.level_db))
     }
 }
 
@@ -295,6 +296,15 @@ mod tests {
         }
         let hum = heard(&samples).expect("hum was planted");
         assert!((hum.frequency_hz - 50.0).abs() <= 0.1, "{hum:?}");
+    }
+
+    #[test]
+    fn the_louder_of_two_is_told() {
+        let recorded = plus_lines(&stem(), 50.0, -60.0, 8);
+        for (level_dbfs, louder_hz) in [(-50.0, 60.0), (-70.0, 50.0)] {
+            let hum = heard(&plus_lines(&recorded, 60.0, level_dbfs, 8)).expect("hum was planted");
+            assert!((hum.frequency_hz - louder_hz).abs() <= 0.1, "{hum:?}");
+        }
     }
 
     #[test]
