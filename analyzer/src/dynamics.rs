@@ -1,8 +1,8 @@
-use crate::BandCrest;
 use crate::level::{percentile, sorted};
 use crate::loudness_curve::{LoudnessCurve, MOMENTARY};
 use crate::loudness_meter::LoudnessReading;
 use crate::onset_meter::Onsets;
+use crate::{BandCrest, Phrases};
 use dsp::{amplitude_to_db, power_to_db};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,8 @@ pub struct Dynamics {
     pub dr: Option<f64>,
     /// Spread of momentary loudness where it plays: 95th minus 10th percentile, in LU.
     pub momentary_spread_lu: Option<f64>,
+    /// Its phrases against each other; `None` where fewer than four pairs of phrases follow each other.
+    pub phrases: Option<Phrases>,
     /// Crest factors of 20–120, 120–1000, 1000–6000 and 6000–20000 Hz.
     pub band_crest: Vec<BandCrest>,
     /// Beginnings of sounds per second of the time in which it plays.
@@ -68,6 +70,7 @@ pub(crate) fn dynamics(reading: &LoudnessReading, context: DynamicsContext<'_>) 
         crest_db: difference(amplitude_to_db(reading.stereo_peak), power_to_db(f64::midpoint(left, right))),
         dr,
         momentary_spread_lu: momentary_spread_lu(&reading.curve, active),
+        phrases: Phrases::of(&reading.curve),
         band_crest,
         onsets_per_second: onsets.as_ref().and_then(|onsets| onsets_per_second(onsets, active)),
         attack_slope_db_per_ms: onsets.and_then(|onsets| onsets.attack_slope_db_per_ms),

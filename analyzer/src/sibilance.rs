@@ -3,7 +3,7 @@ use crate::level::percentile_of;
 use crate::loudness_curve::{LoudnessCurve, TENTH};
 use crate::places::{MAX_PLACES, runs, time_range};
 use crate::spectrum_meter::{N_LOW_ERB_BANDS, SpectrumFrames};
-use dsp::{erb_centers_hz, power_to_db};
+use dsp::{db_to_power, erb_centers_hz, power_to_db};
 use serde::{Deserialize, Serialize};
 
 /// Moments in which 5 to 9 kHz stand out: a voice's s, sh, z and ch.
@@ -14,8 +14,14 @@ use serde::{Deserialize, Serialize};
 pub struct Sibilance {
     /// Events per minute in which the file sounds. Clear singing has 14 to 40.
     pub events_per_minute: f64,
+    /// Median over the file of the power of 5 to 9 kHz re its K-weighted power, in dB: that of vowels, in a voice.
+    pub usual_share_db: f64,
     /// How far the share of 5 to 9 kHz in the events lies above its median over the file, in dB; `None` without events.
     pub mean_excess_db: Option<f64>,
+    /// How loud sibilants are against all else that sounds, in dB: the 75th percentile of their power from 5 to 9 kHz over
+    /// the K-weighted power of the rest. Unlike the share of those frequencies, which is near all of an s, it grows with
+    /// the s. Softer moments than events count too; `None` with less than 0.2 s of them.
+    pub level_db: Option<f64>,
     /// Centre of the events' power between 4 and 12 kHz, in hertz; `None` without events.
     pub center_hz: Option<f64>,
     /// Where they are, the first hundred.
@@ -27,6 +33,15 @@ const EXCESS_DB: f64 = 10.0;
 /// …where it is no further than this below the file's loud moments. (Design heuristics: five clearly sung stems of four
 /// songs have 14 to 40 events a minute. Of 73 stems without a voice two have any: a kick with hats, and an effect.)
 const BELOW_LOUD_DB: f64 = 12.0;
+/// Sibilants whose level is told may be this far below the loud moments: where each s is soft, the softer half of them
+/// would not count as events, and each louder one would bring in a softer one.
+const BELOW_LOUD_FOR_LEVEL_DB: f64 = 24.0;
+/// Sibilants with fewer cells have no level.
+const FEWEST_SIBILANT_CELLS: usize = 20;
+/// The percentile of the sibilants' powers that stands for the loud ones.
+const SIBILANT_PERCENTILE: f64 = 0.75;
+/// Softer cells than this re the mean are pauses (relative gate of BS.1770-5).
+const GATE_DB: f64 = -10.0;
 /// The percentile of the K-weighted powers of 10 ms that stands for the loud moments: a single pop does not count.
 const LOUD_PERCENTILE: f64 = 0.99;
 const CELLS_PER_SECOND: f64 = 100.0;
@@ -59,18 +74,22 @@ pub(crate) fn sibilance(
     }
     let usual_db = f64::from(percentile_of(sounding().map(|cell| cell.share_db() as f32).collect(), 0.5)?);
     let loud_db = f64::from(percentile_of(sounding().map(|cell| cell.whole_db as f32).collect(), LOUD_PERCENTILE)?);
-    let excess_db = |k: usize| {
-        let cell = cell(k).filter(|cell| cell.band_db > loud_db - BELOW_LOUD_DB)?;
-        Some(cell.share_db() - usual_db).filter(|excess| *excess > EXCESS_DB)
+    let excess_of = |cell: &Cell, below_loud_db: f64| {
+        let excess = Some(cell.share_db() - usual_db).filter(|excess| *excess > EXCESS_DB);
+        excess.filter(|_| cell.band_db > loud_db - below_loud_db)
     };
+    let excess_db = |k: usize| excess_of(&cell(k)?, BELOW_LOUD_DB);
     let mut events = runs((0..powers.len()).filter(|k| excess_db(*k).is_some()), LONGEST_CLOSED_GAP_CELLS);
     events.retain(|event| event.len() >= FEWEST_CELLS);
+    let is_sibilant = |cell: &Cell| excess_of(cell, BELOW_LOUD_FOR_LEVEL_DB).is_some();
     let excesses: Vec<f64> = events.iter().cloned().flatten().filter_map(excess_db).collect();
     let minutes = active.iter().filter(|active| **active).count() as f64 / 600.0;
     let places: Vec<TimeRange> = events.iter().map(|event| time_range(event, CELLS_PER_SECOND)).collect();
     Some(Sibilance {
         events_per_minute: events.len() as f64 / minutes,
+        usual_share_db: usual_db,
         mean_excess_db: (!excesses.is_empty()).then(|| excesses.iter().sum::<f64>() / excesses.len() as f64),
+        level_db: level_db(&sounding, is_sibilant),
         center_hz: center_hz(frames, &places),
         places: places.into_iter().take(MAX_PLACES).collect(),
     })
@@ -94,6 +113,21 @@ impl Cell {
     fn share_db(&self) -> f64 {
         self.band_db - self.whole_db
     }
+}
+
+/// How loud the sibilants among the `sounding` cells are against the others.
+fn level_db<I: Iterator<Item = Cell>>(sounding: &impl Fn() -> I, is_sibilant: impl Fn(&Cell) -> bool) -> Option<f64> {
+    let levels: Vec<f32> = sounding().filter(&is_sibilant).map(|cell| cell.band_db as f32).collect();
+    if levels.len() < FEWEST_SIBILANT_CELLS {
+        return None;
+    }
+    let mean_above = |gate: f64| {
+        let others = sounding().filter(|cell| !is_sibilant(cell)).map(|cell| db_to_power(cell.whole_db));
+        let (n, sum) = others.filter(|power| *power > gate).fold((0.0, 0.0), |(n, sum), power| (n + 1.0, sum + power));
+        (n > 0.0).then(|| sum / n)
+    };
+    let rest_db = power_to_db(mean_above(mean_above(0.0)? * db_to_power(GATE_DB))?)?;
+    percentile_of(levels, SIBILANT_PERCENTILE).map(|loud_db| f64::from(loud_db) - rest_db)
 }
 
 fn center_hz(frames: &SpectrumFrames, places: &[TimeRange]) -> Option<f64> {

@@ -212,6 +212,7 @@ fn stem(name: &str, lufs: Option<f64>) -> TrackAnalysis {
             crest_db: lufs.map(|_| 18.1),
             dr: lufs.map(|_| 13.0),
             momentary_spread_lu: lufs.map(|_| 8.0),
+            phrases: None,
             band_crest: Vec::new(),
             onsets_per_second: lufs.map(|_| 2.4),
             attack_slope_db_per_ms: lufs.map(|_| 1.9),
