@@ -410,7 +410,7 @@ pub(crate) struct MoveArgs {
     /// Make no move on this stem; may be given more than once
     #[arg(long, value_name = "STEM")]
     pub(crate) lock: Vec<String>,
-    /// Only these kinds of move: level, pan, eq, polarity, delay, clean-up
+    /// Only these kinds of move: level, pan, eq, polarity, delay, dynamics, clean-up
     #[arg(long, value_delimiter = ',', value_name = "KINDS")]
     pub(crate) only: Option<Vec<MoveKind>>,
     /// Repairs of files and recordings alone (offset, polarity, rumble): no mix decision

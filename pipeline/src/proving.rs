@@ -1,5 +1,6 @@
 //! Proves moves that concern one stem, or two, by rendering them.
 
+use crate::make_up::MakeUp;
 use crate::mix_render::MixRender;
 use crate::reader::{CHUNK_FRAMES, SessionReader};
 use crate::strips::console_setting;
@@ -82,30 +83,44 @@ struct Bench<'a> {
 
 impl Bench<'_> {
     fn prove_on_stem(&self, stem: usize, proposals: &[(Place, &Proposal)]) -> Result<Vec<(Place, Outcome)>, Error> {
+        let proposals: Vec<(Place, Proposal)> = proposals
+            .iter()
+            .map(|(place, proposal)| Ok((*place, self.made_up(stem, proposal)?)))
+            .collect::<Result<_, Error>>()?;
         let variants: Vec<Vec<Action>> = std::iter::once(Vec::new())
             .chain(proposals.iter().map(|(_, proposal)| vec![proposal.action.clone()]))
             .collect();
         let renders = self.render_stem(stem, &variants)?;
         let (before, afters) = renders.split_first().expect("the variant without a move comes first");
         let mut outcomes = Vec::new();
-        for ((place, proposal), after) in proposals.iter().zip(afters) {
+        for ((place, proposal), after) in proposals.into_iter().zip(afters) {
             let judgement = proposal.judge(before, after);
             let outcome = if judgement.accepted {
-                Outcome { proposal: (*proposal).clone(), judgement, status: Status::Kept }
+                Outcome { proposal, judgement, status: Status::Kept }
             } else if let Some(half) = proposal.scaled(0.5) {
                 let render = self.render_stem(stem, &[vec![half.action.clone()]])?;
                 let second = half.judge(before, &render[0]);
                 if second.accepted {
                     Outcome { proposal: half, judgement: second, status: Status::Reduced }
                 } else {
-                    Outcome { proposal: (*proposal).clone(), judgement, status: Status::Dropped }
+                    Outcome { proposal, judgement, status: Status::Dropped }
                 }
             } else {
-                Outcome { proposal: (*proposal).clone(), judgement, status: Status::Dropped }
+                Outcome { proposal, judgement, status: Status::Dropped }
             };
-            outcomes.push((*place, outcome));
+            outcomes.push((place, outcome));
         }
         Ok(outcomes)
+    }
+
+    /// The proposal with its make-up, where it leaves one open: a compressor is judged as loud as the stem without it.
+    fn made_up(&self, stem: usize, proposal: &Proposal) -> Result<Proposal, Error> {
+        let Self { session, heard, tolerate_damage, watch } = *self;
+        let mut strips = vec![Vec::new(); session.stems.len()];
+        strips[stem].push(proposal.action.clone());
+        let make_up = MakeUp { session, strips: &strips, n_frames: heard.n_frames, tolerate_damage, watch };
+        let action = make_up.filled()?.swap_remove(stem).swap_remove(0);
+        Ok(Proposal { action, ..proposal.clone() })
     }
 
     /// Decodes the stem once and measures it through every variant of its strip.

@@ -1,4 +1,4 @@
-use crate::{Balance, Guard, MixReading, Proof, Proposal, Verified};
+use crate::{Balance, Guard, MixReading, Proof, Proposal, StemMetric, Verified};
 use analyzer::{RoleGroup, TrackAnalysis};
 
 /// What the render of a move showed.
@@ -46,6 +46,9 @@ const VANISHED_BAND_LOSS_DB: f64 = 90.0;
 const MOST_LOUDNESS_CHANGE_LU: f64 = 3.0;
 /// A repair on one stem may raise its peaks by at most this, in dB.
 const MOST_PEAK_GAIN_DB: f64 = 1.0;
+/// A compressor may take at most this from a stem's peaks against the loudness of the same 3 s, in dB. Design heuristic: from
+/// the attacks it takes what it does to the level, 6 dB at most, and half of that is heard as duller attacks.
+const MOST_CREST_LOSS_DB: f64 = 3.0;
 /// The peaks of a mix may lose at most this against its loudness, in dB.
 const MOST_PLR_LOSS_DB: f64 = 1.0;
 /// The mono sum may lose at most this more than before, in LU.
@@ -69,7 +72,11 @@ impl Proposal {
                     v.before - v.after >= LEAST_IMPROVEMENT * self.size * (v.before - tolerated).max(0.0)
                 };
                 let helps = verified.as_ref().is_some_and(|v| v.after < v.before && enough(v));
-                verdict(verified, helps, stem_guards(before, after))
+                let mut guards = stem_guards(before, after);
+                if metric == StemMetric::PhraseJump {
+                    guards.extend(crest_guard(before, after));
+                }
+                verdict(verified, helps, guards)
             }
             Proof::PairSum { .. } => judge_pair(before, after),
             Proof::Place
@@ -141,6 +148,12 @@ fn stem_guards(before: &TrackAnalysis, after: &TrackAnalysis) -> Vec<(Guard, boo
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// What is left of the peaks within 3 s, where the jumps from phrase to phrase that should go do not count.
+fn crest_guard(before: &TrackAnalysis, after: &TrackAnalysis) -> Option<(Guard, bool)> {
+    let crest = |t: &TrackAnalysis| t.dynamics.psr_p5_db;
+    guard("psr_p5_db", crest(before), crest(after), |b, a| b - a <= MOST_CREST_LOSS_DB)
 }
 
 fn guard(

@@ -26,17 +26,20 @@ pub enum MoveKind {
     Polarity,
     /// Moves in time and phase.
     Delay,
+    /// Compressors.
+    Dynamics,
     /// Removal of constant offsets.
     CleanUp,
 }
 
 impl MoveKind {
-    const NAMES: [(Self, &'static str); 6] = [
+    const NAMES: [(Self, &'static str); 7] = [
         (Self::Level, "level"),
         (Self::Pan, "pan"),
         (Self::Eq, "eq"),
         (Self::Polarity, "polarity"),
         (Self::Delay, "delay"),
+        (Self::Dynamics, "dynamics"),
         (Self::CleanUp, "clean-up"),
     ];
 
@@ -49,8 +52,8 @@ impl MoveKind {
             Action::Polarity | Action::ChannelPolarity { .. } => Some(Self::Polarity),
             Action::DcBlock => Some(Self::CleanUp),
             Action::Delay { .. } | Action::AllPass { .. } => Some(Self::Delay),
+            Action::Compress(_) => Some(Self::Dynamics),
             Action::Gate(_)
-            | Action::Compress(_)
             | Action::Saturate(_)
             | Action::Reverb(_)
             | Action::Echo(_)
@@ -100,6 +103,8 @@ pub enum StemMetric {
     Anticorrelation,
     /// Side over mid below 120 Hz, in dB.
     LowSideToMid,
+    /// Median difference in loudness between neighbouring phrases, in LU.
+    PhraseJump,
     /// What a range loses in mono, in dB.
     MonoLoss {
         /// Its edges in hertz.
@@ -117,6 +122,7 @@ impl StemMetric {
             Self::Lean => "lean_db",
             Self::Anticorrelation => "anticorrelation",
             Self::LowSideToMid => "low_side_to_mid_db",
+            Self::PhraseJump => "phrase_jump_lu",
             Self::MonoLoss { .. } => "loss_in_mono_db",
         }
     }
@@ -134,6 +140,7 @@ impl StemMetric {
             Self::Lean => analysis.stereo.balance_db.map(f64::abs),
             Self::Anticorrelation => analysis.stereo.correlation.map(|correlation| -correlation),
             Self::LowSideToMid => MidSide::of_file(analysis, LOWS_HZ).side_to_mid_db(),
+            Self::PhraseJump => analysis.dynamics.phrases.map(|phrases| phrases.jump_lu),
             Self::MonoLoss { band_hz } => Some(-MidSide::of_file(analysis, band_hz).mono_loss_db()),
         }
     }

@@ -52,6 +52,7 @@ mod tonal_balance;
 mod unclear_names;
 mod uneven_channels;
 mod uneven_files;
+mod uneven_level;
 mod unused_stem;
 mod upsampled;
 mod wide_bass;
@@ -230,6 +231,7 @@ pub const RULES: &[Rule] = &[
     baked_reverb::RULE,
     rumble::RULE,
     resonance::RULE,
+    uneven_level::RULE,
     off_centre::RULE,
     wide_bass::RULE,
     mono_loss::RULE,

@@ -27,7 +27,7 @@ pub(super) fn plant(size: Size, material: &Material, chance: &mut Chance) -> Opt
         }
     }
     set_gated_level(&mut audio, rate, chosen.level_db);
-    Some(material.planted(chosen.index, audio, Truth::on(&stem.name, &[])))
+    Some(material.planted(chosen.index, audio, Truth::on(&stem.name, &["uneven-level"])))
 }
 
 fn is_performed(role: Role) -> bool {
