@@ -105,6 +105,8 @@ pub enum StemMetric {
     LowSideToMid,
     /// Median difference in loudness between neighbouring phrases, in LU.
     PhraseJump,
+    /// Loud s sounds re the rest of a voice, in dB.
+    SibilantLevel,
     /// What a range loses in mono, in dB.
     MonoLoss {
         /// Its edges in hertz.
@@ -123,6 +125,7 @@ impl StemMetric {
             Self::Anticorrelation => "anticorrelation",
             Self::LowSideToMid => "low_side_to_mid_db",
             Self::PhraseJump => "phrase_jump_lu",
+            Self::SibilantLevel => "sibilants_re_rest_db",
             Self::MonoLoss { .. } => "loss_in_mono_db",
         }
     }
@@ -141,6 +144,7 @@ impl StemMetric {
             Self::Anticorrelation => analysis.stereo.correlation.map(|correlation| -correlation),
             Self::LowSideToMid => MidSide::of_file(analysis, LOWS_HZ).side_to_mid_db(),
             Self::PhraseJump => analysis.dynamics.phrases.map(|phrases| phrases.jump_lu),
+            Self::SibilantLevel => analysis.spectrum.sibilance.as_ref().and_then(|sibilance| sibilance.level_db),
             Self::MonoLoss { band_hz } => Some(-MidSide::of_file(analysis, band_hz).mono_loss_db()),
         }
     }

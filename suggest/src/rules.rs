@@ -44,6 +44,7 @@ mod phase_rotation;
 mod polarity_inverted;
 mod resonance;
 mod rumble;
+mod sibilant;
 mod silent_stem;
 mod stem_delay;
 mod stem_level;
@@ -231,6 +232,7 @@ pub const RULES: &[Rule] = &[
     baked_reverb::RULE,
     rumble::RULE,
     resonance::RULE,
+    sibilant::RULE,
     uneven_level::RULE,
     off_centre::RULE,
     wide_bass::RULE,

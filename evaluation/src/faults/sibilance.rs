@@ -43,7 +43,7 @@ pub(super) fn plant(size: Size, material: &Material, chance: &mut Chance) -> Opt
             *x += *share * (boosted - *x);
         }
     }
-    let truth = Truth { band_hz: Some(BAND_HZ), ..Truth::on(&stem.name, &[]) };
+    let truth = Truth { band_hz: Some(BAND_HZ), ..Truth::on(&stem.name, &["sibilant"]) };
     Some(material.planted(chosen.index, audio, truth))
 }
 
