@@ -5,6 +5,7 @@
 mod chance;
 mod committed;
 mod decoded;
+mod drafts;
 mod faults;
 mod genres;
 mod options;
@@ -32,8 +33,9 @@ fn main() -> anyhow::Result<()> {
         Some((subject, rest)) if subject == "faults" => faults::run(rest),
         Some((subject, rest)) if subject == "stem-norms" => stem_norms::run(rest),
         Some((subject, rest)) if subject == "errors" => trials::run(rest),
+        Some((subject, rest)) if subject == "drafts" => drafts::run(rest),
         _ => bail!(
-            "usage:\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}",
+            "usage:\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}",
             roles::USAGE,
             songs::USAGE,
             published_norms::USAGE,
@@ -41,7 +43,8 @@ fn main() -> anyhow::Result<()> {
             references::USAGE,
             stem_norms::USAGE,
             faults::USAGE,
-            trials::USAGE
+            trials::USAGE,
+            drafts::USAGE
         ),
     }
 }

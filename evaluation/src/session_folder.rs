@@ -1,3 +1,4 @@
+use crate::decoded::decoded;
 use crate::faults::{Material, Planted, Stem};
 use anyhow::Context;
 use dsp::AudioBlock;
@@ -69,11 +70,38 @@ impl SessionFolder {
 
     /// Its draft, matched with the plain sum; the files are thrown away.
     pub(crate) fn drafted(&self, balance: BalanceChoice) -> anyhow::Result<Draft> {
+        self.drafted_into(balance, false, |_, _| Ok(()))
+    }
+
+    /// What the strips of its draft play, `heard` one by one with the stem's name, in front of the mix bus, which is no part of
+    /// a mix that is handed on.
+    pub(crate) fn drafted_stems(
+        &self,
+        balance: BalanceChoice,
+        mut heard: impl FnMut(&str, &AudioBlock),
+    ) -> anyhow::Result<Draft> {
+        self.drafted_into(balance, true, |draft, out| {
+            let written = draft.plan.files.as_ref().map_or(&[][..], |files| &files.written);
+            let strips = written.iter().filter(|path| path.starts_with("stems/"));
+            for (stem, path) in draft.stems.iter().zip(strips) {
+                heard(&stem.name, &decoded(&out.join(path))?.1);
+            }
+            Ok(())
+        })
+    }
+
+    fn drafted_into(
+        &self,
+        balance: BalanceChoice,
+        stems: bool,
+        read: impl FnOnce(&Draft, &Path) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Draft> {
         let out = self.folder.path().join(format!("{balance:?}"));
-        let parts = Parts::default();
+        let parts = Parts { stems, ..Parts::default() };
         let draft = with_watch(|watch| {
             Ok(pipeline::draft(&self.open()?, &self.options(Some(balance)), (&out, parts), |_| Vec::new(), watch)?)
         })?;
+        read(&draft, &out)?;
         fs::remove_dir_all(&out)?;
         Ok(draft)
     }
