@@ -5,141 +5,160 @@ mod case;
 mod comparison;
 mod document;
 mod draft_row;
+mod group_table;
 mod heard_mix;
 mod intended;
 mod measure;
-mod rule_table;
+mod plan_of_drafts;
+mod rule_effects;
+mod standing_moves;
+mod stereo_sum;
+mod table_text;
+mod tables;
 mod wilcoxon;
 
 use crate::faults::{Material, Planted};
+use crate::parallel;
 use crate::session_folder::SessionFolder;
-use crate::song_choice::SongChoice;
-use crate::{committed, parallel};
+use analyzer::Role;
 use anyhow::Context;
 use case::Case;
-use comparison::{EQUAL_LOUDNESS, KEEP, REBUILD, RULE_TABLE, UNITY};
-use draft_row::{DraftRow, csv, parse_csv, rounded};
-use heard_mix::{HeardMix, MixSum, loudness_lufs};
+use comparison::{EQUAL_LOUDNESS, GROUP_TABLE, KEEP, REBUILD, UNITY};
+use draft_row::{DraftRow, rounded};
+use heard_mix::{Asked, HeardMix, MixSum, loudness_lufs};
 use measure::Measure;
+use pipeline::Draft;
+use plan_of_drafts::PlanOfDrafts;
 use std::io::Write;
 use suggest::BalanceChoice;
 
 /// How it is called.
 pub(crate) const USAGE: &str = "evaluation drafts [--full | --subset] [--songs NAME,…] [--stems FOLDER] [--write]";
-/// Where the figures of all songs lie.
-const TABLE: &str = "evaluation/drafts.csv";
-/// Where stems of one loudness lie, in LUFS; it makes no difference, as mixes are compared at one loudness.
-const EQUAL_LUFS: f64 = -23.0;
 
 /// A song and the mix of it that was meant.
 struct Intended<'a> {
     material: &'a Material,
     clean: SessionFolder,
     focal: Vec<String>,
-    mix: HeardMix,
+    /// Of its stems; `None` where one is silent.
+    levels_lufs: Vec<Option<f64>>,
 }
+
+/// The name of a mix, the moves that stand in it, and what is heard; `None` where that is nothing.
+type Mixed = (&'static str, String, Option<HeardMix>);
 
 /// Runs `drafts` with the words behind it: tables go to the standard output, progress to the standard error. Without `--write` it
 /// fails where a figure is not the committed one.
 pub(crate) fn run(words: &[String]) -> anyhow::Result<()> {
-    let choice = SongChoice::parse(words, USAGE)?;
-    anyhow::ensure!(choice.full || !choice.write, "the table is of all songs: --full --write\n{USAGE}");
+    let plan = PlanOfDrafts::parse(words)?;
     let mut rows = Vec::new();
-    for song in choice.songs()? {
-        let material = song.read()?;
-        rows.extend(of_song(&material, &Case::all(), parallel::n_threads())?);
+    for song in plan.songs()? {
+        rows.extend(of_song(&song.read()?, &plan.cases(), parallel::n_threads())?);
     }
     rows.sort_by(|a, b| a.key().cmp(&b.key()));
-    std::io::stdout().lock().write_all(document::tables(&rows).as_bytes())?;
-    settle(&choice, &rows)
-}
-
-fn settle(choice: &SongChoice, rows: &[DraftRow]) -> anyhow::Result<()> {
-    if choice.write {
-        committed::write(TABLE, &csv(rows))?;
-        return committed::write(document::PATH, &document::document(rows));
-    }
-    let mut committed = parse_csv(&committed::read(TABLE)?)?;
-    let of_the_same = |rows: &[DraftRow], song: &str| rows.iter().any(|row| row.song == song);
-    // The synthesised song is no part of the table where there are others.
-    let found: Vec<DraftRow> = rows.iter().filter(|row| of_the_same(&committed, &row.song)).cloned().collect();
-    committed.retain(|row| of_the_same(rows, &row.song));
-    committed::compare(&csv(&committed), &csv(&found)).with_context(|| format!("the figures are not those of {TABLE}"))
+    std::io::stdout().lock().write_all(tables::tables(&rows).as_bytes())?;
+    plan.settle(&rows)
 }
 
 /// Every mix of every case of one song; cases run side by side.
 fn of_song(material: &Material, cases: &[Case], n_threads: usize) -> anyhow::Result<Vec<DraftRow>> {
-    let Some(intended) = Intended::of(material)? else { return Ok(Vec::new()) };
+    let intended = Intended::of(material)?;
     let rows = parallel::map_on(n_threads, cases, |case| intended.rows(*case));
     Ok(rows.into_iter().collect::<anyhow::Result<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
 impl<'a> Intended<'a> {
-    /// `None` where nothing sounds.
-    fn of(material: &'a Material) -> anyhow::Result<Option<Self>> {
-        let focal = intended::focal(material);
-        let mut sum = MixSum::new(material.sample_rate_hz, &focal);
-        for stem in &material.stems {
-            sum.add(&stem.name, &stem.audio, 0.0, loudness_lufs(&stem.audio, material.sample_rate_hz));
-        }
-        let Some(mix) = sum.finish() else { return Ok(None) };
-        Ok(Some(Self { material, clean: SessionFolder::of(material)?, focal, mix }))
+    fn of(material: &'a Material) -> anyhow::Result<Self> {
+        let rate = material.sample_rate_hz;
+        let levels_lufs = material.stems.iter().map(|stem| loudness_lufs(&stem.audio, rate)).collect();
+        Ok(Self { material, clean: SessionFolder::of(material)?, focal: intended::focal(material), levels_lufs })
     }
 
     /// Of every mix of one case; none where a fault has no place in this song.
     fn rows(&self, case: Case) -> anyhow::Result<Vec<DraftRow>> {
         let Some(planted) = case.plant(self.material) else { return Ok(Vec::new()) };
-        let mut mixes = self.baselines(&planted);
+        let asked = Asked { focal: &self.focal, faulty: &planted.truth.stems };
+        let Some(intended) = self.mix(asked) else { return Ok(Vec::new()) };
+        let mut mixes = self.baselines(&planted, asked);
         let session = self.clean.with(self.material, &planted)?;
         for (name, balance) in [(KEEP, BalanceChoice::Keep), (REBUILD, BalanceChoice::Rebuild)] {
-            let about = || format!("{name} {} {} in {}", case.size(), case.name(), self.material.song);
-            mixes.push((name, self.drafted(&session, balance).with_context(about)?));
+            let about = || format!("{} {} {}, {name}", self.material.song, case.size(), case.name());
+            let (draft, mix) = self.drafted(&session, balance, asked).with_context(about)?;
+            report(&format!("{}: {}", about(), standing_moves::words(&draft.plan)));
+            mixes.push((name, standing_moves::by_rule(&draft.plan), mix));
         }
-        drop(writeln!(std::io::stderr().lock(), "{} {} {}", self.material.song, case.size(), case.name()));
-        Ok(mixes.into_iter().filter_map(|(name, mix)| Some(self.row(case, name, &mix?))).collect())
+        let rows =
+            mixes.into_iter().filter_map(|(name, moves, mix)| Some(self.row((case, name, moves), &mix?, &intended)));
+        Ok(rows.collect())
     }
 
-    fn row(&self, case: Case, name: &str, mix: &HeardMix) -> DraftRow {
-        let masking = mix.focal_masking.zip(self.mix.focal_masking);
+    fn row(&self, (case, name, moves): (Case, &str, String), mix: &HeardMix, intended: &HeardMix) -> DraftRow {
+        let masking = mix.focal_masking.zip(intended.focal_masking);
         DraftRow {
             song: self.material.song.clone(),
             case: case.name().to_owned(),
             size: case.size().to_owned(),
             mix: name.to_owned(),
-            distances: Measure::ALL.map(|measure| measure.distance(mix, &self.mix).map(rounded)),
+            distances: Measure::ALL.map(|measure| measure.distance(mix, intended).map(rounded)),
             masking_change: masking.map(|(is, was)| rounded(is - was)),
+            moves,
         }
     }
 
+    /// The mix that was meant; `None` where nothing sounds.
+    fn mix(&self, asked: Asked<'_>) -> Option<HeardMix> {
+        let mut sum = MixSum::new(self.material.sample_rate_hz, asked);
+        for (stem, level) in self.material.stems.iter().zip(&self.levels_lufs) {
+            sum.add(&stem.name, &stem.audio, 0.0, *level);
+        }
+        sum.finish()
+    }
+
     /// What gains alone make of the stems.
-    fn baselines(&self, planted: &Planted) -> Vec<(&'static str, Option<HeardMix>)> {
+    fn baselines(&self, planted: &Planted, asked: Asked<'_>) -> Vec<Mixed> {
         let rate = self.material.sample_rate_hz;
         let levels: Vec<Option<f64>> = planted.stems.iter().map(|stem| loudness_lufs(&stem.audio, rate)).collect();
-        let mixed = |gain_db: &dyn Fn(f64, analyzer::Role) -> f64| {
-            let mut sum = MixSum::new(rate, &self.focal);
-            for (stem, level) in planted.stems.iter().zip(&levels) {
-                let gain_db = level.map_or(0.0, |lufs| gain_db(lufs, stem.role));
-                sum.add(&stem.name, &stem.audio, gain_db, *level);
+        // A gain that all stems have makes no difference, as mixes are compared at one loudness.
+        let mixed = |wanted_lufs: &[f64]| {
+            let mut sum = MixSum::new(rate, asked);
+            for ((stem, level), wanted) in planted.stems.iter().zip(&levels).zip(wanted_lufs) {
+                sum.add(&stem.name, &stem.audio, level.map_or(0.0, |lufs| wanted - lufs), *level);
             }
             sum.finish()
         };
-        vec![
-            (UNITY, mixed(&|_, _| 0.0)),
-            (EQUAL_LOUDNESS, mixed(&|lufs, _| EQUAL_LUFS - lufs)),
-            (RULE_TABLE, mixed(&|lufs, role| EQUAL_LUFS + rule_table::level_db(role) - lufs)),
-        ]
+        let sounding = planted.stems.iter().zip(&levels).map(|(stem, level)| level.map(|_| stem.role));
+        let as_they_are: Vec<f64> = levels.iter().map(|level| level.unwrap_or_default()).collect();
+        let wanted = [
+            (UNITY, as_they_are),
+            (EQUAL_LOUDNESS, vec![0.0; levels.len()]),
+            (GROUP_TABLE, group_table::levels_lu(&sounding.collect::<Vec<Option<Role>>>())),
+        ];
+        wanted.into_iter().map(|(name, wanted)| (name, String::new(), mixed(&wanted))).collect()
     }
 
-    fn drafted(&self, session: &SessionFolder, balance: BalanceChoice) -> anyhow::Result<Option<HeardMix>> {
+    fn drafted(
+        &self,
+        session: &SessionFolder,
+        balance: BalanceChoice,
+        asked: Asked<'_>,
+    ) -> anyhow::Result<(Draft, Option<HeardMix>)> {
         let rate = self.material.sample_rate_hz;
-        let mut sum = MixSum::new(rate, &self.focal);
-        session.drafted_stems(balance, |name, audio| sum.add(name, audio, 0.0, loudness_lufs(audio, rate)))?;
-        Ok(sum.finish())
+        let mut sum = MixSum::new(rate, asked);
+        let draft =
+            session.drafted_stems(balance, |name, audio| sum.add(name, audio, 0.0, loudness_lufs(audio, rate)))?;
+        Ok((draft, sum.finish()))
     }
+}
+
+/// A line of progress.
+fn report(line: &str) {
+    // There is no one left to tell when the standard error is gone.
+    drop(writeln!(std::io::stderr().lock(), "{line}"));
 }
 
 #[cfg(test)]
 mod tests {
+    use super::draft_row::csv;
     use super::*;
     use crate::faults::{Fault, Size, demo};
     use dsp::AudioBlock;
@@ -167,6 +186,7 @@ mod tests {
             row.distance(Measure::Balance).expect("it sounds")
         };
         assert!(of("clean", UNITY) < 1e-9);
+        assert!(rows.iter().all(|row| row.distance(Measure::Fault).is_some() == (row.case == "level")));
         assert!(of("level", UNITY) > 3.0, "12 dB on one of two stems: {}", of("level", UNITY));
         let difference = of("level", EQUAL_LOUDNESS) - of("clean", EQUAL_LOUDNESS);
         assert!(difference.abs() < 1e-3, "gains make no difference to it: {difference}");

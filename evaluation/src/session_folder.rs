@@ -82,7 +82,8 @@ impl SessionFolder {
     ) -> anyhow::Result<Draft> {
         self.drafted_into(balance, true, |draft, out| {
             let written = draft.plan.files.as_ref().map_or(&[][..], |files| &files.written);
-            let strips = written.iter().filter(|path| path.starts_with("stems/"));
+            let strips: Vec<&String> = written.iter().filter(|path| path.starts_with("stems/")).collect();
+            anyhow::ensure!(strips.len() == draft.stems.len(), "a strip for each stem");
             for (stem, path) in draft.stems.iter().zip(strips) {
                 heard(&stem.name, &decoded(&out.join(path))?.1);
             }

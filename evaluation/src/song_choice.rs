@@ -32,7 +32,8 @@ pub(crate) enum Song {
 }
 
 impl Song {
-    fn name(&self) -> String {
+    /// The folder's name.
+    pub(crate) fn name(&self) -> String {
         match self {
             Self::Demo => DEMO.to_owned(),
             Self::Folder(path) => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),

@@ -44,6 +44,12 @@ impl Case {
         std::iter::once(Self::Clean).chain(ones).chain(SIZES.map(Self::Several)).collect()
     }
 
+    /// A few that concern level, tone, phase and width: they take a minute.
+    pub(super) fn subset() -> Vec<Self> {
+        let ones = [Fault::Level, Fault::Polarity, Fault::WideLowEnd].map(|fault| Self::One(fault, Size::Gross));
+        [Self::Clean].into_iter().chain(ones).chain([Self::Several(Size::Plain)]).collect()
+    }
+
     /// The names of the cases with a fault.
     pub(super) fn faulted() -> impl Iterator<Item = &'static str> {
         FAULTS.into_iter().map(Fault::name).chain([SEVERAL_FAULTS])
@@ -127,5 +133,6 @@ mod tests {
         names.dedup();
         assert_eq!((n_cases, names.len()), (27, 27));
         assert!(Case::faulted().all(|name| names.contains(&(name, "gross"))));
+        assert!(Case::subset().iter().all(|case| names.contains(&(case.name(), case.size()))));
     }
 }

@@ -10,7 +10,7 @@ pub(super) const KEEP: &str = "keep";
 pub(super) const REBUILD: &str = "rebuild";
 pub(super) const UNITY: &str = "unity";
 pub(super) const EQUAL_LOUDNESS: &str = "equal-loudness";
-pub(super) const RULE_TABLE: &str = "rule-table";
+pub(super) const GROUP_TABLE: &str = "group-table";
 /// The drafts and the baselines that each is meant to beat.
 pub(super) const HEADLINE: [[&str; 2]; 2] = [[KEEP, UNITY], [REBUILD, EQUAL_LOUDNESS]];
 
@@ -97,10 +97,10 @@ mod tests {
     use super::*;
 
     fn row(song: &str, case: &str, mix: &str, balance: f64) -> DraftRow {
-        let mut distances = [None; 7];
+        let mut distances = [None; 8];
         distances[0] = Some(balance);
         let [song, case, mix] = [song, case, mix].map(str::to_owned);
-        DraftRow { song, case, size: "plain".to_owned(), mix, distances, masking_change: None }
+        DraftRow { song, case, size: "plain".to_owned(), mix, distances, masking_change: None, moves: String::new() }
     }
 
     #[test]

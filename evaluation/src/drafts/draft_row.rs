@@ -16,6 +16,8 @@ pub(super) struct DraftRow {
     pub(super) distances: [Option<f64>; Measure::ALL.len()],
     /// The masking index of the focal part less that in the intended mix: above zero it is hidden more.
     pub(super) masking_change: Option<f64>,
+    /// How many moves of each rule stand, by the rule's name: `bass-level:1 masked-focal:2`.
+    pub(super) moves: String,
 }
 
 impl DraftRow {
@@ -29,25 +31,30 @@ impl DraftRow {
         [&self.song, &self.case, &self.size, &self.mix]
     }
 
+    /// The rules whose moves stand in it.
+    pub(super) fn rules(&self) -> impl Iterator<Item = &str> {
+        self.moves.split_whitespace().filter_map(|one| Some(one.split_once(':')?.0))
+    }
+
     fn line(&self) -> String {
         let figures = self.distances.into_iter().chain([self.masking_change]);
         let cells = figures.map(|x| x.map_or_else(String::new, |x| format!("{:.4}", rounded(x))));
         let keys = self.key().map(str::to_owned).into_iter();
-        keys.chain(cells).collect::<Vec<_>>().join(",") + "\n"
+        keys.chain(cells).chain([self.moves.clone()]).collect::<Vec<_>>().join(",") + "\n"
     }
 
     fn parse(line: &str) -> anyhow::Result<Self> {
         let cells: Vec<&str> = line.split(',').collect();
-        let [song, case, size, mix, figures @ ..] = &cells[..] else { bail!("too few cells: {line}") };
+        let [song, case, size, mix, figures @ .., moves] = &cells[..] else { bail!("too few cells: {line}") };
         let number = |cell: &&str| match *cell {
             "" => Ok(None),
             cell => cell.parse::<f64>().map(Some).with_context(|| format!("no number: {cell}")),
         };
         let figures = figures.iter().map(number).collect::<anyhow::Result<Vec<_>>>()?;
         let Some((masking_change, distances)) = figures.split_last() else { bail!("no figures: {line}") };
-        let [song, case, size, mix] = [song, case, size, mix].map(|cell| (*cell).to_owned());
+        let [song, case, size, mix, moves] = [song, case, size, mix, moves].map(|cell| (*cell).to_owned());
         let distances = distances.try_into().with_context(|| format!("not all measures: {line}"))?;
-        Ok(Self { song, case, size, mix, distances, masking_change: *masking_change })
+        Ok(Self { song, case, size, mix, distances, masking_change: *masking_change, moves })
     }
 }
 
@@ -58,7 +65,7 @@ pub(super) fn rounded(x: f64) -> f64 {
 
 fn head() -> String {
     let names = Measure::ALL.map(Measure::name);
-    format!("song,case,size,mix,{},masking_change\n", names.join(","))
+    format!("song,case,size,mix,{},masking_change,moves\n", names.join(","))
 }
 
 /// The rows as comma-separated values, sorted.
@@ -85,13 +92,18 @@ mod tests {
             case: "level".to_owned(),
             size: "plain".to_owned(),
             mix: "unity".to_owned(),
-            distances: [first, None, None, None, None, None, Some(1.5)],
+            distances: [first, None, None, None, None, None, None, Some(1.5)],
             masking_change,
+            moves: "stem-level:2 off-centre:1".to_owned(),
         };
         let written = csv(&[row("b", Some(0.123_46), None), row("a", None, Some(-0.000_01))]);
         let lines: Vec<&str> = written.lines().collect();
-        assert_eq!(lines[1..], ["a,level,plain,unity,,,,,,,1.5000,0.0000", "b,level,plain,unity,0.1235,,,,,,1.5000,"]);
-        assert_eq!(csv(&parse_csv(&written).expect("as written")), written);
+        let moves = "stem-level:2 off-centre:1";
+        assert_eq!(lines[1], format!("a,level,plain,unity,,,,,,,,1.5000,0.0000,{moves}"));
+        assert_eq!(lines[2], format!("b,level,plain,unity,0.1235,,,,,,,1.5000,,{moves}"));
+        let read = parse_csv(&written).expect("as written");
+        assert_eq!(csv(&read), written);
+        assert_eq!(read[0].rules().collect::<Vec<_>>(), ["stem-level", "off-centre"]);
         assert!(parse_csv("song,case\n").is_err());
         assert!(parse_csv(&(head() + "a,level,plain,unity,1.0\n")).is_err());
     }

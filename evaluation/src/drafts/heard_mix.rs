@@ -1,7 +1,9 @@
+use super::stereo_sum::StereoSum;
 use analyzer::masking::{Ears, LISTENING_LEVEL_DB, MaskingModel, MixFrame, SoundField, full_scale_spl_db, masking};
-use analyzer::{ComponentMeter, IntegratedLoudness, Meter, Retained, ThirdOctaveSpectrum, TrackInfo, TrackMeter};
-use desk::pan_gains;
-use dsp::{AudioBlock, db_to_amplitude, db_to_power};
+use analyzer::{
+    ComponentMeter, IntegratedLoudness, Meter, Retained, ThirdOctaveSpectrum, TrackAnalysis, TrackInfo, TrackMeter,
+};
+use dsp::{AudioBlock, db_to_power};
 use std::collections::BTreeMap;
 
 /// Bands this far below the loudest one of mid are not heard, and count as lying there, in dB. Design heuristic.
@@ -26,21 +28,32 @@ pub(super) struct HeardMix {
     pub(super) plr_db: f64,
     /// Loudness range; `None` where too little of it is loud enough.
     pub(super) range_lu: Option<f64>,
+    /// Levels of mid and then of side per third octave of the stems with a fault, as they sound together, re the loudness of the
+    /// mix, in dB; `None` where none has one.
+    pub(super) faulty_db: Option<Vec<f64>>,
+}
+
+/// The stems of a mix that are asked about by themselves.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// Those that should win.
+    pub(super) focal: &'a [String],
+    /// Those with a fault.
+    pub(super) faulty: &'a [String],
 }
 
 /// A mix that is summed stem by stem.
 #[derive(Debug)]
 pub(super) struct MixSum<'a> {
     sample_rate_hz: u32,
-    /// The stems that should win.
-    focal: &'a [String],
-    part: Sides,
-    rest: Sides,
+    asked: Asked<'a>,
+    focal: StereoSum,
+    /// All that are not focal.
+    rest: StereoSum,
+    /// Of the focal ones and the others.
+    faulty: StereoSum,
     levels_lufs: BTreeMap<String, f64>,
 }
-
-/// Left and right.
-type Sides = [Vec<f64>; 2];
 
 /// The loudness of a stem, in LUFS; a mono one sounds as loud in the middle of a mix.
 pub(super) fn loudness_lufs(audio: &AudioBlock, sample_rate_hz: u32) -> Option<f64> {
@@ -51,18 +64,18 @@ pub(super) fn loudness_lufs(audio: &AudioBlock, sample_rate_hz: u32) -> Option<f
 
 impl<'a> MixSum<'a> {
     /// Of nothing yet.
-    pub(super) fn new(sample_rate_hz: u32, focal: &'a [String]) -> Self {
-        Self { sample_rate_hz, focal, part: Sides::default(), rest: Sides::default(), levels_lufs: BTreeMap::new() }
+    pub(super) fn new(sample_rate_hz: u32, asked: Asked<'a>) -> Self {
+        let [focal, rest, faulty] = <[StereoSum; 3]>::default();
+        Self { sample_rate_hz, asked, focal, rest, faulty, levels_lufs: BTreeMap::new() }
     }
 
     /// Adds a stem whose loudness is known, in the middle, at a gain.
     pub(super) fn add(&mut self, name: &str, audio: &AudioBlock, gain_db: f64, lufs: Option<f64>) {
-        let sum = if self.focal.iter().any(|one| one == name) { &mut self.part } else { &mut self.rest };
-        let gains = pan_gains(0.0, audio.n_channels()).map(|gain| gain * db_to_amplitude(gain_db));
-        let (left, right) = audio.left_right();
-        for ((sum, samples), gain) in sum.iter_mut().zip([left, right]).zip(gains) {
-            sum.resize(sum.len().max(samples.len()), 0.0);
-            sum.iter_mut().zip(samples).for_each(|(sum, x)| *sum += gain * f64::from(*x));
+        let is_among = |names: &[String]| names.iter().any(|one| one == name);
+        let sum = if is_among(self.asked.focal) { &mut self.focal } else { &mut self.rest };
+        sum.add(audio, gain_db);
+        if is_among(self.asked.faulty) {
+            self.faulty.add(audio, gain_db);
         }
         if let Some(lufs) = lufs {
             self.levels_lufs.insert(name.to_owned(), lufs + gain_db);
@@ -71,28 +84,34 @@ impl<'a> MixSum<'a> {
 
     /// What is heard of it; `None` where that is nothing.
     pub(super) fn finish(self) -> Option<HeardMix> {
-        let Self { sample_rate_hz, part, rest, levels_lufs, .. } = self;
-        let mut meter = TrackMeter::with(info(sample_rate_hz), &[Meter::Spectrum]);
-        meter.push(&block(&sum(&part, &rest)));
-        let analysis = meter.finish();
+        let Self { sample_rate_hz, asked, focal, rest, faulty, levels_lufs } = self;
+        let analysis = measured(&focal.and(&rest), sample_rate_hz);
         let lufs = analysis.loudness.integrated_lufs?;
-        let has_part = part.iter().flatten().any(|x| *x != 0.0);
         let spectrum = &analysis.spectrum.third_octave;
         let floor_db = spectrum.mid_db.iter().flatten().copied().reduce(f64::max)? - HEARD_DB;
+        let [mid_db, side_db] = bands(spectrum, floor_db, lufs);
+        let faulty_db = || bands(&measured(&faulty, sample_rate_hz).spectrum.third_octave, floor_db, lufs).concat();
         let side_share = analysis.stereo.side_to_mid_db.map_or(0.0, |db| {
             let ratio = db_to_power(db);
             ratio / (1.0 + ratio)
         });
         Some(HeardMix {
             levels_lu: levels_lufs.into_iter().map(|(name, level)| (name, level - lufs)).collect(),
-            mid_db: bands(spectrum, &spectrum.mid_db, floor_db, lufs),
-            side_db: bands(spectrum, &spectrum.side_db, floor_db, lufs),
-            focal_masking: has_part.then(|| focal_masking(&part, &rest, sample_rate_hz, lufs)).flatten(),
+            mid_db,
+            side_db,
+            focal_masking: focal_masking(&focal, &rest, sample_rate_hz, lufs),
             side_share,
             plr_db: analysis.loudness.true_peak_dbtp? - lufs,
             range_lu: analysis.loudness.range_lu,
+            faulty_db: (!asked.faulty.is_empty()).then(faulty_db),
         })
     }
+}
+
+fn measured(sum: &StereoSum, sample_rate_hz: u32) -> TrackAnalysis {
+    let mut meter = TrackMeter::with(info(sample_rate_hz), &[Meter::Spectrum]);
+    meter.push(&sum.block());
+    meter.finish()
 }
 
 fn info(sample_rate_hz: u32) -> TrackInfo {
@@ -100,29 +119,25 @@ fn info(sample_rate_hz: u32) -> TrackInfo {
     TrackInfo { path: name.clone(), name, codec: "pcm".to_owned(), bits_per_sample: None, sample_rate_hz, channels: 2 }
 }
 
-fn sum(part: &Sides, rest: &Sides) -> Sides {
-    let at = |samples: &[f64], k: usize| samples.get(k).copied().unwrap_or(0.0);
-    let n_frames = part[0].len().max(rest[0].len());
-    [0, 1].map(|side| (0..n_frames).map(|k| at(&part[side], k) + at(&rest[side], k)).collect())
+/// Levels of mid and of side re the loudness of the mix.
+fn bands(spectrum: &ThirdOctaveSpectrum, floor_db: f64, lufs: f64) -> [Vec<f64>; 2] {
+    [&spectrum.mid_db, &spectrum.side_db].map(|levels_db| {
+        let centers = spectrum.centers_hz.iter().enumerate().filter(|(_, center)| BANDS_HZ.contains(*center));
+        let level_db = |band: usize| levels_db.get(band).copied().flatten().unwrap_or(floor_db).max(floor_db);
+        centers.map(|(band, _)| level_db(band) - lufs).collect()
+    })
 }
 
-fn block(sides: &Sides) -> AudioBlock {
-    AudioBlock::from_channels(sides.iter().map(|samples| samples.iter().map(|x| *x as f32).collect()).collect())
-}
-
-fn bands(spectrum: &ThirdOctaveSpectrum, levels_db: &[Option<f64>], floor_db: f64, lufs: f64) -> Vec<f64> {
-    let centers = spectrum.centers_hz.iter().enumerate().filter(|(_, center)| BANDS_HZ.contains(*center));
-    let level_db = |band: usize| levels_db.get(band).copied().flatten().unwrap_or(floor_db).max(floor_db);
-    centers.map(|(band, _)| level_db(band) - lufs).collect()
-}
-
-fn focal_masking(part: &Sides, rest: &Sides, sample_rate_hz: u32, lufs: f64) -> Option<f64> {
-    let retained = |sides: &Sides| {
+fn focal_masking(focal: &StereoSum, rest: &StereoSum, sample_rate_hz: u32, lufs: f64) -> Option<f64> {
+    if focal.is_silent() {
+        return None;
+    }
+    let retained = |sum: &StereoSum| {
         let mut meter = ComponentMeter::new(sample_rate_hz);
-        meter.push(&block(sides));
+        meter.push(&sum.block());
         meter.finish()
     };
-    let stems = [retained(part), retained(rest)];
+    let stems = [retained(focal), retained(rest)];
     let n_frames = stems.iter().map(Retained::n_frames).min()?;
     let ears = |stem: &Retained, frame: usize| Ears {
         left: stem.left.row(frame).to_vec(),
@@ -148,8 +163,8 @@ mod tests {
     }
 
     fn heard(stems: &[(&str, AudioBlock)], gain_db: f64) -> HeardMix {
-        let focal = ["voice".to_owned()];
-        let mut sum = MixSum::new(RATE, &focal);
+        let [focal, faulty] = ["voice", "hat"].map(|name| [name.to_owned()]);
+        let mut sum = MixSum::new(RATE, Asked { focal: &focal, faulty: &faulty });
         for (name, audio) in stems {
             sum.add(name, audio, gain_db, loudness_lufs(audio, RATE));
         }
@@ -165,6 +180,11 @@ mod tests {
         assert!(soft.levels_lu.values().zip(loud.levels_lu.values()).all(|(a, b)| same(*a, *b)));
         assert!(soft.mid_db.iter().zip(&loud.mid_db).all(|(a, b)| same(*a, *b)), "{soft:?} {loud:?}");
         assert!(same(soft.focal_masking.expect("it plays"), loud.focal_masking.expect("it plays")));
+        let faulty = [&soft, &loud].map(|mix| mix.faulty_db.as_ref().expect("the hat has a fault"));
+        assert!(faulty[0].iter().zip(faulty[1]).all(|(a, b)| same(*a, *b)));
+        // All of the hat is in one channel, so that its mid and side are alike, and the voice is no part of it.
+        let (mid, side) = faulty[1].split_at(loud.mid_db.len());
+        assert!(mid.iter().zip(side).all(|(a, b)| same(*a, *b)) && mid[14] < loud.mid_db[14] - 40.0, "{mid:?}");
         assert!(same(soft.plr_db, loud.plr_db) && same(soft.side_share, loud.side_share));
         // Of two tones as strong, one hard right and one in the middle, a quarter is side.
         assert!((loud.side_share - 0.25).abs() < 0.001, "{}", loud.side_share);

@@ -17,12 +17,23 @@ pub(super) enum Measure {
     PeakToLoudness,
     /// How far the loudness range is off, in LU.
     LoudnessRange,
+    /// What is left of the fault: root mean square over the third octaves of mid and side of the stems with a fault, as they sound
+    /// together in the mix, in dB.
+    Fault,
 }
 
 impl Measure {
     /// All of them, in the order of the table's columns.
-    pub(super) const ALL: [Self; 7] =
-        [Self::Balance, Self::Mid, Self::Side, Self::Masking, Self::Width, Self::PeakToLoudness, Self::LoudnessRange];
+    pub(super) const ALL: [Self; 8] = [
+        Self::Balance,
+        Self::Mid,
+        Self::Side,
+        Self::Masking,
+        Self::Width,
+        Self::PeakToLoudness,
+        Self::LoudnessRange,
+        Self::Fault,
+    ];
 
     /// What it is called in tables.
     pub(super) const fn name(self) -> &'static str {
@@ -34,6 +45,7 @@ impl Measure {
             Self::Width => "width",
             Self::PeakToLoudness => "plr_db",
             Self::LoudnessRange => "lra_lu",
+            Self::Fault => "fault_db",
         }
     }
 
@@ -47,6 +59,7 @@ impl Measure {
             Self::Width => Some((mix.side_share - intended.side_share).abs()),
             Self::PeakToLoudness => Some((mix.plr_db - intended.plr_db).abs()),
             Self::LoudnessRange => Some((mix.range_lu? - intended.range_lu?).abs()),
+            Self::Fault => root_mean_square(mix.faulty_db.as_ref()?, intended.faulty_db.as_ref()?),
         }
     }
 }
@@ -77,6 +90,7 @@ mod tests {
             side_share: 0.25,
             plr_db: 12.0,
             range_lu: None,
+            faulty_db: focal_masking.map(|x| vec![10.0 * x, 0.0]),
         }
     }
 
@@ -90,6 +104,7 @@ mod tests {
         assert_eq!(of(Measure::Side), Some(0.0));
         assert!((of(Measure::Masking).expect("both have a voice") - 0.2).abs() < 1e-12);
         assert_eq!(of(Measure::LoudnessRange), None);
+        assert!((of(Measure::Fault).expect("both have one") - 2.0_f64.sqrt()).abs() < 1e-12);
         assert!(Measure::ALL.into_iter().all(|one| one.distance(&intended, &intended).is_none_or(|x| x == 0.0)));
         assert_eq!(Measure::Masking.distance(&other, &mix(&[], [0.0; 2], None)), None);
     }
