@@ -44,7 +44,9 @@ All distances are taken after loudness matching; smaller is better:
 Doubts. The songs are few, several are of one maker, and cases of one song are far from independent: read *p, cases* (the signed-rank test
 of Wilcoxon, two-sided, over cases) as the least it can be; *p, songs* takes the median difference of each song alone, and of seven songs it
 cannot be below 0.016. Both are corrected for the number of rows of their table (Holm). The mix that was meant is that of the songs'
-makers, and another one may be as good: what a draft does beside the fault counts against it, were it for the better. In the songs whose
+makers, and another one may be as good: what a draft does beside the fault counts against it, were it for the better. Only of
+kira_dynamic is it known that the plain sum is the mix; that of the evr songs is a balance that somebody worked with, and the finished song
+of one has other levels. In the songs whose
 plain sum is no mix (a raw drum kit, and sets whose stems are each as loud as they go) nobody knows the balance that was meant: there the
 plain sum stands for it, which favours unity and says little of `rebuild`. Faults that concern files alone are left out. Medians are the
 larger one of the middle two.
