@@ -5,7 +5,7 @@ mod answer;
 mod clean;
 mod document;
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 mod news;
 mod plan_of_trials;
 mod proportion;

@@ -1,7 +1,7 @@
 use suggest::{Class, Finding, Readings, Severity};
 
 /// A warning of `rule` on `stems` that tells nothing more.
-pub(super) fn finding(rule: &'static str, stems: &[&str]) -> Finding {
+pub(crate) fn finding(rule: &'static str, stems: &[&str]) -> Finding {
     Finding {
         id: "F1".to_owned(),
         rule,
