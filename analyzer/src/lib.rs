@@ -66,6 +66,7 @@ mod role_model;
 mod role_name;
 mod role_tree;
 mod role_words;
+mod rumble_band;
 mod sections;
 mod sibilance;
 mod sibilance_meter;

@@ -65,6 +65,9 @@ pub struct Spectrum {
     pub rumble_db: Option<f64>,
     /// Energy below 30 Hz in the stem's own pauses relative to all of its energy, in dB; `None` without pauses.
     pub rumble_in_gaps_db: Option<f64>,
+    /// Between these edges, in hertz, lie the middle eight tenths of the energy from 5 to 30 Hz, over the whole file; `None`
+    /// where there is none.
+    pub rumble_band_hz: Option<[f64; 2]>,
     /// Narrow peaks that do not follow the pitch, strongest first.
     pub resonances: Vec<Resonance>,
     /// Mean level of each 1/24-octave band where it plays, in dB; retained to measure a resonance again, not part of the

@@ -2,6 +2,7 @@ use crate::bandwidth_meter::{BandwidthMeter, Cutoff};
 use crate::chroma::{Chroma, PitchClasses};
 use crate::decimator::Decimator;
 use crate::fine_bands::{FineBands, N_FINE_BANDS};
+use crate::rumble_band::{RUMBLE_HZ, RumbleBand};
 use crate::stereo_spectrum_meter::StereoSpectrumMeter;
 use crate::thinned::Thinned;
 use crate::tuning::{Tuning, TuningMeter};
@@ -40,7 +41,6 @@ const LOW_FRAME_SIZE: usize = 1024;
 const LOW_HOP: usize = LOW_FRAME_SIZE / 2;
 /// The copy is flat up to this part of its rate: 225 Hz.
 const LOW_PASS: f64 = 0.15;
-const RUMBLE_HZ: (f64, f64) = (5.0, 30.0);
 const LOWS_HZ: (f64, f64) = (40.0, 120.0);
 
 /// What is read of short frames only where somebody asks for it.
@@ -69,6 +69,8 @@ pub(crate) struct SpectrumFrames {
     /// 1/24-octave bands of the same frames.
     pub(crate) fine: Thinned<[f32; N_FINE_BANDS]>,
     pub(crate) low: Thinned<LowFrame>,
+    /// Where in the lowest of it the energy lies.
+    pub(crate) rumble: RumbleBand,
     pub(crate) short_framing: FrameTimes,
     pub(crate) low_framing: FrameTimes,
     /// Where the spectrum ends with an edge.
@@ -162,6 +164,7 @@ impl SpectrumMeter {
                     length_s: LOW_FRAME_SIZE as f64 / low.rate_hz,
                 },
                 bin_hz: rate_hz / size as f64,
+                rumble: RumbleBand::new(low.rate_hz / LOW_FRAME_SIZE as f64),
                 stereo: StereoSpectrumMeter::new(rate_hz, size, low.rate_hz / LOW_FRAME_SIZE as f64),
                 ..SpectrumFrames::default()
             },
@@ -220,8 +223,10 @@ impl SpectrumFrames {
         });
     }
 
-    fn add_low(&mut self, spectrum: &StereoSpectrum<'_>, frame: LowFrame) {
+    /// Appends a long frame, the powers of whose bins are in `sum`.
+    fn add_low(&mut self, spectrum: &StereoSpectrum<'_>, frame: LowFrame, sum: &[f32]) {
         self.stereo.push_low(spectrum);
+        self.rumble.push(sum);
         self.low.push_with(|| frame);
     }
 }
@@ -283,7 +288,7 @@ impl LowSpectrum {
         let lowered = AudioBlock::from_channels(self.lowered.iter_mut().map(std::mem::take).collect());
         let Self { mono, rate_hz, stft, bands, sum, .. } = self;
         stft.push(&lowered, |_, spectrum| {
-            frames.add_low(spectrum, LowFrame::new(spectrum, *mono, *rate_hz, bands, sum));
+            frames.add_low(spectrum, LowFrame::new(spectrum, *mono, *rate_hz, bands, sum), sum);
         });
     }
 
@@ -298,7 +303,7 @@ impl LowSpectrum {
             })
             .collect();
         let mut each = |spectrum: &StereoSpectrum<'_>| {
-            frames.add_low(spectrum, LowFrame::new(spectrum, mono, rate_hz, &bands, &mut sum));
+            frames.add_low(spectrum, LowFrame::new(spectrum, mono, rate_hz, &bands, &mut sum), &sum);
         };
         stft.push(&AudioBlock::from_channels(lowered), |_, spectrum| each(spectrum));
         stft.finish(|_, spectrum| each(spectrum));

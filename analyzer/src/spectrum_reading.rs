@@ -54,6 +54,7 @@ pub(crate) fn spectrum(frames: &SpectrumFrames, curve: &LoudnessCurve, mono: boo
         sibilance: None,
         rumble_db: rumble_db(&low, &frames.low),
         rumble_in_gaps_db: rumble_in_gaps_db(frames, &short),
+        rumble_band_hz: frames.rumble.edges_hz(),
         resonances: resonances(frames, &short),
         fine_db: average_db(frames, &short),
     };

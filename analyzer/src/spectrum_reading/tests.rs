@@ -161,6 +161,8 @@ fn rumble_is_heard_in_play_and_in_pauses() {
     let expected = 10.0 * (0.001_25_f64 / (0.25 / 3.0)).log10();
     assert!((found.rumble_in_gaps_db.unwrap() - expected).abs() < 0.5, "{:?}", found.rumble_in_gaps_db);
     assert!(found.rumble_db.unwrap() > 5.0, "{:?}", found.rumble_db);
+    let [low_hz, high_hz] = found.rumble_band_hz.unwrap();
+    assert!(16.0 < low_hz && high_hz < 20.0, "a tone of 18 Hz in bins of 1.5 Hz: {low_hz} to {high_hz}");
     assert!(clean.rumble_db.unwrap() < 0.0);
     assert_eq!(spectrum(vec![white(7, 10)]).rumble_in_gaps_db, None);
 }

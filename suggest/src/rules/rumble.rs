@@ -69,16 +69,21 @@ fn heard(index: usize, stem: &HeardStem) -> Option<Heard> {
     if below_30_hz_db < AUDIBLE_RUMBLE_DB || (rumble_db < LOUD_RUMBLE_DB && !goes_on) {
         return None;
     }
+    let band_hz = spectrum.rumble_band_hz;
     let pauses = if goes_on { ", also while it pauses" } else { "" };
     let summary = format!(
-        "{} rumbles below 30 Hz ({below_30_hz_db:.0} dB of its level{pauses}): cut it below {}.",
+        "{} rumbles {} ({below_30_hz_db:.0} dB of its level{pauses}): cut it below {}.",
         stem.name(),
+        match band_hz {
+            Some([low_hz, high_hz]) => format!("from {low_hz:.0} to {high_hz:.0} Hz"),
+            None => "below 30 Hz".to_owned(),
+        },
         hertz(corner_hz)
     );
     let mut measured = Readings::from([("rumble_db", rumble_db), ("below_30_hz_db", below_30_hz_db)]);
     measured.extend(in_gaps_db.map(|db| ("rumble_in_gaps_db", db)));
     Some(Heard {
-        band_hz: Some([0.0, 30.0]),
+        band_hz: band_hz.or(Some([0.0, 30.0])),
         measured,
         target: Readings::from([("below_30_hz_db", AUDIBLE_RUMBLE_DB), ("rumble_db", LOUD_RUMBLE_DB)]),
         confidence: stem.role.confidence,
