@@ -63,7 +63,7 @@ pub fn duplicate(a: &AlignmentCopy, b: &AlignmentCopy) -> Option<Duplicate> {
     let best = fits.max_by(|x, y| x.sums.correlation().total_cmp(&y.sums.correlation()))?;
     let left = (1.0 - best.sums.correlation().powi(2)).max(dsp::db_to_power(LOWEST_RESIDUAL_DB));
     let residual_db = dsp::power_to_db(left).filter(|db| *db <= LARGEST_RESIDUAL_DB)?;
-    if !sound_together(a, b) || !fits_throughout(a, b, &best, &mut analyser) {
+    if !sound_together(a, b, best.sums.gain_of_second()) || !fits_throughout(a, b, &best, &mut analyser) {
         return None;
     }
     Some(Duplicate {
@@ -90,9 +90,11 @@ fn fit(spectrum: &CrossSpectrum, lag: isize, rate: f64) -> Fit {
     Fit { delay: lag as f64 + rest, inverted: sign < 0.0, sums: sums_at(rest) }
 }
 
-/// Neither sounds where the other one is silent, but for the frame before and after.
-fn sound_together(a: &AlignmentCopy, b: &AlignmentCopy) -> bool {
-    let (a_least, b_least) = (joint::least_active_power(a), joint::least_active_power(b));
+/// Neither sounds where the other one is silent, but for the frame before and after. What sounds in the first one sounds in
+/// the second at the same power times the square of `gain`: of a softer copy the least that counts is not a fixed power.
+fn sound_together(a: &AlignmentCopy, b: &AlignmentCopy, gain: f64) -> bool {
+    let a_least = joint::least_active_power(a).max(joint::least_active_power(b) / (gain * gain));
+    let b_least = a_least * gain * gain;
     let (mut both, mut alone) = (0, 0);
     a.either(b, |a_powers, b_powers| {
         let sounds =
@@ -204,6 +206,20 @@ mod tests {
                 assert_eq!(found.inverted, sign < 0.0, "{by}");
             }
         }
+    }
+
+    /// A drum's microphone that hears others between six hits, at −68 dBFS: 6 dB lower that is under what counts as sound.
+    #[test]
+    fn a_softer_copy_of_what_is_hardly_heard_between_hits_is_told() {
+        let mut drum = white_noise(5, 0.000_69, 26 * RATE_HZ as usize);
+        for hit in 0..6 {
+            let start = (4 * hit + 1) * RATE_HZ as usize;
+            let loud = white_noise(6 + hit as u64, 0.2, RATE_HZ as usize / 10);
+            drum[start..start + loud.len()].copy_from_slice(&loud);
+        }
+        let second = late(&drum, 48, db_to_amplitude(-6.0) as f32);
+        let found = duplicate(&copy(&drum), &copy(&second)).expect("it is a copy");
+        assert!((found.gain_db + 6.0).abs() < 0.05, "{found:?}");
     }
 
     #[test]
