@@ -82,33 +82,20 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
+    /// Moves of one finding stand or fall together.
     fn prove_on_stem(&self, stem: usize, proposals: &[(Place, &Proposal)]) -> Result<Vec<(Place, Outcome)>, Error> {
         let proposals: Vec<(Place, Proposal)> = proposals
             .iter()
             .map(|(place, proposal)| Ok((*place, self.made_up(stem, proposal)?)))
             .collect::<Result<_, Error>>()?;
-        let variants: Vec<Vec<Action>> = std::iter::once(Vec::new())
-            .chain(proposals.iter().map(|(_, proposal)| vec![proposal.action.clone()]))
-            .collect();
+        let groups: Vec<&[(Place, Proposal)]> = proposals.chunk_by(|a, b| a.0.0 == b.0.0).collect();
+        let actions = |group: &&[(Place, Proposal)]| group.iter().map(|(_, one)| one.action.clone()).collect();
+        let variants: Vec<Vec<Action>> = std::iter::once(Vec::new()).chain(groups.iter().map(actions)).collect();
         let renders = self.render_stem(stem, &variants)?;
         let (before, afters) = renders.split_first().expect("the variant without a move comes first");
         let mut outcomes = Vec::new();
-        for ((place, proposal), after) in proposals.into_iter().zip(afters) {
-            let judgement = proposal.judge(before, after);
-            let outcome = if judgement.accepted {
-                Outcome { proposal, judgement, status: Status::Kept }
-            } else if let Some(half) = proposal.scaled(0.5) {
-                let render = self.render_stem(stem, &[vec![half.action.clone()]])?;
-                let second = half.judge(before, &render[0]);
-                if second.accepted {
-                    Outcome { proposal: half, judgement: second, status: Status::Reduced }
-                } else {
-                    Outcome { proposal, judgement, status: Status::Dropped }
-                }
-            } else {
-                Outcome { proposal, judgement, status: Status::Dropped }
-            };
-            outcomes.push((place, outcome));
+        for (group, after) in groups.into_iter().zip(afters) {
+            outcomes.extend(self.judge_group(stem, group, before, after)?);
         }
         Ok(outcomes)
     }
@@ -121,6 +108,33 @@ impl Bench<'_> {
         let make_up = MakeUp { session, strips: &strips, n_frames: heard.n_frames, tolerate_damage, watch };
         let action = make_up.filled()?.swap_remove(stem).swap_remove(0);
         Ok(Proposal { action, ..proposal.clone() })
+    }
+
+    /// What becomes of moves that were rendered together; at half their size where they fail and all have one.
+    fn judge_group(
+        &self,
+        stem: usize,
+        group: &[(Place, Proposal)],
+        before: &TrackAnalysis,
+        after: &TrackAnalysis,
+    ) -> Result<Vec<(Place, Outcome)>, Error> {
+        let settled = |proposals: Vec<Proposal>, judgement: &Judgement, status: Status| {
+            let outcome = |proposal| Outcome { proposal, judgement: judgement.clone(), status };
+            group.iter().map(|(place, _)| *place).zip(proposals.into_iter().map(outcome)).collect()
+        };
+        let whole: Vec<Proposal> = group.iter().map(|(_, one)| one.clone()).collect();
+        let judgement = whole[0].judge(before, after);
+        if judgement.accepted {
+            return Ok(settled(whole, &judgement, Status::Kept));
+        }
+        if let Some(halves) = whole.iter().map(|one| one.scaled(0.5)).collect::<Option<Vec<Proposal>>>() {
+            let render = self.render_stem(stem, &[halves.iter().map(|half| half.action.clone()).collect()])?;
+            let second = halves[0].judge(before, &render[0]);
+            if second.accepted {
+                return Ok(settled(halves, &second, Status::Reduced));
+            }
+        }
+        Ok(settled(whole, &judgement, Status::Dropped))
     }
 
     /// Decodes the stem once and measures it through every variant of its strip.

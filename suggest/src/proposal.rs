@@ -163,7 +163,8 @@ pub(crate) fn below_30_hz_db(analysis: &TrackAnalysis) -> Option<f64> {
 /// What has to be rendered to prove a move, and what is read from it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Proof {
-    /// The stem by itself; the metric must fall towards what the rule tolerates.
+    /// The stem by itself; the metric must fall towards what the rule tolerates. Moves of one finding on one stem are
+    /// rendered and judged together.
     Stem {
         /// What is read.
         metric: StemMetric,
@@ -229,6 +230,9 @@ impl Proposal {
         let action = match self.action {
             Action::Gain { gain_db } => Action::Gain { gain_db: round_to(gain_db * factor, 0.1) },
             Action::Pan { position } => Action::Pan { position: round_to(position * factor, 0.01) },
+            Action::Width { width, band_hz } => {
+                Action::Width { width: 1.0 - round_to((1.0 - width) * factor, 0.01), band_hz }
+            }
             Action::Eq { filter, frequency_hz, gain_db, q } if gain_db != 0.0 => {
                 Action::Eq { filter, frequency_hz, gain_db: round_to(gain_db * factor, 0.1), q }
             }

@@ -180,3 +180,23 @@ fn a_range_made_narrower_is_proved() {
     assert!(width["status"] == "kept" && width["verified"]["metric"] == "loss_in_mono_db", "{width}");
     assert!((before - 7.0).abs() < 1.0 && (2.5..4.5).contains(&after), "{width}");
 }
+
+/// What `suggest` proposes for that stem beside the band: its gain, and how far it reads what a move of that kind is for, before
+/// and after. Both moves are kept.
+fn made_up(stem: &str, channels: &[Vec<f32>], kind: &str) -> (f64, f64, f64) {
+    let (one, before, after) = narrowed(stem, channels, kind);
+    let (gain, ..) = narrowed(stem, channels, "gain");
+    assert!(one["status"] == "kept" && gain["status"] == "kept", "{one} {gain}");
+    assert_eq!(one["verified"], gain["verified"], "rendered together");
+    (gain["action"]["gain_db"].as_f64().unwrap(), before, after)
+}
+
+#[test]
+fn what_was_panned_far_aside_comes_back_as_loud_as_it_was() {
+    let [left, right] = wide_noise(Coefficients::band_pass(48_000, Hertz(1_000.0), 0.5), 0.2);
+    let right: Vec<f32> = right.iter().map(|x| 0.2 * x).collect();
+    let (gain_db, before, after) = made_up("Snare", &[left, right], "pan");
+    // The louder side goes down by 14 dB: of a power of 1.04, 0.08 is left.
+    assert!((before - 14.0).abs() < 0.5 && after < 0.5, "{before} {after}");
+    assert!((gain_db - 11.1).abs() < 0.5, "{gain_db}");
+}
