@@ -200,3 +200,27 @@ fn what_was_panned_far_aside_comes_back_as_loud_as_it_was() {
     assert!((before - 14.0).abs() < 0.5 && after < 0.5, "{before} {after}");
     assert!((gain_db - 11.1).abs() < 0.5, "{gain_db}");
 }
+
+/// Beside lows of its own the whole narrowing takes more than the guard of loudness allows, and half of it stands.
+#[test]
+fn what_is_gone_in_mono_is_narrowed_and_made_louder() {
+    // A side four times the middle loses 12 dB, and something more between the edges that are found.
+    let wide = wide_noise(Coefficients::band_pass(48_000, Hertz(1_500.0), 0.5), 4.0);
+    // Its own lows keep the stem as a whole from cancelling, which another rule would name.
+    let lows = wide_noise(Coefficients::low_pass(48_000, Hertz(150.0), 0.7), 0.0);
+    let both = |(range, lows): (&Vec<f32>, &Vec<f32>)| range.iter().zip(lows).map(|(x, y)| 0.3 * x + 0.7 * y).collect();
+    let strings: Vec<Vec<f32>> = wide.iter().zip(&lows).map(both).collect();
+    let session = SessionFolder::band();
+    session.write("Strings.wav", 48_000, &strings);
+    let plan = Plan::of(run(premix("suggest").arg(session.folder()).args(["--format", "json"])).succeeded());
+    let of_loss = |kind: &str| {
+        let is_it = |one: &&Value| one["action"]["kind"] == kind && one["verified"]["metric"] == "loss_in_mono_db";
+        plan.moves().iter().find(is_it).unwrap_or_else(|| panic!("no {kind} among {:?}", plan.moves()))
+    };
+    let (width, gain) = (of_loss("width"), of_loss("gain"));
+    assert_eq!(width["verified"], gain["verified"], "rendered together");
+    let reading = |when: &str| width["verified"][when].as_f64().unwrap();
+    assert!((reading("before") - 12.5).abs() < 1.0 && reading("after") < reading("before") - 3.0, "{width}");
+    assert!(width["status"] == "reduced" && gain["status"] == "reduced", "{width} {gain}");
+    assert!(gain["action"]["gain_db"].as_f64().unwrap() > 0.5, "{gain}");
+}
