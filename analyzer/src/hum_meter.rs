@@ -1,7 +1,8 @@
 use crate::FaultKind;
 use crate::decimator::Decimator;
 use crate::level::{percentile, sorted};
-use dsp::{AudioBlock, Framing, Stft, median, power_to_db};
+use crate::noise_blanker::NoiseBlanker;
+use dsp::{AudioBlock, Framing, Stft, db_to_power, median, power_to_db};
 use std::collections::BTreeSet;
 
 /// Listens for mains hum in the quietest moments of a file: a series of lines at 50 or 60 Hz and their multiples whose
@@ -9,13 +10,14 @@ use std::collections::BTreeSet;
 ///
 /// The mono sum is lowered to about 1.5 kHz and transformed in frames of about 1.4 s, which tells 50 Hz from the lowest G
 /// (49.0 Hz) and 60 Hz from the B above it (61.7 Hz). Only the quietest frames are kept, and no more than 512 of them, so
-/// memory does not grow with the file.
+/// memory does not grow with the file. Hits are turned down to what lies between them first.
 #[derive(Debug)]
 pub(crate) struct HumMeter {
     rate_hz: f64,
     decimator: Decimator,
     sum: Vec<f32>,
     lowered: Vec<f32>,
+    blanker: NoiseBlanker,
     stft: Stft,
     quiet: QuietFrames,
 }
@@ -61,6 +63,10 @@ const FEWEST_CLEAR: usize = 4;
 const UNCOVERED_DB: f64 = 6.0;
 /// Hum keeps its level from one such frame to the next.
 const LARGEST_SPREAD_DB: f64 = 2.0;
+/// What a constant of 1 has in the first bin of a Hann window, (Σw)²/(N·Σw²); the rest is in the second.
+const HANN_DC_POWER: f32 = 2.0 / 3.0;
+/// A frame that was turned down by more as a whole, as a power, holds no moments between hits to speak of. Design heuristic.
+const LEAST_GAIN_POWER: f32 = 0.1;
 /// Quieter lines are not heard: the last step of 16-bit audio, in dB re a full-scale mean square of 1.
 const LOWEST_LEVEL_DB: f64 = -90.0;
 /// A normal distribution's standard deviation from its median absolute deviation.
@@ -78,6 +84,7 @@ impl HumMeter {
             decimator: Decimator::new(factor as usize, PASS),
             sum: Vec::new(),
             lowered: Vec::new(),
+            blanker: NoiseBlanker::new(db_to_power(LOWEST_LEVEL_DB)),
             stft: Stft::new(framing),
             quiet: QuietFrames { n_bins, frames: BTreeSet::new(), n_sounding: 0, n_seen: 0 },
         }
@@ -88,9 +95,12 @@ impl HumMeter {
         self.sum.clear();
         self.sum.extend(left.iter().zip(right).map(|(l, r)| 0.5 * (l + r)));
         self.decimator.push(&self.sum, &mut self.lowered);
-        let lowered = AudioBlock::from_channels(vec![std::mem::take(&mut self.lowered)]);
+        let (mut blanked, mut gains) = (Vec::new(), Vec::new());
+        self.blanker.push(&self.lowered, &mut blanked, &mut gains);
+        self.lowered.clear();
         let quiet = &mut self.quiet;
-        self.stft.push(&lowered, |_, spectrum| quiet.add(spectrum.left));
+        let block = AudioBlock::from_channels(vec![blanked, gains]);
+        self.stft.push(&block, |_, spectrum| quiet.add(spectrum.left, spectrum.right[0] / HANN_DC_POWER));
     }
 
     /// The hum, if there is one; the louder of two. The end of the file is not listened to: its frame would hold padding.
@@ -116,10 +126,14 @@ struct QuietFrames {
 }
 
 impl QuietFrames {
-    fn add(&mut self, powers: &[f32]) {
-        let powers = &powers[..self.n_bins];
-        let power: f32 = powers.iter().sum();
+    /// A frame and the mean gain in it as a power: what is steady came out by that, and gets its own level back.
+    fn add(&mut self, powers: &[f32], gain_power: f32) {
         self.n_seen += 1;
+        if gain_power < LEAST_GAIN_POWER {
+            return;
+        }
+        let powers: Vec<f32> = powers[..self.n_bins].iter().map(|power| power / gain_power).collect();
+        let power: f32 = powers.iter().sum();
         // A frame that is softer than any hum that is told says nothing about it.
         if power_to_db(f64::from(power)).is_none_or(|level_db| level_db < LOWEST_LEVEL_DB) {
             return;
@@ -296,6 +310,20 @@ mod tests {
         }
         let hum = heard(&samples).expect("hum was planted");
         assert!((hum.frequency_hz - 50.0).abs() <= 0.1, "{hum:?}");
+    }
+
+    /// Two hits a second, with no pause that is as long as a frame.
+    #[test]
+    fn hum_between_hits_is_found_at_its_own_level() {
+        let noise = signals::white_noise(3, 0.3, 40 * RATE);
+        let floor = signals::white_noise(2, 1.7e-4, 40 * RATE);
+        let since_hit = |k: usize| (k % (RATE / 2)) as f32 / RATE as f32;
+        let hits: Vec<f32> = (0..noise.len()).map(|k| floor[k] + noise[k] * (-40.0 * since_hit(k)).exp()).collect();
+        assert_eq!(heard(&hits), None);
+        for level_dbfs in [-45.0, -60.0] {
+            let hum = heard(&plus_lines(&hits, 50.0, level_dbfs, 8)).expect("hum was planted");
+            assert!((hum.level_db - level_dbfs).abs() < 2.0, "{level_dbfs}: {hum:?}");
+        }
     }
 
     #[test]

@@ -44,6 +44,7 @@ pub mod masking;
 mod meters;
 mod mix_fit;
 mod noise_bands;
+mod noise_blanker;
 mod noise_floor;
 mod offset_meter;
 mod onset_meter;

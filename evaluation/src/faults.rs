@@ -21,6 +21,7 @@ mod noise;
 mod offset;
 mod one_sided;
 mod over_compression;
+mod own_faults;
 mod polarity;
 mod recordings;
 mod related;
@@ -39,6 +40,7 @@ mod wrong_pan;
 pub(crate) use excerpt::{DEMO, demo, excerpt, excerpts};
 pub(crate) use listing::{USAGE, run};
 pub(crate) use material::{Material, Stem};
+pub(crate) use own_faults::{HUMS, OwnHum};
 pub(crate) use recordings::{Use, source_recording, use_of};
 pub(crate) use remedy::{Remedy, Tolerance};
 

@@ -1,5 +1,6 @@
 use super::added::with_added;
 use super::carrier::{carrier, has_pauses};
+use super::own_faults::hums_by_itself;
 use super::{Material, Planted, Size, Truth};
 use crate::chance::Chance;
 use std::f64::consts::TAU;
@@ -13,10 +14,12 @@ const AMPLITUDES: [f64; 10] = [1.0, 0.8, 0.7, 0.4, 0.4, 0.25, 0.25, 0.15, 0.15, 
 /// Of the truth's band, in hertz.
 const HIGHEST_HZ: f64 = 600.0;
 
-/// Mains hum, the same in all channels, where there are pauses in which it is heard.
+/// Mains hum, the same in all channels, where there are pauses in which it is heard and none hums yet.
 pub(super) fn plant(size: Size, material: &Material, chance: &mut Chance) -> Option<Planted> {
     let rate = material.sample_rate_hz;
-    let chosen = carrier(material, chance, |stem, one| has_pauses(stem, rate, one.level_db))?;
+    let chosen = carrier(material, chance, |stem, one| {
+        has_pauses(stem, rate, one.level_db) && !hums_by_itself(&material.song, &stem.name)
+    })?;
     let stem = &material.stems[chosen.index];
     let mains_hz = *chance.one_of(&MAINS_HZ);
     let sound = hum(mains_hz, stem.audio.n_frames(), rate, chance);

@@ -7,7 +7,7 @@ use super::scores::{
     ALARMED_SESSIONS, ALL_SONGS, ANY_RULE, CLEAN, FALSE_ALARMS, LOUDNESS_CHANGE, LTAS_CHANGE, MOVES, MUSICAL, REPORTED,
     TECHNICAL, TUNED, is_of_songs_together,
 };
-use crate::faults::{Fault, Size, source_recording};
+use crate::faults::{Fault, HUMS, OwnHum, Size, source_recording};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -149,9 +149,14 @@ fn alarms(scores: &Table<'_>) -> String {
     let mut text = "## Clean sessions\n\n\
         Findings on the same sessions with nothing planted: warnings and errors about the production or the mix. They are called \
         false alarms here, and some are not, as recordings have faults of their own. Matters of the file and of what may be meant \
-        are left out.\n\n\
-        | rule | findings per session | sessions with any | songs |\n|---|---|---|---|\n"
+        are left out. "
         .to_owned();
+    let hum = |one: &OwnHum| {
+        format!("{} of {} (lines at {} Hz)", one.stem, one.song, one.lines_hz.map(|hz| hz.to_string()).join(", "))
+    };
+    let humming = HUMS.iter().map(hum).collect::<Vec<_>>().join(" and ");
+    _ = writeln!(text, "Known to be there is the hum of {humming}; in these two stems none is planted.\n");
+    text += "| rule | findings per session | sessions with any | songs |\n|---|---|---|---|\n";
     let is_all =
         |row: &&ScoreRow| row.key.case == CLEAN && row.key.measure == FALSE_ALARMS && row.key.recording == ALL_SONGS;
     let (silent, heard): (Vec<&ScoreRow>, Vec<&ScoreRow>) =

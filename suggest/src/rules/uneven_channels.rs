@@ -36,7 +36,7 @@ const PRINTED_SHARE: f64 = 0.25;
 /// Sides that have less in common, as a correlation, make a picture from left to right by themselves. A single part that is
 /// panned has nearly one. The level of either side has no say in it. Design heuristic.
 const WIDE_CORRELATION: f64 = 0.5;
-/// Such a picture is told from here on where panning was printed, in dB. Design heuristic: of eleven wide stems of three songs
+/// Such a picture is told from here on where panning was printed, in dB. Design heuristic: of eleven wide stems of four songs
 /// nine lean by 2.1 dB at most, one by 3.9 and one by 5.7.
 const LEAST_WIDE_LEAN_DB: f64 = 4.5;
 
