@@ -32,6 +32,7 @@ mod session;
 mod stage;
 mod target;
 mod tone_target;
+mod translation;
 
 pub use acceptance::{Acceptance, AcceptedFinding};
 pub use balance::{BalanceChoice, BalanceDecision, decide_balance};
@@ -58,3 +59,4 @@ pub use rules::{Heard, Need, RULES, Request, Rule, Scope, findings, kick_masking
 pub use session::{HeardSession, HeardStem};
 pub use stage::{Stage, StageReading, mix_stage, stems_stage};
 pub use target::Target;
+pub use translation::{DEVICES, Device, DeviceReading, DeviceResponse, Help, PartOnDevice, TranslationReading};

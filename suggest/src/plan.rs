@@ -1,6 +1,6 @@
 use crate::{
     AcceptedFinding, Finding, GroupBus, KitReading, MaskingReading, MixFileReading, Move, PairReading,
-    ReferenceSummary, Stage,
+    ReferenceSummary, Stage, TranslationReading,
 };
 use analyzer::{Role, RoleGroup, RoleSource, Song, TrackAnalysis};
 use serde::{Deserialize, Serialize};
@@ -168,6 +168,9 @@ pub struct MixReading {
     pub group_levels_lu: BTreeMap<RoleGroup, f64>,
     /// Who hides whom; `None` where it was not asked for or cannot be told.
     pub masking: Option<MaskingReading>,
+    /// What becomes of the parts on phones, laptops, in cars and clubs and on earbuds; `None` where only repairs were asked
+    /// for, or one part alone plays.
+    pub translation: Option<TranslationReading>,
 }
 
 impl MixReading {
@@ -190,6 +193,7 @@ impl MixReading {
             correlation: mix.stereo.correlation,
             group_levels_lu,
             masking: None,
+            translation: None,
         }
     }
 }

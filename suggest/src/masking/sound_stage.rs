@@ -1,13 +1,14 @@
 use super::focal::{Focal, focal_parts};
 use super::part::{Part, parts};
 use crate::HeardSession;
+use crate::translation::PartSpectra;
 use analyzer::masking::{
     Ears, LISTENING_LEVEL_DB, MaskingModel, MixFrame, SongMasking, SoundField, full_scale_spl_db, masking,
 };
 use analyzer::{Retained, TimeRange};
 use desk::{Action, PowerResponse, pan_gains};
 use dsp::{ComponentBands, Hertz, N_COMPONENTS};
-use ndarray::Array1;
+use ndarray::{Array1, Array2};
 use std::ops::Range;
 
 /// How a mix is listened to.
@@ -37,6 +38,8 @@ struct PlacedStem<'a> {
     retained: &'a Retained,
     n_channels: usize,
     setting: Setting,
+    /// Factors of the power of the side signal per component.
+    narrowing: Vec<f64>,
 }
 
 /// What a strip makes of powers.
@@ -84,7 +87,8 @@ impl<'a> SoundStage<'a> {
                 _ => (&stem.retained, strips[index].as_slice()),
             };
             let n_channels = stem.analysis.format.channels;
-            PlacedStem { retained, n_channels, setting: Setting::of(actions, n_channels, session.sample_rate_hz) }
+            let setting = Setting::of(actions, n_channels, session.sample_rate_hz);
+            PlacedStem { retained, n_channels, setting, narrowing: narrowing(actions) }
         };
         let parts = parts(session);
         Self {
@@ -128,11 +132,35 @@ impl<'a> SoundStage<'a> {
         MixFrame { mix: Ears::sum(stems.iter()), stems }
     }
 
+    /// What a part brings to the mix over the whole song.
+    pub(crate) fn spectra(&self, part: &Part) -> PartSpectra {
+        part.stems.iter().fold(PartSpectra::silent(), |mut sum, stem| {
+            sum.add(&self.stems[*stem].spectra());
+            sum
+        })
+    }
+
+    /// The rate of the session, in hertz.
+    pub(crate) fn sample_rate_hz(&self) -> u32 {
+        self.sample_rate_hz
+    }
+
     /// What a part brings to the ears in one frame.
     fn part(&self, part: &Part, frame: usize, hearing: Hearing) -> Ears {
         let stems: Vec<Ears> = part.stems.iter().map(|stem| self.stems[*stem].ears(frame, hearing)).collect();
         Ears::sum(stems.iter())
     }
+}
+
+/// What the widths among `actions` make of the power of the side signal per component.
+fn narrowing(actions: &[Action]) -> Vec<f64> {
+    let factor = |action: &Action, hz: f64| match action {
+        Action::Width { width, band_hz } if band_hz.is_none_or(|[low, high]| low <= hz && hz < high) => width * width,
+        Action::MonoBelow { frequency_hz } if hz < *frequency_hz => 0.0,
+        _ => 1.0,
+    };
+    let at = |component: usize| ComponentBands::center_hz(component);
+    (0..N_COMPONENTS).map(|component| actions.iter().map(|action| factor(action, at(component))).product()).collect()
 }
 
 /// The frames that begin within a range of time.
@@ -164,6 +192,7 @@ impl<'a> SoundStage<'a> {
             retained,
             n_channels: 1,
             setting: Setting::of(&[], 1, 48_000),
+            narrowing: narrowing(&[]),
         };
         let powers =
             stems.iter().flat_map(|(_, stem)| stem.left.row(0).to_vec().into_iter().chain(stem.right.row(0).to_vec()));
@@ -184,7 +213,7 @@ impl PlacedStem<'_> {
             return Ears { left: vec![0.0; N_COMPONENTS], right: vec![0.0; N_COMPONENTS] };
         }
         let Setting { response, gains: [left_gain, right_gain], cross_sign } = &self.setting;
-        let row = |powers: &ndarray::Array2<f32>, factor: f32| -> Vec<f32> {
+        let row = |powers: &Array2<f32>, factor: f32| -> Vec<f32> {
             powers.row(frame).iter().zip(response).map(|(power, response)| factor * power * response).collect()
         };
         let left = row(&self.retained.left, left_gain * left_gain);
@@ -198,12 +227,36 @@ impl PlacedStem<'_> {
             left.iter().zip(&right).zip(&cross).map(|((l, r), c)| (0.25 * (l + r + 2.0 * c)).max(0.0)).collect();
         Ears { left: mono.clone(), right: mono }
     }
+
+    /// The powers of all frames together.
+    fn spectra(&self) -> PartSpectra {
+        let Setting { response, gains, cross_sign } = &self.setting;
+        let [left_gain, right_gain] = gains.map(f64::from);
+        let sums = |powers: &Array2<f32>| -> Vec<f64> {
+            let mut sums = vec![0.0; N_COMPONENTS];
+            for row in powers.outer_iter() {
+                sums.iter_mut().zip(row).for_each(|(sum, power)| *sum += f64::from(*power));
+            }
+            sums
+        };
+        let [left, right, cross] = [&self.retained.left, &self.retained.right, &self.retained.cross].map(sums);
+        let powers = |component: usize| {
+            let response = f64::from(response[component]);
+            let both =
+                response * (left_gain * left_gain * left[component] + right_gain * right_gain * right[component]);
+            let cross = response * left_gain * right_gain * f64::from(*cross_sign) * cross[component];
+            // Both loudspeakers play (L + R)/2 in mono, which is mid.
+            let (mid, side) = ((0.5 * both + cross).max(0.0), (0.5 * both - cross).max(0.0));
+            (mid + self.narrowing[component] * side, mid)
+        };
+        let (stereo, mono) = (0..N_COMPONENTS).map(powers).unzip();
+        PartSpectra { stereo, mono }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ndarray::Array2;
 
     const RATE_HZ: u32 = 48_000;
 
@@ -214,7 +267,32 @@ mod tests {
     }
 
     fn ears(retained: &Retained, actions: &[Action], hearing: Hearing) -> Ears {
-        PlacedStem { retained, n_channels: 2, setting: Setting::of(actions, 2, RATE_HZ) }.ears(0, hearing)
+        placed(retained, actions).ears(0, hearing)
+    }
+
+    fn placed<'a>(retained: &'a Retained, actions: &[Action]) -> PlacedStem<'a> {
+        PlacedStem { retained, n_channels: 2, setting: Setting::of(actions, 2, RATE_HZ), narrowing: narrowing(actions) }
+    }
+
+    /// Unrelated sides of power 1 have a middle and a side of 1 each.
+    #[test]
+    fn what_is_narrowed_loses_its_side_in_that_range_alone() {
+        let stem = retained(0.0);
+        let narrow = Action::Width { width: 0.5, band_hz: Some([1_000.0, 4_000.0]) };
+        let spectra = placed(&stem, &[narrow, Action::MonoBelow { frequency_hz: 100.0 }]).spectra();
+        for component in 0..N_COMPONENTS {
+            let hz = ComponentBands::center_hz(component);
+            let side = if hz < 100.0 {
+                0.0
+            } else if (1_000.0..4_000.0).contains(&hz) {
+                0.25
+            } else {
+                1.0
+            };
+            assert!(
+                (spectra.stereo[component] - 1.0 - side).abs() < 1e-6 && (spectra.mono[component] - 1.0).abs() < 1e-6
+            );
+        }
     }
 
     #[test]
