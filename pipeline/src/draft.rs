@@ -407,6 +407,7 @@ fn assemble(
         let name = |stem: usize| heard.stems[stem].analysis.name.clone();
         MixReading {
             masking: parts.masking.as_ref().map(|masking| masking.reading(&heard.song.sections, name)),
+            translation: heard.translation(parts),
             ..MixReading::new(analysis, outside, parts.group_levels_lu.clone())
         }
     };

@@ -11,7 +11,7 @@ use media::WavWriter;
 use rayon::prelude::*;
 use suggest::{
     Acceptance, Balance, BalanceChoice, BalanceDecision, FocalStem, HeardSession, HeardStem, Hearing, Masking, MixFile,
-    MoveKind, RelatedPair, Scope, SoundStage, Target, decide_balance,
+    MoveKind, RelatedPair, Scope, SoundStage, Target, TranslationReading, decide_balance,
 };
 
 /// What the user asks for.
@@ -109,6 +109,14 @@ impl Heard {
         let (stereo, mono) =
             rayon::join(|| stage.masking(Hearing::Stereo, &passages), || stage.masking(Hearing::Mono, &[]));
         Some(Masking::new(&stage, stereo, &mono))
+    }
+
+    /// What becomes of the parts of `mix` on devices that are no monitors; `None` where only repairs were asked for, or one
+    /// part alone plays.
+    pub(crate) fn translation(&self, mix: &RenderedMix) -> Option<TranslationReading> {
+        let lufs = mix.analysis.loudness.integrated_lufs.filter(|_| !self.technical)?;
+        let stage = SoundStage::new(&self.session(mix), &mix.strips, &mix.retained, lufs);
+        TranslationReading::new(&stage, |stem| self.stems[stem].analysis.name.clone())
     }
 
     /// Runs the rules of one scope on the stems, summed as `mix`.

@@ -22,6 +22,7 @@ mod session_report;
 mod song_words;
 mod terminal;
 mod track_sheet;
+mod translation_words;
 mod verdict;
 
 pub use action_words::describe_action;
@@ -35,7 +36,7 @@ pub use plots::{
     NothingToDraw, Plot, arrangement_plot, correlation_plot, corridor_plot, corridors_plot, energy_curve_plot,
     feature_pairs_plot, feature_strips_plot, focal_map_plot, goniometer_plot, group_levels_plot, kit_arrivals_plot,
     loudness_plot, mono_loss_plot, pair_sum_plot, panorama_plot, peak_to_loudness_plot, spectrum_plot,
-    stem_levels_plot, who_hides_whom_plot,
+    stem_levels_plot, translation_plot, who_hides_whom_plot,
 };
 pub use re_export::re_export;
 pub use reading_words::reason_in_words;

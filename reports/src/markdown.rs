@@ -4,6 +4,7 @@ use crate::readiness_words::{checks_by_place, not_checked, passed, result};
 use crate::reading_words::{confidence, proof, readings};
 use crate::role_words::{GUESSED, is_guess, role_label};
 use crate::song_words::{place, tempo_and_sections};
+use crate::translation_words;
 use crate::verdict::{
     accepted, balance, facts, is_made, loudness_match, moves_of, moves_without_finding, reason, reference, target,
     verdict,
@@ -22,6 +23,7 @@ pub fn markdown(report: &SessionReport<'_>) -> String {
         findings(report),
         other_moves(report),
         mix(report),
+        devices(report),
         stems(report),
         provenance(report),
     ];
@@ -125,6 +127,13 @@ fn mix(report: &SessionReport<'_>) -> String {
     let figures = 1..titles.len();
     titles.push("It lies");
     table("The whole mix", &titles, figures, &rows.collect::<Vec<_>>())
+}
+
+/// What vanishes on which devices.
+fn devices(report: &SessionReport<'_>) -> String {
+    let lines: Vec<String> =
+        translation_words::lines(report).iter().map(|line| format!("- {}", escaped(line))).collect();
+    if lines.is_empty() { String::new() } else { format!("## {}\n\n{}", translation_words::HEADING, lines.join("\n")) }
 }
 
 fn stems(report: &SessionReport<'_>) -> String {

@@ -109,6 +109,17 @@ const FINDINGS: &str = "
     before.masking.parts[].maskers[].name
     before.masking.parts[].maskers[].masking_index
     before.masking.parts[].maskers[].coactive_share
+    before.translation.devices[].name
+    before.translation.devices[].is_mono
+    before.translation.devices[].mix_change_lu
+    before.translation.devices[].parts[].name
+    before.translation.devices[].parts[].stems
+    before.translation.devices[].parts[].level_lu
+    before.translation.devices[].parts[].change_lu
+    before.translation.devices[].parts[].own_change_lu
+    before.translation.devices[].parts[].mono_loss_lu
+    before.translation.devices[].parts[].vanishes
+    before.translation.devices[].parts[].help
 ";
 
 const MOVES: &str = "

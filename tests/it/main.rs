@@ -43,4 +43,5 @@ mod source_tree;
 mod stage;
 mod tempo_and_sections;
 mod tidy;
+mod translation_document;
 mod wrong_input;

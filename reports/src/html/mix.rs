@@ -2,6 +2,7 @@ use crate::SessionReport;
 use crate::format::{self, number, signed};
 use crate::mix_readings::{MixRow, mix_rows};
 use crate::track_sheet::played;
+use crate::translation_words;
 use analyzer::Basis;
 use corpus::Percentiles;
 use maud::{Markup, html};
@@ -34,8 +35,20 @@ pub(super) fn mix(report: &SessionReport<'_>) -> Markup {
                         tbody { @for reading in &rows { (row(reading, has_references)) } }
                     }
                 }
+                (devices(report))
                 (platforms(report))
             }
+        }
+    }
+}
+
+/// What vanishes on which devices.
+fn devices(report: &SessionReport<'_>) -> Markup {
+    let lines = translation_words::lines(report);
+    html! {
+        @if !lines.is_empty() {
+            h3 #devices { (translation_words::HEADING) }
+            @for line in &lines { p { (line) } }
         }
     }
 }

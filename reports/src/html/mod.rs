@@ -15,7 +15,7 @@ use crate::plots::{NothingToDraw, Plot};
 use crate::{
     SessionReport, arrangement_plot, correlation_plot, energy_curve_plot, focal_map_plot, goniometer_plot,
     group_levels_plot, kit_arrivals_plot, loudness_plot, mono_loss_plot, panorama_plot, peak_to_loudness_plot,
-    spectrum_plot, stem_levels_plot, who_hides_whom_plot,
+    spectrum_plot, stem_levels_plot, translation_plot, who_hides_whom_plot,
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use profile::Place;
@@ -111,6 +111,12 @@ fn plots(report: &SessionReport<'_>) -> Markup {
         (
             mono_loss_plot(report),
             "How much softer each band becomes when left and right are summed, as on a phone or a club system.",
+        ),
+        (
+            translation_plot(report),
+            "How much of its place in the mix each part loses where songs are played, in LU against full-range monitors: a phone \
+             and a club play mono, a car and a club more bass, which takes a share from all others. A diamond is on what is \
+             no longer heard there.",
         ),
         (
             who_hides_whom_plot(report),

@@ -22,6 +22,7 @@ mod spectrum;
 mod stem_levels;
 mod theme;
 mod timeline;
+mod translation;
 mod who_hides_whom;
 
 pub use arrangement::arrangement_plot;
@@ -40,6 +41,7 @@ pub use peak_to_loudness::peak_to_loudness_plot;
 pub use profile_corridor::{corridor_plot, corridors_plot};
 pub use spectrum::spectrum_plot;
 pub use stem_levels::stem_levels_plot;
+pub use translation::translation_plot;
 pub use who_hides_whom::who_hides_whom_plot;
 
 /// A picture and the same in words.

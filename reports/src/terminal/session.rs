@@ -8,6 +8,7 @@ use crate::readiness_words::{findings_by_place, not_checked, passed};
 use crate::reading_words::proof;
 use crate::role_words::{GUESSED, is_guess, role_label};
 use crate::song_words::{place, tempo_and_sections};
+use crate::translation_words;
 use crate::verdict::{
     accepted, balance, dropped_moves, facts, is_made, loudness_match, moves_of, moves_without_finding, reason,
     reference, target, verdict,
@@ -30,6 +31,7 @@ pub fn terminal(report: &SessionReport<'_>, style: TerminalStyle) -> String {
     dropped(&mut page, report.plan);
     stems(&mut page, report);
     mix(&mut page, report);
+    devices(&mut page, report);
     notes(&mut page, report.plan);
     if let Some(matched) = loudness_match(report) {
         page.line("", Ink::Plain);
@@ -59,6 +61,7 @@ pub fn check_terminal(report: &SessionReport<'_>, style: TerminalStyle) -> Strin
     checked(&mut page, report.plan, &readiness);
     stems(&mut page, &report);
     mix(&mut page, &report);
+    devices(&mut page, &report);
     notes(&mut page, report.plan);
     page.into_text()
 }
@@ -251,6 +254,18 @@ fn mix(page: &mut Page, report: &SessionReport<'_>) {
         })
         .collect();
     table(page, &columns, &rows);
+}
+
+/// What vanishes on which devices.
+fn devices(page: &mut Page, report: &SessionReport<'_>) {
+    let lines = translation_words::lines(report);
+    if lines.is_empty() {
+        return;
+    }
+    page.heading(translation_words::HEADING);
+    for line in lines {
+        page.item("  ", &line, Ink::Plain);
+    }
 }
 
 fn notes(page: &mut Page, plan: &Plan) {

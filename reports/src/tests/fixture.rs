@@ -14,9 +14,10 @@ use corpus::{ComparedSong, Profile, SongFeatures, SongTypicality, profile_names,
 use dsp::{N_ERB_BANDS, erb_center_hz};
 use std::collections::BTreeMap;
 use suggest::{
-    AcceptedFinding, Balance, DelaySource, FocalMaps, FocalReading, KitArrival, KitMicrophone, KitPlace, KitReading,
-    MaskerShare, MaskingReading, MixReading, PairFix, PairKind, PairReading, PartMasking, Plan, Reference,
-    ReferenceWeights, SessionSummary, Stage, StemSummary, SumBand, Target, TargetSummary,
+    AcceptedFinding, Balance, DelaySource, DeviceReading, FocalMaps, FocalReading, Help, KitArrival, KitMicrophone,
+    KitPlace, KitReading, MaskerShare, MaskingReading, MixReading, PairFix, PairKind, PairReading, PartMasking,
+    PartOnDevice, Plan, Reference, ReferenceWeights, SessionSummary, Stage, StemSummary, SumBand, Target,
+    TargetSummary, TranslationReading,
 };
 
 /// Length of the song in seconds.
@@ -161,7 +162,10 @@ pub(crate) fn song_of(n: usize) -> Song {
     };
     song.plan.stems = (0..n).map(of).collect();
     song.plan.before.masking = Some(masking(&song.plan.stems, 1.0));
-    song.plan.after.as_mut().expect("set above").masking = Some(masking(&song.plan.stems, 0.8));
+    let after = song.plan.after.as_mut().expect("set above");
+    after.masking = Some(masking(&song.plan.stems, 0.8));
+    after.translation = Some(translation(&song.plan.stems));
+    song.plan.before.translation = Some(translation(&song.plan.stems));
     song.stems = song.plan.stems.iter().map(|summary| stem(&summary.name, Some(-20.0))).collect();
     song
 }
@@ -411,10 +415,12 @@ fn plan(unity: &TrackAnalysis, draft: &TrackAnalysis, profile: &Profile) -> Plan
         kit: Some(kit()),
         before: MixReading {
             masking: Some(masking(&sounding, 1.0)),
+            translation: Some(translation(&sounding)),
             ..MixReading::new(unity, Some(1.3), groups([-9.1, -7.2, -7.6, -3.4]))
         },
         after: Some(MixReading {
             masking: Some(masking(&sounding, 0.8)),
+            translation: Some(translation(&sounding)),
             ..MixReading::new(draft, Some(0.1), groups([-4.2, -7.0, -8.8, -6.1]))
         }),
         files: None,
@@ -458,6 +464,30 @@ fn masking(stems: &[StemSummary], strength: f64) -> MaskingReading {
         audibility_loss_phon: Some(part.audibility_loss_phon),
     });
     MaskingReading { focal: focal.collect(), parts }
+}
+
+/// The bass is gone on a phone; all else stays, each part a little worse than the one before.
+fn translation(stems: &[StemSummary]) -> TranslationReading {
+    let device = |device: &suggest::Device| {
+        let part = |(k, stem): (usize, &StemSummary)| {
+            let vanishes = device.name == "phone" && stem.role == Role::Bass;
+            let change_lu = if vanishes { -24.0 } else { 2.0 - 0.25 * k as f64 };
+            let layer = Help::Layer { band_hz: [500.0, 2_000.0], share_db: -32.0, wanted_db: -18.0 };
+            PartOnDevice {
+                name: stem.name.clone(),
+                stems: vec![stem.name.clone()],
+                level_lu: -6.0 - 0.5 * k as f64,
+                change_lu,
+                own_change_lu: change_lu - 4.0,
+                mono_loss_lu: device.is_mono.then_some(-0.5),
+                vanishes,
+                help: vanishes.then_some(layer),
+            }
+        };
+        let parts = stems.iter().enumerate().map(part).collect();
+        DeviceReading { name: device.name, is_mono: device.is_mono, mix_change_lu: -4.0, parts }
+    };
+    TranslationReading { devices: suggest::DEVICES.iter().map(device).collect() }
 }
 
 /// A voice around 500 Hz and 2.5 kHz that is lost in the choruses above 1 kHz.

@@ -3,13 +3,13 @@ use super::markup::assert_balanced;
 use crate::{
     NothingToDraw, Plot, SessionReport, arrangement_plot, correlation_plot, energy_curve_plot, focal_map_plot,
     goniometer_plot, group_levels_plot, kit_arrivals_plot, loudness_plot, mono_loss_plot, pair_sum_plot, panorama_plot,
-    peak_to_loudness_plot, spectrum_plot, stem_levels_plot, who_hides_whom_plot,
+    peak_to_loudness_plot, spectrum_plot, stem_levels_plot, translation_plot, who_hides_whom_plot,
 };
 use analyzer::GONIOMETER_CELLS;
 
 type Draw = fn(&SessionReport<'_>) -> Result<Plot, NothingToDraw>;
 
-const PLOTS: [Draw; 14] = [
+const PLOTS: [Draw; 15] = [
     arrangement_plot,
     energy_curve_plot,
     spectrum_plot,
@@ -21,6 +21,7 @@ const PLOTS: [Draw; 14] = [
     group_levels_plot,
     stem_levels_plot,
     mono_loss_plot,
+    translation_plot,
     who_hides_whom_plot,
     focal_map_plot,
     kit_arrivals_plot,
@@ -171,6 +172,18 @@ fn more_parts_than_fit_are_left_out_and_counted() {
     let plot = who_hides_whom_plot(&song_of(30).report()).unwrap();
     assert!(plot.alt.ends_with("6 parts of lower priority are not shown."), "{}", plot.alt);
     assert!(!plot.svg.contains(&format!("{} 29", "Bass DI")));
+}
+
+#[test]
+fn devices_tell_what_vanishes_where() {
+    let song = song();
+    let plot = translation_plot(&song.report()).unwrap();
+    assert!(plot.alt.contains("(-24 LU)") && plot.alt.contains("On laptop: 0 of "), "{}", plot.alt);
+    // The legend's, and one for each part that vanishes.
+    let vanishing = plot.alt.matches("(-24 LU)").count();
+    assert_eq!(plot.svg.matches("<polygon").count(), 1 + vanishing);
+    let plot = translation_plot(&song_of(30).report()).unwrap();
+    assert!(plot.alt.ends_with("The 6 softest parts are not shown."), "{}", plot.alt);
 }
 
 /// A part that is turned up and loses the same share looks the same.
