@@ -108,7 +108,7 @@ fn alt(reading: &TranslationReading, n_shown: usize) -> String {
         if names.is_empty() {
             format!("On {}: 0 of {} parts vanish.", device.name, device.parts.len())
         } else {
-            format!("On {}: {} vanish.", device.name, names.join(", "))
+            format!("Gone on {}: {}.", device.name, names.join(", "))
         }
     });
     let left_out = reading.devices[0].parts.len() - n_shown;
