@@ -1,6 +1,7 @@
 //! Files are written by hand here, byte by byte, so that reading is checked against the format's definition and not
 //! against this crate's own writer.
 
+mod audio_writing;
 mod coded;
 mod mp4;
 mod real_files;

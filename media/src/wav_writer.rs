@@ -1,4 +1,4 @@
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -6,11 +6,11 @@ use dsp::AudioBlock;
 use hound::{SampleFormat, WavSpec};
 
 use crate::MediaError;
+use crate::part_file::PartFile;
+use crate::quantization::to_24_bit;
 
 /// Sizes in a RIFF header have 32 bits; the rest is left to the header itself.
 const LIMIT_BYTES: u64 = (1 << 32) - 1024;
-/// Full scale of 24-bit samples.
-const FULL_SCALE_24: f64 = 8_388_608.0;
 
 /// How [`WavWriter`] stores a sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl WavWriter {
             .ok_or_else(|| MediaError::unsupported(path, format!("a file of {n_channels} channels")))?;
         let spec = WavSpec { channels, sample_rate: sample_rate_hz, bits_per_sample, sample_format };
         let part = PartFile::beside(path)?;
-        let file = File::create(&part.path).map_err(|error| MediaError::io(path, error))?;
+        let file = File::create(part.path()).map_err(|error| MediaError::io(path, error))?;
         let writer = hound::WavWriter::new(BufWriter::with_capacity(1 << 16, file), spec)
             .map_err(|error| failed(path, error))?;
         let path = path.to_path_buf();
@@ -91,7 +91,7 @@ impl WavWriter {
         let Self { path, part, writer, written_bytes, .. } = self;
         writer.finalize().map_err(|error| failed(&path, error))?;
         if written_bytes % 2 == 1 {
-            pad(&part.path).map_err(|error| MediaError::io(&path, error))?;
+            pad(part.path()).map_err(|error| MediaError::io(&path, error))?;
         }
         part.rename_to(&path)
     }
@@ -121,46 +121,9 @@ fn pad(path: &Path) -> std::io::Result<()> {
     file.write_all(&size.to_le_bytes())
 }
 
-fn to_24_bit(sample: f32) -> i32 {
-    (f64::from(sample) * FULL_SCALE_24).round().clamp(-FULL_SCALE_24, FULL_SCALE_24 - 1.0) as i32
-}
-
 fn failed(path: &Path, error: hound::Error) -> MediaError {
     match error {
         hound::Error::IoError(error) => MediaError::io(path, error),
         other => MediaError::io(path, std::io::Error::other(other)),
-    }
-}
-
-/// The file that is written to, removed again unless it was given its final name.
-#[derive(Debug)]
-struct PartFile {
-    path: PathBuf,
-}
-
-impl PartFile {
-    /// A hidden name in the same folder, so that renaming stays within one disk; with the process in it, so that two runs
-    /// do not write into one file.
-    fn beside(path: &Path) -> Result<Self, MediaError> {
-        let name = path.file_name().ok_or_else(|| {
-            MediaError::io(path, std::io::Error::new(std::io::ErrorKind::InvalidInput, "the path names no file"))
-        })?;
-        let part_name = format!(".{}.{}.part", name.to_string_lossy(), std::process::id());
-        Ok(Self { path: path.with_file_name(part_name) })
-    }
-
-    fn rename_to(mut self, path: &Path) -> Result<(), MediaError> {
-        fs::rename(&self.path, path).map_err(|error| MediaError::io(path, error))?;
-        self.path.clear();
-        Ok(())
-    }
-}
-
-impl Drop for PartFile {
-    fn drop(&mut self) {
-        if !self.path.as_os_str().is_empty() {
-            // Nothing can be reported from here, and a file that was never created is no loss.
-            drop(fs::remove_file(&self.path));
-        }
     }
 }

@@ -29,6 +29,7 @@ const TEST_ARROWS: &[(&str, &str)] = &[("desk", "media")];
 const HOMES: &[(&str, &[&str], bool)] = &[
     ("symphonia", &["media"], false),
     ("hound", &["media"], true),
+    ("flac-codec", &["media"], false),
     ("rubato", &["media"], false),
     ("opus-pure", &["media"], false),
     ("plotters", &["reports"], false),
