@@ -2,9 +2,9 @@
 
 use crate::cache_folder;
 use analyzer::Role;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use corpus::Evidence;
-use pipeline::{FocalWish, Options, Parts, ProjectPaths, ReferenceWish, SessionOptions};
+use pipeline::{FileForm, FocalWish, Options, Parts, ProjectPaths, ReferenceWish, SessionOptions};
 use reports::RulePage;
 use std::path::PathBuf;
 use suggest::{BalanceChoice, MoveKind, Severity};
@@ -94,7 +94,7 @@ pub(crate) struct Render {
 /// What is written beside the draft.
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct PartsArgs {
-    /// Write every stem with its moves, too, as 32-bit floating-point files of the length of the draft: stems/NAME.wav
+    /// Write every stem with its moves, too, as long as the draft: stems/NAME.wav
     #[arg(long)]
     pub(crate) stems: bool,
     /// Write the buses, too, which add up to the draft in front of its mix bus and final gain: buses/NAME.wav
@@ -107,6 +107,32 @@ pub(crate) struct PartsArgs {
     /// How the projects for DAWs name audio files: from their own folder, or from the root
     #[arg(long, value_enum, default_value_t = PathsChoice::Relative, value_name = "HOW")]
     pub(crate) paths: PathsChoice,
+    /// Write audio as WAV, or as FLAC, which has 24 bits
+    #[arg(long, value_enum, default_value_t = FilesChoice::Wav, value_name = "FORMAT")]
+    pub(crate) files: FilesChoice,
+    /// Write all WAV with 24 bits and dither, or as 32-bit floats [default: 24 for the draft and the plain sum, float for all
+    /// else]
+    #[arg(long, value_enum, value_name = "BITS")]
+    pub(crate) bits: Option<BitsChoice>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FilesChoice {
+    Wav,
+    Flac,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BitsChoice {
+    #[value(name = "24")]
+    Integer24,
+    Float,
+}
+
+/// As clap says what is wrong with arguments.
+fn no_float_flac() -> clap::Error {
+    let reason = "FLAC holds integers: --bits float is for --files wav";
+    Arguments::command().error(clap::error::ErrorKind::ArgumentConflict, reason)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -126,7 +152,14 @@ impl From<PathsChoice> for ProjectPaths {
 
 impl PartsArgs {
     pub(crate) fn parts(self) -> Parts {
-        Parts { stems: self.stems, buses: self.buses, prepared: self.prepared, paths: self.paths.into() }
+        let form = match (self.files, self.bits) {
+            (FilesChoice::Flac, Some(BitsChoice::Float)) => no_float_flac().exit(),
+            (FilesChoice::Flac, _) => FileForm::Flac,
+            (FilesChoice::Wav, None) => FileForm::Usual,
+            (FilesChoice::Wav, Some(BitsChoice::Integer24)) => FileForm::Wav24,
+            (FilesChoice::Wav, Some(BitsChoice::Float)) => FileForm::FloatWav,
+        };
+        Parts { stems: self.stems, buses: self.buses, prepared: self.prepared, paths: self.paths.into(), form }
     }
 }
 

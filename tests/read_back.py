@@ -212,7 +212,7 @@ def check_dawproject(folder, plan, xsd):
         xmlschema.XMLSchema(schema).validate(io.BytesIO(text))
     project = ElementTree.fromstring(text)
     tracks = {track.get("name"): track for track in project.iter("Track")}
-    printed = {path.stem for path in (folder / "prepared").glob("*.wav")} if (folder / "prepared").is_dir() else set()
+    printed = {path.stem for path in (folder / "prepared").iterdir()} if (folder / "prepared").is_dir() else set()
     for stem in plan["stems"]:
         channel, wanted = tracks[stem["name"]].find("Channel"), in_plan(plan, stem["name"])
         gain_db, position, _ = fader(wanted)

@@ -3,6 +3,7 @@ use crate::listening::Heard;
 use crate::mix_render::{MixRender, RenderedMix};
 use crate::output::{Staging, conform};
 use crate::own_output::check_free;
+use crate::part_file::{WrittenFile, matched_files};
 use crate::proving::{Place, prove};
 use crate::relative_path::relative_path;
 use crate::strips::console_setting;
@@ -13,9 +14,9 @@ use media::{WavSampleFormat, WavWriter};
 use std::collections::BTreeMap;
 use std::path::Path;
 use suggest::{
-    Acceptance, Balance, BusSetting, Channel, Composition, FocalMaps, GroupBus, Guard, Judgement, MatchedFiles,
-    MixFileReading, MixReading, Outcome, Placement, Plan, Proof, Proposal, RULES, Scope, SessionSummary, Status,
-    StemSummary, Verified, compose, group_buses, judge_mix, kick_masking_index,
+    Acceptance, Balance, BusSetting, Channel, Composition, FocalMaps, GroupBus, Guard, Judgement, MixFileReading,
+    MixReading, Outcome, Placement, Plan, Proof, Proposal, RULES, Scope, SessionSummary, Status, StemSummary, Verified,
+    compose, group_buses, judge_mix, kick_masking_index,
 };
 
 /// A plan and everything that was measured for it.
@@ -64,7 +65,7 @@ pub fn plan(session: &Session, options: &Options, depth: Depth, watch: &Watch<'_
     }
 }
 
-/// Listens to a session, proves the moves, renders the draft and writes `draft.wav`, `unity.wav` and the texts that
+/// Listens to a session, proves the moves, renders the draft and writes it, the plain sum and the texts that
 /// `texts` makes of the result (file name and content) into the folder `out`, which appears whole or not at all, with the
 /// `parts` that are wanted.
 pub fn draft(
@@ -78,35 +79,31 @@ pub fn draft(
     let staging = Staging::new(out)?;
     let rate = session.sample_rate_hz;
     let create =
-        |name| WavWriter::create(&staging.path(name), rate, 2, WavSampleFormat::Float32).map_err(Error::Writing);
-    let mut unity_sink = create("unity.f32.wav")?;
+        |name| WavWriter::create(&staging.float_path(name)?, rate, 2, WavSampleFormat::Float32).map_err(Error::Writing);
+    let mut unity_sink = create("unity")?;
     let heard = listen(session, options, Some(&mut unity_sink), watch)?;
     unity_sink.finish().map_err(Error::Writing)?;
     let mixing = Mixing::new(session, &heard, options, watch);
     let mixed = mixing.mix()?;
-    let mut draft_sink = create("draft.f32.wav")?;
+    let mut draft_sink = create("draft")?;
     let bus = preview::bus(&mixed.mix.analysis, mixed.balance(heard.decision.balance));
     let output = MixOutput { bus: bus.clone(), measured: false, parts: Some((&staging, parts)) };
     let rendered = mixing.render_retaining(&mixed.strips, Vec::new(), output, Some(&mut draft_sink))?;
     draft_sink.finish().map_err(Error::Writing)?;
-    let drafts = ["draft.wav", "unity.wav"].map(str::to_owned);
-    let mut written: Vec<String> = drafts.into_iter().chain(rendered.written.iter().cloned()).collect();
+    let format = parts.form.of_mixes();
+    let mut written = ["draft", "unity"].map(|name| WrittenFile::mix(name, format)).to_vec();
+    written.extend(rendered.written.iter().cloned());
     let (unity_gain_db, draft_gain_db) = preview::matching_gains_db(&heard.unity.analysis, &rendered.analysis);
-    let write = |name: &str, gain_db, done| {
-        let from = staging.path(&format!("{name}.f32.wav"));
-        conform(&from, &staging.path(&format!("{name}.wav")), gain_db, name, (watch, done, 2))
-    };
+    let write = |name, gain_db, done| conform(&staging, (name, format), gain_db, (watch, done, 2));
     write("unity", unity_gain_db, 0)?;
     let draft = write("draft", draft_gain_db, 1)?;
-    staging.remove("unity.f32.wav")?;
-    staging.remove("draft.f32.wav")?;
     let bus = bus_settings(bus, &mixed.mix.analysis, &rendered);
     let mut result = finish(session, heard, bus, mixed, draft);
     result.plan.session.folder = relative_path(out, &session.folder);
     let handed_on = HandedOn::of_plan(&result.plan, session, draft_gain_db);
     let prepared = handed_on.write((&staging, out), parts, options.keep_going, watch)?;
     written.extend(prepared);
-    result.plan.files = Some(MatchedFiles { unity_gain_db, draft_gain_db, written });
+    result.plan.files = Some(matched_files(unity_gain_db, draft_gain_db, written));
     for (name, text) in texts(&result) {
         staging.write_text(name, &text)?;
     }

@@ -1,6 +1,7 @@
 //! What a DAW opens, written beside a draft.
 
 use crate::output::{Staging, output_error};
+use crate::part_file::WrittenFile;
 use crate::parts::file_names;
 use crate::prepared::{PreparedStem, write_prepared};
 use crate::relative_path::relative_path;
@@ -62,20 +63,20 @@ impl<'a> HandedOn<'a> {
         }
     }
 
-    /// Writes it into what becomes the folder `out`, and names the audio files among it.
+    /// Writes it into what becomes the folder `out`, and gives the audio files among it.
     pub(crate) fn write(
         &self,
         (staging, out): (&Staging, &Path),
         parts: Parts,
         tolerate_damage: bool,
         watch: &Watch<'_>,
-    ) -> Result<Vec<String>, Error> {
+    ) -> Result<Vec<WrittenFile>, Error> {
         let stems = self.to_prepare(parts);
-        let place = (staging, tolerate_damage);
-        let written = write_prepared(self.session, &stems, self.n_frames, place, watch)?;
+        let place = (staging, parts.form.of_parts());
+        let written = write_prepared(self.session, &stems, self.n_frames, place, tolerate_damage, watch)?;
         let mut song = self.song(out, parts);
-        for (one, path) in stems.iter().zip(&written) {
-            let path = written_path(out, &out.join(path), parts);
+        for (one, file) in stems.iter().zip(&written) {
+            let path = written_path(out, &out.join(&file.path), parts);
             song.tracks[one.stem].prepared = Some(Prepared { path, is_whole: self.technical });
         }
         write_texts(&song, staging)?;

@@ -1,5 +1,6 @@
 use crate::analysis::Meterage;
 use crate::output::Staging;
+use crate::part_file::WrittenFile;
 use crate::parts::PartWriters;
 use crate::reader::{CHUNK_FRAMES, SessionReader};
 use crate::{Error, Parts, Session, Stage, Watch};
@@ -50,8 +51,8 @@ pub(crate) struct RenderedMix {
     pub(crate) masking: Option<Masking>,
     /// What the limiter of the bus did; `None` without one.
     pub(crate) gain_reduction: Option<GainReduction>,
-    /// The paths of the parts that were written.
-    pub(crate) written: Vec<String>,
+    /// The parts that were written.
+    pub(crate) written: Vec<WrittenFile>,
     /// The first of the stems that goes on where the mix ends.
     pub(crate) longer_stem: Option<usize>,
 }

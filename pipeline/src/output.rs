@@ -1,7 +1,9 @@
+use crate::own_output::superseded_audio;
+use crate::part_file::WrittenFile;
 use crate::{Error, Stage, Watch};
 use analyzer::{Meter, TrackAnalysis, TrackInfo, TrackMeter};
 use dsp::AudioBlock;
-use media::{Decoder, WavSampleFormat, WavWriter};
+use media::{AudioFormat, AudioWriter, Decoder};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,6 +35,14 @@ impl Staging {
         self.temporary.path().join(CONTENT).join(name)
     }
 
+    /// Where the audio of the file `name` lies as floats until it is what it becomes; its folder is made.
+    pub(crate) fn float_path(&self, name: &str) -> Result<PathBuf, Error> {
+        let path = self.temporary.path().join(FLOATS).join(format!("{name}.wav"));
+        let folder = path.parent().unwrap_or(&path);
+        fs::create_dir_all(folder).map_err(output_error(folder))?;
+        Ok(path)
+    }
+
     pub(crate) fn write_text(&self, name: &str, text: &str) -> Result<(), Error> {
         self.write_bytes(name, text.as_bytes())
     }
@@ -42,13 +52,8 @@ impl Staging {
         fs::write(&path, bytes).map_err(output_error(&path))
     }
 
-    pub(crate) fn remove(&self, name: &str) -> Result<(), Error> {
-        let path = self.path(name);
-        fs::remove_file(&path).map_err(output_error(&path))
-    }
-
-    /// Makes everything appear at once. In a folder that exists already, files of an earlier run are replaced one by one
-    /// and others stay.
+    /// Makes everything appear at once. In a folder that exists already, files of an earlier run are replaced one by one, in
+    /// another format as well, and others stay.
     pub(crate) fn publish(self) -> Result<(), Error> {
         let wanted = &self.wanted;
         let content = self.temporary.path().join(CONTENT);
@@ -58,7 +63,9 @@ impl Staging {
             }
             return fs::rename(&content, wanted).map_err(output_error(wanted));
         }
-        replace_all(&content, wanted)
+        let superseded = superseded_audio(wanted, &content);
+        replace_all(&content, wanted)?;
+        superseded.iter().try_for_each(|path| fs::remove_file(path).map_err(output_error(path)))
     }
 }
 
@@ -77,6 +84,8 @@ fn replace_all(from: &Path, to: &Path) -> Result<(), Error> {
 
 /// What is published is made with the permissions of any new folder; the temporary one around it is the user's alone.
 const CONTENT: &str = "content";
+/// Beside it: what is not to be published.
+const FLOATS: &str = "floats";
 
 pub(crate) fn output_error(path: &Path) -> impl Fn(std::io::Error) -> Error + use<> {
     let path = path.to_path_buf();
@@ -93,25 +102,26 @@ pub(crate) fn names_in(folder: &Path) -> Result<Vec<OsString>, Error> {
     Ok(names)
 }
 
-/// Copies the floating-point file `from` to the 24-bit file `to`, turned by `gain_db`, and measures it. (Rounding to 24 bits is
-/// 140 dB below what is measured.)
+/// Copies the floating-point file `from` to the file of the mix `name`, turned by `gain_db`, and measures it. (Rounding to 24 bits
+/// is 135 dB below full scale.)
 pub(crate) fn conform(
-    from: &Path,
-    to: &Path,
+    staging: &Staging,
+    (name, format): (&str, AudioFormat),
     gain_db: f64,
-    name: &str,
     progress: (&Watch<'_>, u64, u64),
 ) -> Result<TrackAnalysis, Error> {
     let (watch, done, of) = progress;
     watch.step(Stage::Writing, done, of)?;
-    let mut decoder = Decoder::open(from).map_err(Error::Writing)?;
+    let mut decoder = Decoder::open(&staging.float_path(name)?).map_err(Error::Writing)?;
     let rate = decoder.format().sample_rate_hz;
-    let mut writer = WavWriter::create(to, rate, 2, WavSampleFormat::Pcm24).map_err(Error::Writing)?;
+    let path = WrittenFile::mix(name, format).path;
+    let writer = AudioWriter::create(&staging.path(&path), name, (rate, 2), format);
+    let mut writer = writer.map_err(Error::Writing)?;
     let info = TrackInfo {
         name: name.to_owned(),
-        path: format!("{name}.wav"),
-        codec: "pcm_s24le".to_owned(),
-        bits_per_sample: Some(24),
+        path,
+        codec: format.codec().to_owned(),
+        bits_per_sample: Some(format.bits()),
         sample_rate_hz: rate,
         channels: 2,
     };

@@ -8,12 +8,15 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-/// The audio files that every draft has.
-const DRAFT_AUDIO: [&str; 2] = ["draft.wav", "unity.wav"];
+/// The audio files that every draft has, without their extensions.
+const DRAFT_AUDIO: [&str; 2] = ["draft", "unity"];
+/// Those of what is written.
+const EXTENSIONS: [&str; 2] = ["wav", "flac"];
 
 /// An earlier run wrote into this folder.
 pub(crate) fn is_own_output(folder: &Path) -> bool {
-    ["plan.json", "draft.wav"].iter().all(|name| folder.join(name).is_file())
+    let has = |name: &str| folder.join(name).is_file();
+    has("plan.json") && EXTENSIONS.iter().any(|extension| has(&format!("draft.{extension}")))
 }
 
 /// The audio files that an earlier run wrote into `folder` and below it.
@@ -25,13 +28,26 @@ pub(crate) fn own_audio(folder: &Path) -> BTreeSet<PathBuf> {
     let plan: Value = serde_json::from_str(&plan).unwrap_or_default();
     let written = plan["files"]["written"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let is_below = |name: &&str| Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
-    written.filter(is_below).chain(DRAFT_AUDIO).map(|name| folder.join(name)).collect()
+    // Plans of old do not list them.
+    let mixes = DRAFT_AUDIO.iter().map(|name| folder.join(name).with_extension("wav"));
+    written.filter(is_below).map(|name| folder.join(name)).chain(mixes).collect()
+}
+
+/// What an earlier run wrote into `folder` and the one in `content` writes in another format.
+pub(crate) fn superseded_audio(folder: &Path, content: &Path) -> Vec<PathBuf> {
+    let is_superseded = |path: &PathBuf| {
+        let in_content = |path: &Path| path.strip_prefix(folder).is_ok_and(|path| content.join(path).is_file());
+        let is_written = EXTENSIONS.iter().any(|extension| in_content(&path.with_extension(extension)));
+        path.is_file() && is_written && !in_content(path)
+    };
+    own_audio(folder).into_iter().filter(is_superseded).collect()
 }
 
 /// Nothing of the user's is replaced when a draft, and the folders of `parts`, are written to `folder`.
 pub(crate) fn check_free(folder: &Path, parts: Parts) -> Result<(), Error> {
     let own = own_audio(folder);
-    let drafts = DRAFT_AUDIO.iter().map(|name| folder.join(name));
+    let extension = parts.form.of_mixes().extension();
+    let drafts = DRAFT_AUDIO.iter().map(|name| folder.join(name).with_extension(extension));
     let listed = parts.folders().copied().chain([FOLDER]);
     let listed = listed.filter_map(|name| fs::read_dir(folder.join(name)).ok()).flatten();
     let files = listed.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| has_audio_extension(path));

@@ -1,10 +1,10 @@
 //! The stems and the buses of a mix as files, written while the mix is rendered.
 
-use crate::Error;
 use crate::output::{Staging, output_error};
+use crate::part_file::{PartFile, WrittenFile};
+use crate::{Error, FileForm};
 use desk::{Bus, Console, ConsoleSetting};
 use dsp::AudioBlock;
-use media::{WavSampleFormat, WavWriter};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fs;
@@ -20,6 +20,8 @@ pub struct Parts {
     pub prepared: bool,
     /// How what a DAW opens names audio files.
     pub paths: ProjectPaths,
+    /// As what all audio is written.
+    pub form: FileForm,
 }
 
 /// How a project names its files.
@@ -40,15 +42,15 @@ impl Parts {
 }
 
 /// What comes out of a strip or a bus, as a file that starts and ends with the mix.
-struct PartWriter {
-    writer: WavWriter,
+struct PartWriter<'a> {
+    file: PartFile<'a>,
     /// Frames that are still to be dropped in front: the latency.
     skip: usize,
     remaining: usize,
     scratch: AudioBlock,
 }
 
-impl PartWriter {
+impl PartWriter<'_> {
     /// Writes what of `block` lies within the mix.
     fn write(&mut self, block: &AudioBlock) -> Result<(), Error> {
         let start = self.skip.min(block.n_frames());
@@ -57,48 +59,42 @@ impl PartWriter {
         self.remaining -= end - start;
         self.scratch.reset(block.n_channels(), 0);
         self.scratch.append(block, start..end);
-        self.writer.write(&self.scratch).map_err(Error::Writing)
+        self.file.write(&self.scratch)
     }
 
-    fn finish(self) -> Result<(), Error> {
-        self.writer.finish().map_err(Error::Writing)
+    fn finish(self) -> Result<WrittenFile, Error> {
+        self.file.finish()
     }
 }
 
 /// The files of all parts of one mix.
-pub(crate) struct PartWriters {
-    /// The paths of all files, relative to what is being prepared.
-    names: Vec<String>,
+pub(crate) struct PartWriters<'a> {
     /// One per strip, or none.
-    strips: Vec<PartWriter>,
+    strips: Vec<PartWriter<'a>>,
     /// One per bus, or none.
-    buses: Vec<PartWriter>,
+    buses: Vec<PartWriter<'a>>,
     /// Of the strips that play into no bus, by index: they lie beside the buses.
-    direct: Vec<(usize, PartWriter)>,
+    direct: Vec<(usize, PartWriter<'a>)>,
 }
 
-impl PartWriters {
+impl<'a> PartWriters<'a> {
     /// Makes the files in what is being prepared, for a mix of a number of frames at a sample rate.
     pub(crate) fn new(
-        staging: &Staging,
+        staging: &'a Staging,
         parts: Parts,
         setting: &ConsoleSetting,
         console: &Console,
         (sample_rate_hz, n_frames): (u32, usize),
     ) -> Result<Self, Error> {
-        let mut all_names = Vec::new();
-        let mut files = |folder: &str, names: &[&str], latencies: &[usize]| {
+        let files = |folder: &str, names: &[&str], latencies: &[usize]| {
             let path = staging.path(folder);
             fs::create_dir(&path).map_err(output_error(&path))?;
             let create = |(name, latency): (String, &usize)| {
-                let path = path.join(format!("{name}.wav"));
-                let writer = WavWriter::create(&path, sample_rate_hz, 2, WavSampleFormat::Float32);
-                let writer = writer.map_err(Error::Writing)?;
-                Ok(PartWriter { writer, skip: *latency, remaining: n_frames, scratch: AudioBlock::default() })
+                let name = format!("{folder}/{name}");
+                let file = PartFile::create(staging, name, (sample_rate_hz, 2), parts.form.of_parts())?;
+                Ok(PartWriter { file, skip: *latency, remaining: n_frames, scratch: AudioBlock::default() })
             };
-            let names = file_names(names);
-            all_names.extend(names.iter().map(|name| format!("{folder}/{name}.wav")));
-            names.into_iter().zip(latencies).map(create).collect::<Result<Vec<_>, Error>>()
+            file_names(names).into_iter().zip(latencies).map(create).collect::<Result<Vec<_>, Error>>()
         };
         let (mut strips, mut buses, mut direct) = (Vec::new(), Vec::new(), Vec::new());
         if parts.stems {
@@ -116,7 +112,7 @@ impl PartWriters {
             let writers = buses.split_off(setting.buses.len());
             direct = alone.into_iter().map(|(index, _)| index).zip(writers).collect();
         }
-        Ok(Self { names: all_names, strips, buses, direct })
+        Ok(Self { strips, buses, direct })
     }
 
     /// Writes the latest block of all strips and buses.
@@ -124,15 +120,15 @@ impl PartWriters {
         let of_strips = self.strips.iter_mut().zip(strips);
         let of_buses = self.buses.iter_mut().zip(buses.iter().map(Bus::output));
         let direct = self.direct.iter_mut().map(|(index, writer)| (writer, &strips[*index]));
-        let all: Vec<(&mut PartWriter, &AudioBlock)> = of_strips.chain(of_buses).chain(direct).collect();
+        let all: Vec<(&mut PartWriter<'_>, &AudioBlock)> = of_strips.chain(of_buses).chain(direct).collect();
         all.into_par_iter().try_for_each(|(writer, block)| writer.write(block))
     }
 
     /// Completes all files and names them.
-    pub(crate) fn finish(self) -> Result<Vec<String>, Error> {
+    pub(crate) fn finish(self) -> Result<Vec<WrittenFile>, Error> {
         let direct = self.direct.into_iter().map(|(_, writer)| writer);
-        self.strips.into_iter().chain(self.buses).chain(direct).try_for_each(PartWriter::finish)?;
-        Ok(self.names)
+        let all: Vec<PartWriter<'_>> = self.strips.into_iter().chain(self.buses).chain(direct).collect();
+        all.into_par_iter().map(PartWriter::finish).collect()
     }
 }
 

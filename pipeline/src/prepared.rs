@@ -1,12 +1,13 @@
 //! Stems with their repairs in the audio, for programs that do those in ways of their own.
 
 use crate::output::{Staging, output_error};
+use crate::part_file::{PartFile, WrittenFile};
 use crate::parts::file_names;
 use crate::reader::{CHUNK_FRAMES, SessionReader};
 use crate::{Error, Session, Watch};
 use desk::{Action, Strip};
 use dsp::AudioBlock;
-use media::{WavSampleFormat, WavWriter};
+use media::AudioFormat;
 use rayon::prelude::*;
 use std::fs;
 
@@ -22,15 +23,16 @@ pub(crate) struct PreparedStem {
     pub(crate) actions: Vec<Action>,
 }
 
-/// Writes `prepared/NAME.wav` of each of `stems`, at the session's rate, in its place on the session's time and `n_frames` long, with
-/// the channels that it has (two at most), as 32-bit floating-point files; gives their paths.
+/// Writes `prepared/NAME` of each of `stems`, at the session's rate, in its place on the session's time and `n_frames` long, with
+/// the channels that it has (two at most); gives the files in the order of `stems`.
 pub(crate) fn write_prepared(
     session: &Session,
     stems: &[PreparedStem],
     n_frames: usize,
-    (staging, tolerate_damage): (&Staging, bool),
+    (staging, format): (&Staging, AudioFormat),
+    tolerate_damage: bool,
     watch: &Watch<'_>,
-) -> Result<Vec<String>, Error> {
+) -> Result<Vec<WrittenFile>, Error> {
     if stems.is_empty() {
         return Ok(Vec::new());
     }
@@ -40,16 +42,15 @@ pub(crate) fn write_prepared(
     let names: Vec<&str> = session.stems.iter().map(|stem| stem.name.as_str()).collect();
     let names = file_names(&names);
     let starts = session.start_frames();
-    let path = |one: &PreparedStem| format!("{FOLDER}/{}.wav", names[one.stem]);
-    stems.par_iter().try_for_each(|one| {
+    let written = stems.par_iter().map(|one| {
         let file = &session.stems[one.stem];
         let rate_hz = session.sample_rate_hz;
         let reader = SessionReader::open(file, rate_hz, starts[one.stem], tolerate_damage);
         let mut reader = reader.map_err(|error| Error::Unreadable(vec![error]))?;
         let n_channels = file.n_channels().min(2);
         let mut strip = Strip::new(&on_channels(&one.actions, n_channels), rate_hz, n_channels);
-        let writer = WavWriter::create(&staging.path(&path(one)), rate_hz, n_channels, WavSampleFormat::Float32);
-        let mut writer = writer.map_err(Error::Writing)?;
+        let name = format!("{FOLDER}/{}", names[one.stem]);
+        let mut writer = PartFile::create(staging, name, (rate_hz, n_channels), format)?;
         let (mut skip, mut remaining) = (strip.latency(), n_frames);
         let (mut input, mut output, mut written) =
             (AudioBlock::default(), AudioBlock::default(), AudioBlock::default());
@@ -66,11 +67,11 @@ pub(crate) fn write_prepared(
             for (to, from) in written.channels_mut().zip(output.channels()) {
                 to.copy_from_slice(from);
             }
-            writer.write(&written).map_err(Error::Writing)?;
+            writer.write(&written)?;
         }
-        writer.finish().map_err(Error::Writing)
-    })?;
-    Ok(stems.iter().map(path).collect())
+        writer.finish()
+    });
+    written.collect()
 }
 
 /// A mono stem keeps its level on the left, from where it is written.

@@ -5,6 +5,7 @@ use crate::make_up::MakeUp;
 use crate::mix_render::MixRender;
 use crate::output::{Staging, conform};
 use crate::own_output::check_free;
+use crate::part_file::{WrittenFile, matched_files};
 use crate::preview::CEILING_DBTP;
 use crate::session::same_file;
 use crate::strips::console_setting;
@@ -25,9 +26,11 @@ pub struct Rendered {
     pub gain_db: f64,
     /// The part of that which the plan does not know of, in dB.
     pub turned_down_db: f64,
+    /// What was written.
+    pub files: MatchedFiles,
 }
 
-/// Renders `plan` on the stems of `session` into the folder `out`, which appears whole or not at all: `draft.wav`, the parts
+/// Renders `plan` on the stems of `session` into the folder `out`, which appears whole or not at all: the draft, the parts
 /// that are wanted and `plan.json`, in which moves that were left out are dropped and open make-ups hold what was measured.
 pub fn render(
     plan: &PlanFile,
@@ -46,7 +49,7 @@ pub fn render(
     let plan = &with_make_ups(plan, session, keep_going, watch)?;
     let staging = Staging::new(out)?;
     let all: Vec<usize> = (0..session.stems.len()).collect();
-    let float_path = staging.path("draft.f32.wav");
+    let float_path = staging.float_path("draft")?;
     let mut sink =
         WavWriter::create(&float_path, session.sample_rate_hz, 2, WavSampleFormat::Float32).map_err(Error::Writing)?;
     let setting = setting(plan, session, &all);
@@ -75,8 +78,8 @@ pub fn render(
     // A plan that was written below the ceiling stays at its gain to the bit, whatever the last digits of its peak.
     let turned_down_db = if over_db > SMALLEST_EXCESS_DB { over_db } else { 0.0 };
     let gain_db = planned_db - turned_down_db;
-    let draft = conform(&float_path, &staging.path("draft.wav"), gain_db, "draft", (watch, 0, 1))?;
-    staging.remove("draft.f32.wav")?;
+    let format = parts.form.of_mixes();
+    let draft = conform(&staging, ("draft", format), gain_db, (watch, 0, 1))?;
     let handed_on = HandedOn {
         session,
         title: plan.title(),
@@ -88,13 +91,13 @@ pub fn render(
         technical: plan.is_technical(),
     };
     let prepared = handed_on.write((&staging, out), parts, keep_going, watch)?;
-    let written = std::iter::once("draft.wav".to_owned()).chain(mixed.written).chain(prepared).collect();
+    let written = std::iter::once(WrittenFile::mix("draft", format)).chain(mixed.written).chain(prepared).collect();
     let unity_gain_db = plan.files().map_or(0.0, |files| files.unity_gain_db);
-    let files = MatchedFiles { unity_gain_db, draft_gain_db: gain_db, written };
+    let files = matched_files(unity_gain_db, gain_db, written);
     staging.write_text("plan.json", &plan.text(out, session, &draft, &files))?;
     watch.step(Stage::Writing, 1, 1)?;
     staging.publish()?;
-    Ok(Rendered { draft, gain_db, turned_down_db })
+    Ok(Rendered { draft, gain_db, turned_down_db, files })
 }
 
 /// An effect that sounds on for longer is cut, in seconds.

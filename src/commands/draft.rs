@@ -1,10 +1,11 @@
-use super::presentation::{DRAFT_FILE, UNITY_FILE, print_plan, report};
+use super::presentation::{mixes, print_plan, report};
 use crate::args::{self, OutputArgs};
 use crate::console;
 use anyhow::{Context, ensure};
 use pipeline::{Options, Parts, Session, file_name};
 use std::fs;
 use std::path::{Path, PathBuf};
+use suggest::MatchedFiles;
 
 /// What a DAW opens, and what tells of it.
 pub(super) const HANDED_ON: [&str; 4] = ["moves.md", "premix.rpp", "premix.dawproject", "handoff.md"];
@@ -77,10 +78,13 @@ pub(crate) fn write(
         console::watched(&output.running, |watch| pipeline::draft(session, options, (out, parts), texts, watch))?;
     print_plan(&draft, output)?;
     if !output.running.quiet {
-        for name in ["report.html", "plan.json", RE_EXPORT_FILE, DRAFT_FILE, UNITY_FILE].into_iter().chain(HANDED_ON) {
+        let files = draft.plan.files.iter();
+        let audio = files.clone().flat_map(mixes);
+        for name in ["report.html", "plan.json", RE_EXPORT_FILE].into_iter().chain(audio).chain(HANDED_ON) {
             console::note(&format!("wrote {}", out.join(name).display()));
         }
         note_parts(out, parts);
+        files.for_each(|files| note_beyond_full_scale(out, files));
     }
     Ok(())
 }
@@ -89,5 +93,13 @@ pub(crate) fn write(
 pub(super) fn note_parts(out: &Path, parts: Parts) {
     for name in parts.folders() {
         console::note(&format!("wrote {}", out.join(name).display()));
+    }
+}
+
+/// Says which files are not what was asked for.
+pub(super) fn note_beyond_full_scale(out: &Path, files: &MatchedFiles) {
+    for path in &files.beyond_full_scale {
+        let path = out.join(path);
+        console::note(&format!("{} passes full scale: WAV of 32-bit floats, which does not clip it", path.display()));
     }
 }

@@ -2,10 +2,16 @@ use crate::args::{Format, OutputArgs};
 use crate::console;
 use pipeline::Draft;
 use reports::{AudioFiles, Likeness, SessionReport};
+use suggest::MatchedFiles;
 
-/// Names of the audio files beside a report.
-pub(crate) const DRAFT_FILE: &str = "draft.wav";
-pub(crate) const UNITY_FILE: &str = "unity.wav";
+/// The audio files that a run wrote and that lie beside the report: the draft, and the plain sum where that was written.
+pub(crate) fn mixes(files: &MatchedFiles) -> impl Iterator<Item = &str> {
+    files.written.iter().map(String::as_str).filter(|path| !path.contains('/'))
+}
+
+fn mix<'a>(files: &'a MatchedFiles, name: &str) -> &'a str {
+    mixes(files).find(|path| path.starts_with(name)).unwrap_or_default()
+}
 
 /// The report of a draft, a plan or a check.
 pub(crate) fn report(draft: &Draft) -> SessionReport<'_> {
@@ -24,9 +30,9 @@ pub(crate) fn report(draft: &Draft) -> SessionReport<'_> {
         }),
         version: env!("CARGO_PKG_VERSION"),
         audio: draft.plan.files.as_ref().map(|files| AudioFiles {
-            unity: UNITY_FILE,
+            unity: mix(files, "unity."),
             unity_gain_db: files.unity_gain_db,
-            draft: DRAFT_FILE,
+            draft: mix(files, "draft."),
             draft_gain_db: files.draft_gain_db,
         }),
     }

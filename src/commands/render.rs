@@ -1,5 +1,5 @@
-use super::draft::{HANDED_ON, default_folder, note_parts};
-use super::presentation::DRAFT_FILE;
+use super::draft::{HANDED_ON, default_folder, note_beyond_full_scale, note_parts};
+use super::presentation::mixes;
 use crate::args;
 use crate::console;
 use pipeline::PlanFile;
@@ -19,10 +19,11 @@ pub(crate) fn run(command: &args::Render) -> anyhow::Result<u8> {
                 "the draft was turned down by {by_db:.1} dB more than in the plan: its peaks would pass the ceiling"
             ));
         }
-        for name in ["plan.json", DRAFT_FILE].into_iter().chain(HANDED_ON) {
+        for name in ["plan.json"].into_iter().chain(mixes(&rendered.files)).chain(HANDED_ON) {
             console::note(&format!("wrote {}", out.join(name).display()));
         }
         note_parts(&out, parts);
+        note_beyond_full_scale(&out, &rendered.files);
     }
     Ok(0)
 }

@@ -40,13 +40,16 @@ pub struct Plan {
 /// The gains that made draft and plain sum equally loud, and the files.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MatchedFiles {
-    /// What `unity.wav` was turned by, in dB.
+    /// What the plain sum was turned by, in dB.
     pub unity_gain_db: f64,
-    /// What `draft.wav` was turned by, in dB.
+    /// What the draft was turned by, in dB.
     pub draft_gain_db: f64,
     /// All audio files that were written beside the plan: in a session, none of them is a stem.
     #[serde(default)]
     pub written: Vec<String>,
+    /// Those among them that are WAV of 32-bit floats although integers were asked for, which would clip their peaks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beyond_full_scale: Vec<String>,
 }
 
 impl Plan {

@@ -1,12 +1,13 @@
 //! What a DAW opens of a draft, read by readers that others wrote: the packages rpp and xmlschema of Python, where there are any
 //! (`PREMIX_PYTHON` names another interpreter than `python3`). On a machine that says `CI=true` there have to be.
 
+use crate::audio_files::decoded;
 use crate::folder_contents::{assert_is_draft, contents};
 use crate::plan::Plan;
 use crate::premix::{premix, run};
 use crate::real_stems::say;
 use crate::render::null_db;
-use crate::session_folder::{N_FRAMES, RATE_HZ, SessionFolder, read_wav_24, read_wav_float};
+use crate::session_folder::{N_FRAMES, RATE_HZ, SessionFolder, read_wav_float};
 use dsp::signals::{sine, white_noise};
 use dsp::{Biquad, Coefficients, Hertz};
 use serde_json::{Value, json};
@@ -24,8 +25,9 @@ pub(crate) fn check_projects(session: &Path, draft: &Path) {
     let out = place.path().join("out");
     let Some(plan) = read_back(draft) else { return };
     run(premix("render").arg(plan).arg("-o").arg(&out).arg("--session").arg(session)).succeeded();
-    let read = |folder: &Path| read_wav_24(&folder.join("draft.wav")).1;
-    let db = null_db(&read(draft), &read(&out));
+    let mixed =
+        ["draft.wav", "draft.flac"].map(|name| draft.join(name)).into_iter().find(|path| path.is_file()).unwrap();
+    let db = null_db(&decoded(&mixed).1, &decoded(&out.join("draft.wav")).1);
     assert!(db < NULL_DB, "{}: {db} dB", draft.display());
     say(&format!("settings read back from the REAPER project: {db:.1} dB"));
 }

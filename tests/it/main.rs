@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a fixture that cannot be made is a failed test")]
 
 mod accuracy;
+mod audio_files;
 mod cached;
 mod contract;
 mod demo;
