@@ -103,7 +103,7 @@ pub(crate) fn names_in(folder: &Path) -> Result<Vec<OsString>, Error> {
 }
 
 /// Copies the floating-point file `from` to the file of the mix `name`, turned by `gain_db`, and measures it. (Rounding to 24 bits
-/// is 135 dB below full scale.)
+/// is 144 dB below full scale.)
 pub(crate) fn conform(
     staging: &Staging,
     (name, format): (&str, AudioFormat),
