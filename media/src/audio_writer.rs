@@ -58,7 +58,7 @@ pub struct AudioWriter {
 
 enum EncodedFile {
     Wav(WavWriter),
-    Flac(FlacWriter),
+    Flac(Box<FlacWriter>),
 }
 
 impl std::fmt::Debug for AudioWriter {
@@ -80,7 +80,9 @@ impl AudioWriter {
         let file = match format {
             AudioFormat::FloatWav => wav(WavSampleFormat::Float32),
             AudioFormat::Wav24 => wav(WavSampleFormat::Pcm24),
-            AudioFormat::Flac24 => FlacWriter::create(path, sample_rate_hz, n_channels).map(EncodedFile::Flac),
+            AudioFormat::Flac24 => {
+                FlacWriter::create(path, sample_rate_hz, n_channels).map(|file| EncodedFile::Flac(Box::new(file)))
+            }
         }?;
         let dither = (!format.is_float()).then(|| Dither::new(name, sample_rate_hz, n_channels));
         Ok(Self { file, dither, dithered: AudioBlock::default() })
