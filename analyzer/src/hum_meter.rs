@@ -129,9 +129,6 @@ impl QuietFrames {
     /// A frame and the mean gain in it as a power: what is steady came out by that, and gets its own level back.
     fn add(&mut self, powers: &[f32], gain_power: f32) {
         self.n_seen += 1;
-        if gain_power < LEAST_GAIN_POWER {
-            return;
-        }
         let powers: Vec<f32> = powers[..self.n_bins].iter().map(|power| power / gain_power).collect();
         let power: f32 = powers.iter().sum();
         // A frame that is softer than any hum that is told says nothing about it.
@@ -139,6 +136,9 @@ impl QuietFrames {
             return;
         }
         self.n_sounding += 1;
+        if gain_power < LEAST_GAIN_POWER {
+            return;
+        }
         let full = self.frames.len() >= MOST_FRAMES;
         if full && self.frames.last().is_some_and(|loudest| loudest.0 <= power.to_bits()) {
             return;
