@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 /// Turns short loud sounds down to the level between them, so that what is steady stands out under drum hits and plucks.
 ///
 /// The signal is cut into cells; each has the gain that brings it down to the 20th percentile of the cells around it, and
-/// gains are joined by straight lines from the middle of one cell to that of the next. What lasts longer than the half of the
-/// window around it is not touched. Cells softer than `lowest_power` have no say and are left alone.
+/// gains are joined by straight lines from the middle of one cell to that of the next. What leaves less than a fifth of those cells
+/// softer than itself is not touched. Cells softer than `lowest_power` have no say and are left alone.
 #[derive(Debug)]
 pub(crate) struct NoiseBlanker {
     lowest_power: f64,
