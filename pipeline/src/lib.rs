@@ -28,6 +28,7 @@ mod prepared;
 mod preview;
 mod profile_build;
 mod proving;
+mod published;
 mod reader;
 mod references;
 mod relative_path;

@@ -1,5 +1,5 @@
-use crate::own_output::superseded_audio;
 use crate::part_file::WrittenFile;
+use crate::published::replace_folder;
 use crate::{Error, Stage, Watch};
 use analyzer::{Meter, TrackAnalysis, TrackInfo, TrackMeter};
 use dsp::AudioBlock;
@@ -22,8 +22,9 @@ impl Staging {
         if wanted.exists() && !wanted.is_dir() {
             return Err(output_error(wanted)(std::io::Error::other("it is a file")));
         }
-        // Beside the wanted folder, so that renaming stays on one file system; missing parents are made at the end.
-        let absolute = std::path::absolute(wanted).map_err(output_error(wanted))?;
+        // Beside the wanted folder (not beside a link to it), so that renaming stays on one file system; missing parents are made
+        // at the end.
+        let absolute = wanted.canonicalize().or_else(|_| std::path::absolute(wanted)).map_err(output_error(wanted))?;
         let near = absolute.ancestors().skip(1).find(|folder| folder.is_dir()).unwrap_or(&absolute);
         let temporary = tempfile::Builder::new().prefix(".premix-").tempdir_in(near).map_err(output_error(near))?;
         let content = temporary.path().join(CONTENT);
@@ -52,34 +53,18 @@ impl Staging {
         fs::write(&path, bytes).map_err(output_error(&path))
     }
 
-    /// Makes everything appear at once. In a folder that exists already, files of an earlier run are replaced one by one, in
-    /// another format as well, and others stay.
+    /// Makes everything appear at once, in place of what an earlier run wrote; what else lies there stays.
     pub(crate) fn publish(self) -> Result<(), Error> {
         let wanted = &self.wanted;
         let content = self.temporary.path().join(CONTENT);
-        if !wanted.exists() {
-            if let Some(parent) = wanted.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-                fs::create_dir_all(parent).map_err(output_error(parent))?;
-            }
-            return fs::rename(&content, wanted).map_err(output_error(wanted));
+        if wanted.exists() {
+            return replace_folder(&content, wanted);
         }
-        let superseded = superseded_audio(wanted, &content);
-        replace_all(&content, wanted)?;
-        superseded.iter().try_for_each(|path| fs::remove_file(path).map_err(output_error(path)))
-    }
-}
-
-/// Moves the files of `from` to `to`, folder by folder.
-fn replace_all(from: &Path, to: &Path) -> Result<(), Error> {
-    for name in names_in(from)? {
-        let (source, target) = (from.join(&name), to.join(&name));
-        if source.is_dir() && target.is_dir() {
-            replace_all(&source, &target)?;
-        } else {
-            fs::rename(&source, &target).map_err(output_error(&target))?;
+        if let Some(parent) = wanted.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            fs::create_dir_all(parent).map_err(output_error(parent))?;
         }
+        fs::rename(&content, wanted).map_err(output_error(wanted))
     }
-    Ok(())
 }
 
 /// What is published is made with the permissions of any new folder; the temporary one around it is the user's alone.

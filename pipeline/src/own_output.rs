@@ -10,6 +10,19 @@ use std::path::{Component, Path, PathBuf};
 
 /// The audio files that every draft has, without their extensions.
 const DRAFT_AUDIO: [&str; 2] = ["draft", "unity"];
+/// What else a draft or a render has.
+const TEXTS: [&str; 8] = [
+    "plan.json",
+    "report.html",
+    "re-export.txt",
+    "moves.md",
+    "handoff.md",
+    "premix.dawproject",
+    "premix.rpp",
+    "Effects/premix_strip.jsfx",
+];
+/// The files of equalisers are in this folder.
+const EQ_FOLDER: &str = "eq";
 /// Those of what is written.
 const EXTENSIONS: [&str; 2] = ["wav", "flac"];
 
@@ -33,14 +46,16 @@ pub(crate) fn own_audio(folder: &Path) -> BTreeSet<PathBuf> {
     written.filter(is_below).map(|name| folder.join(name)).chain(mixes).collect()
 }
 
-/// What an earlier run wrote into `folder` and the one in `content` writes in another format.
-pub(crate) fn superseded_audio(folder: &Path, content: &Path) -> Vec<PathBuf> {
-    let is_superseded = |path: &PathBuf| {
-        let in_content = |path: &Path| path.strip_prefix(folder).is_ok_and(|path| content.join(path).is_file());
-        let is_written = EXTENSIONS.iter().any(|extension| in_content(&path.with_extension(extension)));
-        path.is_file() && is_written && !in_content(path)
-    };
-    own_audio(folder).into_iter().filter(is_superseded).collect()
+/// Everything that an earlier run wrote into `folder` and below it.
+pub(crate) fn own_files(folder: &Path) -> BTreeSet<PathBuf> {
+    if !is_own_output(folder) {
+        return BTreeSet::new();
+    }
+    let listed =
+        fs::read_dir(folder.join(EQ_FOLDER)).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let equalisers = listed.filter(|path| path.extension().is_some_and(|extension| extension == "txt"));
+    let texts = TEXTS.iter().map(|name| folder.join(name));
+    own_audio(folder).into_iter().chain(texts).chain(equalisers).collect()
 }
 
 /// Nothing of the user's is replaced when a draft, and the folders of `parts`, are written to `folder`.
