@@ -101,6 +101,7 @@ fn session(criterion: &mut Criterion) {
     let flat = vec![Vec::new(); LONG_STEMS];
     let heard_session = HeardSession {
         stems: &stems,
+        mix_only: false,
         mix: &stems[0].analysis,
         levels_lu: &[],
         group_levels_lu: &BTreeMap::new(),

@@ -49,6 +49,9 @@ pub enum Depth {
 
 /// Listens to a session and gives its plan without writing anything.
 pub fn plan(session: &Session, options: &Options, depth: Depth, watch: &Watch<'_>) -> Result<Draft, Error> {
+    if depth == Depth::Moves {
+        session.needs_stems()?;
+    }
     let heard = listen(session, options, None, watch)?;
     match depth {
         Depth::Findings => {
@@ -75,6 +78,7 @@ pub fn draft(
     texts: impl FnOnce(&Draft) -> Vec<(&'static str, String)>,
     watch: &Watch<'_>,
 ) -> Result<Draft, Error> {
+    session.needs_stems()?;
     check_free(out, parts)?;
     let staging = Staging::new(out)?;
     let rate = session.sample_rate_hz;
@@ -423,9 +427,10 @@ fn assemble(
     });
     let masking_after = after.as_ref().and_then(|after| after.mix.masking.as_ref());
     let focal = heard.unity.masking.as_ref().and_then(|before| FocalMaps::new(before, masking_after));
-    // It is to be mastered, whatever it measures like.
     let mix = after.as_ref().map_or(&heard.unity.analysis, |after| &after.draft);
-    let likeness = heard.peers.likeness(mix, false, None);
+    // What is made of stems is to be mastered, whatever it measures like.
+    let mastered = heard.mix_only && heard.decision.stage == suggest::Stage::Master;
+    let likeness = heard.peers.likeness(mix, mastered, None);
     Draft {
         plan,
         focal,
@@ -468,6 +473,7 @@ fn summary(session: &Session, heard: &Heard) -> SessionSummary {
         tempo_bpm: heard.song.tempo.as_ref().map(|tempo| tempo.bpm),
         song: heard.song.clone(),
         technical: heard.technical,
+        mix_only: session.mix_only,
         mixes: session.mixes.clone(),
         target: heard.target.summary(),
         references: heard.target.references().iter().map(suggest::Reference::summary).collect(),

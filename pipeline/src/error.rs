@@ -24,14 +24,14 @@ pub enum Error {
         /// Files that are not audio.
         n_other: usize,
     },
-    /// All audio files look like mixes.
+    /// Stems are needed, and there is a mix alone.
     #[error(
-        "{}: every audio file here is named like a finished mix, none like a stem. Give the folder with the single \
-         tracks, or name a role with --role STEM=ROLE.",
+        "{}: this is a mix, and moves need its stems. Give the folder with the single tracks, or say with --role \
+         STEM=ROLE what a file plays that is one. What can be said of a mix by itself, premix check says.",
         path.display()
     )]
     OnlyMixes {
-        /// The folder.
+        /// The folder or file.
         path: PathBuf,
     },
     /// No stem has a sound in it.

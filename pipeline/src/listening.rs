@@ -11,7 +11,7 @@ use media::WavWriter;
 use rayon::prelude::*;
 use suggest::{
     Acceptance, Balance, BalanceChoice, BalanceDecision, FocalStem, HeardSession, HeardStem, Hearing, Masking, MixFile,
-    MoveKind, RelatedPair, Scope, SoundStage, Target, TranslationReading, decide_balance,
+    MoveKind, RelatedPair, Scope, SoundStage, StageReading, Target, TranslationReading, decide_balance, mix_stage,
 };
 
 /// What the user asks for.
@@ -47,6 +47,8 @@ pub struct Heard {
     pub(crate) focal: Vec<FocalStem>,
     /// Findings that are meant.
     pub(crate) accepted: Vec<Acceptance>,
+    /// There are no stems but a mix alone.
+    pub(crate) mix_only: bool,
     /// Files and recordings alone were judged.
     pub(crate) technical: bool,
     pub(crate) song: Song,
@@ -80,6 +82,7 @@ impl Heard {
     pub(crate) fn session<'a>(&'a self, mix: &'a RenderedMix) -> HeardSession<'a> {
         HeardSession {
             stems: &self.stems,
+            mix_only: self.mix_only,
             mix: &mix.analysis,
             mix_file: self.mix_file.as_ref(),
             levels_lu: &mix.levels_lu,
@@ -196,7 +199,7 @@ pub fn listen(
         let stems: Vec<&Retained> = analysed.iter().map(|stem| &stem.retained).collect();
         MixFile { fit: analyzer::mix_fit(&mix.retained, &stems), analysis: mix.analysis }
     });
-    let roles = roles(session, &analysed);
+    let roles = if session.mix_only { vec![session.stems[0].role] } else { roles(session, &analysed) };
     let (pairs, left_out) = pairs::relate(session, &analysed, &roles);
     notes.extend(left_out);
     let n_frames = analysed.iter().map(|stem| stem.n_frames).max().unwrap_or(0);
@@ -216,8 +219,13 @@ pub fn listen(
     .run(unity_sink, Stage::Summing, watch)?;
     let readings: Vec<_> = analysed.iter().map(|stem| &stem.analysis).collect();
     let choice = options.balance.or(session.balance).unwrap_or_default();
-    let mut decision = decide_balance(choice, &readings, &unity.analysis, mix_file.as_ref());
-    if options.technical {
+    let mut decision = if session.mix_only {
+        let StageReading { stage, because } = mix_stage(readings[0], None);
+        BalanceDecision { stage, balance: Balance::Keep, because }
+    } else {
+        decide_balance(choice, &readings, &unity.analysis, mix_file.as_ref())
+    };
+    if options.technical && !session.mix_only {
         decision.balance = Balance::Keep;
         "only repairs were asked for".clone_into(&mut decision.because);
     }
@@ -238,6 +246,7 @@ pub fn listen(
         pairs,
         mix_file,
         accepted: acceptances(session),
+        mix_only: session.mix_only,
         technical: options.technical,
         target,
         peers,

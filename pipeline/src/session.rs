@@ -3,7 +3,7 @@ use crate::own_output::{is_own_output, own_audio};
 use crate::references::reference_files;
 use crate::session_file::{SessionFile, time_range};
 use crate::{AcceptedFinding, Error, ReferenceFile, ReferenceWish};
-use analyzer::{Role, RoleGuess, TimeRange, role_from_name};
+use analyzer::{Role, RoleGuess, RoleSource, TimeRange, role_from_name};
 use media::{Decoder, FileFormat, MediaError, has_audio_extension};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -101,11 +101,13 @@ pub struct Session {
     pub folder: PathBuf,
     /// The folder's name.
     pub title: String,
-    /// The stems, by path.
+    /// The stems, by path; of a mix alone, that mix.
     pub stems: Vec<StemFile>,
+    /// There are no stems but a mix alone.
+    pub mix_only: bool,
     /// Files that are taken for a mix of the song, relative to the session.
     pub mixes: Vec<String>,
-    /// The first of them that can be read, which the stems are compared with.
+    /// The first of them that can be read, which the stems are compared with; `None` where it stands in their place.
     pub mix_file: Option<StemFile>,
     /// The rate that the draft is rendered at.
     pub sample_rate_hz: u32,
@@ -169,6 +171,7 @@ impl Session {
             folder: folder.to_path_buf(),
             title: title(folder),
             stems: Vec::new(),
+            mix_only: false,
             mixes: Vec::new(),
             mix_file: None,
             sample_rate_hz: 0,
@@ -180,15 +183,19 @@ impl Session {
             notes: Vec::new(),
         };
         let mut mix_names = Vec::new();
-        let mut unreadable = Vec::new();
+        let (mut unreadable, mut unread_mixes) = (Vec::new(), Vec::new());
+        let is_alone = folder.is_file();
         for (path, name) in files.iter().zip(distinct_names(root, files)) {
             let relative_path = relative(root, path);
             let role = options.role_of(&name).unwrap_or_else(|| role_from_name(&name));
             let is_named_mix = named_mix.is_some_and(|mix| same_file(mix, path));
-            if is_named_mix || role.role == Role::Mix {
+            let is_song = is_alone && role.source != RoleSource::User && is_song_name(&name, role.role);
+            if is_named_mix || is_song || role.role == Role::Mix {
                 mix_names.push(name.clone());
-                if let Err(error) = session.add_mix(path, name, relative_path, is_named_mix) {
-                    unreadable.push(error);
+                match session.add_mix(path, name, relative_path, is_named_mix) {
+                    Err(error) if is_named_mix => unreadable.push(error),
+                    Err(error) => unread_mixes.push(error),
+                    Ok(()) => {}
                 }
                 continue;
             }
@@ -206,11 +213,15 @@ impl Session {
         }
         session.join_pairs();
         session.leave_out_surround(&mut unreadable);
+        if session.stems.is_empty() && session.mix_file.is_none() {
+            unreadable.append(&mut unread_mixes);
+        }
+        session.notes.extend(unread_mixes.iter().map(|error| format!("Not compared with the stems: {error}")));
         session.settle(unreadable, &mix_names, options)
     }
 
     /// Takes a file for a mix. The stems are compared with the one that the user named, else with the first that can be
-    /// read. A file that was named must be readable.
+    /// read.
     fn add_mix(&mut self, path: &Path, name: String, relative_path: String, is_named: bool) -> Result<(), Error> {
         self.mixes.push(relative_path.clone());
         let role = RoleGuess::named(Role::Mix, 1.0);
@@ -219,11 +230,9 @@ impl Session {
             0..=2 => Ok(file),
             channels => Err(Error::TooManyChannels { path: path.to_path_buf(), channels }),
         });
-        match opened {
-            Ok(file) if is_named || self.mix_file.is_none() => self.mix_file = Some(file),
-            Ok(_) => {}
-            Err(error) if is_named => return Err(error),
-            Err(error) => self.notes.push(format!("Not compared with the stems: {error}")),
+        let file = opened?;
+        if is_named || self.mix_file.is_none() {
+            self.mix_file = Some(file);
         }
         Ok(())
     }
@@ -232,6 +241,41 @@ impl Session {
     pub(crate) fn keep_stems(&mut self, keep: impl Fn(&StemFile) -> bool) {
         self.stems.retain(keep);
         self.sample_rate_hz = usual_rate(&self.stems);
+    }
+
+    /// A note on what a file by itself was taken for, where its name leaves that open.
+    fn taken_by_name(&self) -> Option<String> {
+        let [stem] = self.stems.as_slice() else { return None };
+        let named = role_from_name(&stem.name).role;
+        if !self.folder.is_file() || stem.role.source == RoleSource::User || matches!(named, Role::Mix | Role::Unknown)
+        {
+            return None;
+        }
+        let name = &stem.name;
+        Some(if self.mix_only {
+            let role = named.label().replace(' ', "_");
+            format!("{name} was taken for a mix: --role \"{name}={role}\" judges it as a stem.")
+        } else {
+            format!("{name} was taken for a stem, as its name says: --role \"{name}=mix\" judges it as a mix.")
+        })
+    }
+
+    /// Refuses a mix alone: nothing can be moved in it.
+    pub fn needs_stems(&self) -> Result<(), Error> {
+        if self.mix_only { Err(Error::OnlyMixes { path: self.folder.clone() }) } else { Ok(()) }
+    }
+
+    /// Takes the mix for all there is.
+    fn judge_mix_alone(&mut self) {
+        let Some(mix) = self.mix_file.take() else { return };
+        self.mix_only = true;
+        let mut others = std::mem::take(&mut self.mixes);
+        others.retain(|path| *path != mix.relative_path);
+        if !others.is_empty() {
+            let (path, others) = (&mix.relative_path, others.join(", "));
+            self.notes.push(format!("All files here are mixes: {path} is judged; --mix names another ({others})."));
+        }
+        self.stems.push(mix);
     }
 
     /// A stem has one channel or two.
@@ -251,13 +295,14 @@ impl Session {
         }
         self.notes.extend(unreadable.iter().map(|error| format!("Left out: {error}")));
         if self.stems.is_empty() {
-            return Err(Error::OnlyMixes { path: self.folder });
+            self.judge_mix_alone();
         }
         self.check_names(mix_names, options)?;
         for stem in &mut self.stems {
             stem.role = options.role_of(&stem.name).unwrap_or(stem.role);
             stem.locked = options.locked.contains(&stem.name);
         }
+        self.notes.extend(self.taken_by_name());
         let stem = |name: &str| self.stems.iter().position(|stem| stem.name == name);
         let focal = |wish: &FocalWish| Some((stem(&wish.stem)?, wish.passage.clone()));
         self.focal = options.focal.iter().filter_map(focal).collect();
@@ -416,6 +461,14 @@ pub(crate) fn same_file(a: &Path, b: &Path) -> bool {
         (Ok(a), Ok(b)) => a == b,
         _ => false,
     }
+}
+
+/// Whether a file by itself is a song, by its name and the role which that tells: in the titles of songs stand instruments,
+/// too, but seldom alone.
+fn is_song_name(name: &str, role: Role) -> bool {
+    let is_word = |word: &&str| word.chars().any(char::is_alphabetic);
+    let n_words = name.split(|c: char| !c.is_alphanumeric()).filter(is_word).count();
+    role == Role::Unknown || n_words > 1
 }
 
 fn title(folder: &Path) -> String {

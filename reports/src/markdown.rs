@@ -24,7 +24,7 @@ pub fn markdown(report: &SessionReport<'_>) -> String {
         other_moves(report),
         mix(report),
         devices(report),
-        stems(report),
+        if report.plan.session.mix_only { String::new() } else { stems(report) },
         provenance(report),
     ];
     let blocks: Vec<String> = blocks.into_iter().filter(|block| !block.is_empty()).collect();

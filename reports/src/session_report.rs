@@ -25,6 +25,18 @@ pub struct SessionReport<'a> {
     pub audio: Option<AudioFiles<'a>>,
 }
 
+impl SessionReport<'_> {
+    /// What the sum is that stands beside the draft; of a mix alone that mix.
+    pub(crate) fn before_name(&self) -> &'static str {
+        if self.plan.session.mix_only { "mix" } else { "stems as they are" }
+    }
+
+    /// The names of it and of the draft at the head of sentences.
+    pub(crate) fn mix_names(&self) -> [String; 2] {
+        [format!("The {}", self.before_name()), "The draft".to_owned()]
+    }
+}
+
 /// The two mixes as files beside the report, turned to the same loudness so that the louder one does not win.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AudioFiles<'a> {

@@ -19,6 +19,9 @@ pub(crate) fn shown<'a>(report: &SessionReport<'a>) -> Option<&'a TranslationRea
 
 /// A line for each device on which something vanishes, or one line; nothing where it was not asked for.
 pub(crate) fn lines(report: &SessionReport<'_>) -> Vec<String> {
+    if report.plan.session.mix_only && !report.plan.session.technical {
+        return vec![of_a_mix(report.plan.before.mono_loss_lu)];
+    }
     let Some(reading) = shown(report) else { return Vec::new() };
     let told: Vec<String> = reading.devices.iter().filter_map(line).collect();
     if told.is_empty() {
@@ -26,6 +29,14 @@ pub(crate) fn lines(report: &SessionReport<'_>) -> Vec<String> {
         return vec![format!("Nothing vanishes: {}.", names.join(", "))];
     }
     told
+}
+
+/// What is told of a mix without its stems.
+fn of_a_mix(mono_loss_lu: Option<f64>) -> String {
+    let mono = mono_loss_lu.map_or_else(String::new, |lu| {
+        format!("On a phone and in a club (mono) the whole changes by {} LU. ", number(lu, 1))
+    });
+    format!("{mono}Which parts vanish there is not determinable from a stereo file.")
 }
 
 /// The parts that vanish on a device, those that lose most first.

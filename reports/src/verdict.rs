@@ -1,7 +1,7 @@
 //! What a report says first: what was found, what helps most, how the two mixes are compared.
 
 use crate::SessionReport;
-use crate::format::{count, sample_rate, signed, time};
+use crate::format::{capitalized, count, sample_rate, signed, time};
 use crate::reading_words::reason_in_words;
 use desk::Action;
 use suggest::{AcceptedFinding, Balance, Finding, Move, Plan, ReferenceSummary, ReferenceWeights, Severity, Status};
@@ -12,12 +12,8 @@ const HEADLINE_MOVES: usize = 3;
 /// Songs are named as their folders are.
 pub(crate) fn facts(plan: &Plan) -> String {
     let session = &plan.session;
-    let facts = [
-        count(plan.stems.len(), "stem"),
-        time(session.duration_s),
-        sample_rate(session.sample_rate_hz),
-        session.stage.label().to_owned(),
-    ];
+    let what = if session.mix_only { "a mix without stems".to_owned() } else { count(plan.stems.len(), "stem") };
+    let facts = [what, time(session.duration_s), sample_rate(session.sample_rate_hz), session.stage.label().to_owned()];
     facts.join(" · ")
 }
 
@@ -28,6 +24,9 @@ pub(crate) fn balance(plan: &Plan) -> String {
         Balance::Rebuild => "The balance is built anew",
     };
     let because = plan.session.balance_because.trim();
+    if plan.session.mix_only {
+        return format!("{} ({because}).", capitalized(plan.session.stage.label()));
+    }
     match because.trim_end_matches('.') {
         "" => format!("{decision}."),
         because => format!("{decision}: {because}."),

@@ -10,6 +10,7 @@ pub(crate) fn run(command: &Init) -> anyhow::Result<u8> {
         ..SessionOptions::default()
     };
     let session = Session::open(&command.folder, &options)?;
+    session.needs_stems()?;
     if command.print {
         console::print(&pipeline::session_file_text(&session))?;
     } else {

@@ -23,7 +23,11 @@ pub(crate) fn report(draft: &Draft) -> SessionReport<'_> {
         focal: draft.focal.as_ref(),
         target: &draft.target,
         likeness: Some(Likeness {
-            name: if draft.draft.is_some() { "The draft" } else { "The sum of the stems" },
+            name: match &draft.draft {
+                Some(_) => "The draft",
+                None if draft.plan.session.mix_only => "The mix",
+                None => "The sum of the stems",
+            },
             features: &draft.likeness.features,
             profile: &draft.likeness.profile,
             typicality: &draft.likeness.typicality,

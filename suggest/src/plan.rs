@@ -93,6 +93,8 @@ pub struct SessionSummary {
     pub song: Song,
     /// Files and recordings alone were judged.
     pub technical: bool,
+    /// There are no stems but a mix alone, which stands in their list.
+    pub mix_only: bool,
     /// Files that were taken for a mix of the song and not summed.
     pub mixes: Vec<String>,
     /// What the session is judged by.

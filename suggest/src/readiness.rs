@@ -71,7 +71,8 @@ const NAMED_STEMS: usize = 2;
 /// The verdict on the findings of `plan`.
 ///
 /// A production is unfinished by what is wrong in the song itself and by files that are broken. What the mix will change
-/// anyway, what may be meant, and files that only ask to be exported again do not make it so.
+/// anyway, what may be meant, and files that only ask to be exported again do not make it so. Of a mix alone nobody can tell
+/// that it is finished, only that it is not.
 pub fn readiness(plan: &Plan) -> Readiness {
     let items: Vec<ReadinessItem> = RULES.iter().map(|rule| item(plan, rule)).collect();
     let in_the_way = |item: &&ReadinessItem| match item.class {
@@ -83,6 +84,8 @@ pub fn readiness(plan: &Plan) -> Readiness {
     let unknown = plan.stems.iter().filter(|stem| stem.role_confidence < 0.5).count();
     let (verdict, because) = if !to_mend.is_empty() {
         (Verdict::NotYet, format!("of {}", problems(plan, to_mend)))
+    } else if plan.session.mix_only {
+        (Verdict::CannotTell, of_a_mix(&items))
     } else if unknown as f64 > MOST_UNKNOWN * plan.stems.len() as f64 {
         let n = plan.stems.len();
         (Verdict::CannotTell, format!("what {unknown} of {n} stems play is not known: name them with --role STEM=ROLE"))
@@ -126,11 +129,18 @@ fn obstacle(plan: &Plan, rule: &Rule) -> Option<&'static str> {
     if !rule.listens(plan.session.technical) {
         return Some("only files and recordings were to be judged");
     }
+    if plan.session.mix_only && rule.needs_stems() {
+        return Some(NEEDS_STEMS);
+    }
     let named = |wanted| plan.session.song.sections.iter().any(|section| section.name == Some(wanted));
     rule.needs.iter().find_map(|need| match need {
+        Need::Stems => None,
         Need::MixFile => plan.mix_file.is_none().then_some("no mix lies beside the stems"),
         Need::Pairs => plan.pairs.is_empty().then_some("no two stems are recordings of one thing"),
-        Need::WholeMix => (plan.before.group_levels_lu.len() < 2).then_some("too little of a band plays"),
+        Need::WholeMix => {
+            let is_mix = plan.session.mix_only || plan.before.group_levels_lu.len() > 1;
+            (!is_mix).then_some("too little of a band plays")
+        }
         Need::Masking => plan.before.masking.is_none().then_some("no two parts play that could hide each other"),
         Need::Sections => {
             let told = named(SectionName::Verse) && named(SectionName::Chorus);
@@ -139,9 +149,26 @@ fn obstacle(plan: &Plan, rule: &Rule) -> Option<&'static str> {
     })
 }
 
+/// Why a check cannot be made of a mix alone.
+const NEEDS_STEMS: &str = "a stereo file without its stems does not tell";
+
+/// What the checks of a mix without fault say: parts cannot be judged without stems.
+fn of_a_mix(items: &[ReadinessItem]) -> String {
+    let of_stems = |item: &&ReadinessItem| item.not_checked_because == Some(NEEDS_STEMS);
+    let (n_left, made) = (items.iter().filter(of_stems).count(), n_made(items));
+    format!(
+        "a stereo file tells only so much: none of the {made} checks that can be made of it found anything that has to \
+         be mended, {n_left} need the stems"
+    )
+}
+
+fn n_made(items: &[ReadinessItem]) -> usize {
+    items.iter().filter(|item| item.result != CheckResult::NotChecked).count()
+}
+
 /// What the checks of a finished production say.
 fn finished(plan: &Plan, items: &[ReadinessItem]) -> String {
-    let made = items.iter().filter(|item| item.result != CheckResult::NotChecked).count();
+    let made = n_made(items);
     let praise = format!("none of {made} checks found anything in the song that has to be mended first");
     let of_files = |item: &&ReadinessItem| item.class == Class::Export && item.result == CheckResult::Warn;
     let to_send: Vec<&ReadinessItem> = items.iter().filter(of_files).collect();

@@ -93,6 +93,8 @@ pub enum Request {
 /// What a session does not always have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
+    /// Stems: of a mix alone it can tell nothing.
+    Stems,
     /// A mix beside the stems.
     MixFile,
     /// Stems that are recordings of one thing, or run alike.
@@ -163,6 +165,12 @@ impl Rule {
     /// Whether it listens where only files and recordings may be judged, or everything.
     pub fn listens(&self, technical_only: bool) -> bool {
         self.technical || !technical_only
+    }
+
+    /// Whether it hears nothing in a mix without its stems.
+    pub fn needs_stems(&self) -> bool {
+        let is_of_stems = |need: &Need| matches!(need, Need::Stems | Need::MixFile | Need::Pairs | Need::Masking);
+        self.needs.iter().any(is_of_stems)
     }
 }
 
@@ -260,7 +268,8 @@ pub fn findings(
         !locked && chosen
     };
     let mut heard: Vec<Heard> = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.scope == scope && rule.listens(technical_only)) {
+    let hears = |rule: &&Rule| rule.listens(technical_only) && !(session.mix_only && rule.needs_stems());
+    for rule in RULES.iter().filter(|rule| rule.scope == scope).filter(hears) {
         for mut one in (rule.listen)(session) {
             one.rule = rule.name;
             one.class = rule.class;

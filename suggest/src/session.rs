@@ -36,8 +36,10 @@ impl HeardStem {
 /// A session as it was heard: the input of every rule.
 #[derive(Debug)]
 pub struct HeardSession<'a> {
-    /// The stems, in session order.
+    /// The stems, in session order; of a mix alone, that mix.
     pub stems: &'a [HeardStem],
+    /// There are no stems but a mix alone.
+    pub mix_only: bool,
     /// The sum of the stems: plain, or repaired for the rules that judge the mix.
     pub mix: &'a TrackAnalysis,
     /// The mix that lies beside the stems; `None` where there is none.
@@ -67,9 +69,9 @@ pub struct HeardSession<'a> {
 }
 
 impl HeardSession<'_> {
-    /// Enough of a band plays for the sum to be judged as a mix: at least two groups of instruments.
+    /// Enough of a band plays for the sum to be judged as a mix: at least two groups of instruments, or it is one.
     pub fn is_whole_mix(&self) -> bool {
-        self.group_levels_lu.len() > 1
+        self.mix_only || self.group_levels_lu.len() > 1
     }
 
     /// How far the spectrum of `mix` lies outside the target's corridor, in dB; `None` for a part of a band.

@@ -72,6 +72,7 @@ impl HeardSong {
         let mix: &TrackAnalysis = self.heard.unity();
         HeardSession {
             stems: &self.heard.stems,
+            mix_only: false,
             mix,
             mix_file: None,
             levels_lu: &[],

@@ -197,8 +197,8 @@ fn a_role_wins_over_the_name() {
     let session = folder.open_with(&with_role("Master", Role::Synth)).unwrap();
     assert_eq!(names(&session), ["Kick", "Master"]);
     assert_eq!(session.stems[1].role, RoleGuess::told(Role::Synth));
-    let session = folder.open_with(&with_role("Kick", Role::Mix));
-    assert!(matches!(session, Err(Error::OnlyMixes { .. })));
+    let session = folder.open_with(&with_role("Kick", Role::Mix)).unwrap();
+    assert!(session.mix_only, "nothing but mixes is left");
 }
 
 #[test]
@@ -289,8 +289,47 @@ fn time_stamps_place_stems_after_the_earliest_one() {
 }
 
 #[test]
+fn a_mix_alone_stands_in_the_place_of_stems() {
+    let folder = Folder::with(&["Song Mix.wav", "master.wav"]);
+    let session = folder.open();
+    assert_eq!((names(&session), session.mix_only), (vec!["Song Mix"], true));
+    assert!(session.mixes.is_empty() && session.mix_file.is_none());
+    assert!(session.notes[0].contains("Song Mix.wav is judged"), "{:?}", session.notes);
+    assert!(matches!(session.needs_stems(), Err(Error::OnlyMixes { .. })));
+    let other = SessionOptions { mix: Some("master.wav".into()), ..SessionOptions::default() };
+    assert_eq!(names(&folder.open_with(&other).unwrap()), ["master"]);
+    assert!(Folder::with(&["Kick.wav", "Mix.wav"]).open().needs_stems().is_ok());
+}
+
+#[test]
+fn a_song_by_itself_is_a_mix_unless_something_says_what_it_plays() {
+    let folder = Folder::with(&["Northern Lights.wav", "Bass.wav"]);
+    let path = folder.path("Northern Lights.wav");
+    let song = Session::open(&path, &SessionOptions::default()).unwrap();
+    assert_eq!((names(&song), song.mix_only, song.title.as_str()), (vec!["Northern Lights"], true, "Northern Lights"));
+    let told = Session::open(&path, &with_role("Northern Lights", Role::Pad)).unwrap();
+    assert!(!told.mix_only);
+    let told = Session::open(&folder.path("Bass.wav"), &with_role("Bass", Role::Mix)).unwrap();
+    assert!(told.mix_only && told.notes.is_empty());
+    let title = Folder::with(&["Creepy Piano 1.wav"]);
+    let song = Session::open(&title.path("Creepy Piano 1.wav"), &SessionOptions::default()).unwrap();
+    assert!(song.mix_only && song.notes[0].contains("Creepy Piano 1=piano"), "{:?}", song.notes);
+}
+
+#[test]
+fn mixes_that_cannot_be_read_are_said_to_be_so() {
+    let folder = Folder::new();
+    folder.write("Song Mix.wav", b"RIFF");
+    for path in [folder.path(""), folder.path("Song Mix.wav")] {
+        let refused = Session::open(&path, &SessionOptions::default());
+        assert!(matches!(refused, Err(Error::Unreadable(_))), "{refused:?}");
+    }
+}
+
+#[test]
 fn a_file_by_itself_is_a_session_of_one_stem() {
     let folder = Folder::with(&["Kick.wav", "Bass.wav"]);
     let session = Session::open(&folder.path("Kick.wav"), &SessionOptions::default()).unwrap();
     assert_eq!((names(&session), session.title.as_str()), (vec!["Kick"], "Kick"));
+    assert!(session.notes[0].contains("--role \"Kick=mix\""), "{:?}", session.notes);
 }

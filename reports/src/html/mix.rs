@@ -18,7 +18,8 @@ pub(super) fn mix(report: &SessionReport<'_>) -> Markup {
                 div.scroll tabindex="0" role="region" aria-labelledby="mix" {
                     table {
                         caption {
-                            "Before is the stems as they are, after is the draft. The percentiles are of "
+                            @if !report.plan.session.mix_only { "Before is the stems as they are, after is the draft. " }
+                            "The percentiles are of "
                             (report.target.profile().label()) ": 8 of 10 songs lie between the 10th and the 90th."
                             @if has_references {
                                 " Where a reference counts, its own reading and a tolerance stand in for them, by its weight."

@@ -39,8 +39,10 @@ pub fn html(report: &SessionReport<'_>) -> String {
                 (plots(report))
                 (mix::mix(report))
                 @if let Some(likeness) = report.likeness { (profile::likeness(likeness, Place::Session)) }
-                (pairs::pairs(report))
-                (stems::stems(report))
+                @if !report.plan.session.mix_only {
+                    (pairs::pairs(report))
+                    (stems::stems(report))
+                }
                 (readings::readings(report))
                 (provenance::provenance(report))
             }
@@ -67,19 +69,25 @@ fn document(title: &str, body: &Markup) -> String {
     page.into_string()
 }
 
+/// A picture, or why there is none, and how to read it.
+type Figure = (Result<Plot, NothingToDraw>, &'static str);
+
 /// All plots, each with how to read it.
 fn plots(report: &SessionReport<'_>) -> Markup {
-    let mut figures = vec![
-        (
-            arrangement_plot(report),
-            "Each stem over time, as strong as it is loud against its own loudest moment, and the sections that the song was \
-             heard to have: sections that sound alike have one letter.",
-        ),
-        (
-            energy_curve_plot(report),
-            "How loud each section of the stems' sum is, and how many stems play: a chorus that is no louder and no denser than \
-             the verse before it does not lift.",
-        ),
+    let figures = if report.plan.session.mix_only { of_a_mix(report) } else { of_stems(report) };
+    html! {
+        section aria-labelledby="pictures" {
+            h2 #pictures { "Pictures" }
+            div.plots {
+                @for (plot, reading) in &figures { (figure(plot, reading)) }
+            }
+        }
+    }
+}
+
+/// What the mix by itself shows.
+fn of_a_mix(report: &SessionReport<'_>) -> Vec<Figure> {
+    vec![
         (
             spectrum_plot(report),
             "How the level falls from bass to treble. Inside the band is where 8 of 10 songs of the profile lie, or what \
@@ -106,12 +114,36 @@ fn plots(report: &SessionReport<'_>) -> Markup {
             "Where the power of lows, mids and highs lies between the loudspeakers. Heights are square roots, so that \
              what lies beside the centre is seen.",
         ),
-        (group_levels_plot(report), "How loud all vocals, all drums, the bass and all else are against the whole mix."),
-        (stem_levels_plot(report), "How loud each stem is against the whole mix, loudest first."),
         (
             mono_loss_plot(report),
             "How much softer each band becomes when left and right are summed, as on a phone or a club system.",
         ),
+    ]
+}
+
+/// What stems and their mix show: who plays when, the mix, then who stands where in it.
+fn of_stems(report: &SessionReport<'_>) -> Vec<Figure> {
+    let mut of_mix = of_a_mix(report);
+    let mono_loss = of_mix.split_off(of_mix.len() - 1);
+    let mut figures: Vec<Figure> = vec![
+        (
+            arrangement_plot(report),
+            "Each stem over time, as strong as it is loud against its own loudest moment, and the sections that the song was \
+             heard to have: sections that sound alike have one letter.",
+        ),
+        (
+            energy_curve_plot(report),
+            "How loud each section of the stems' sum is, and how many stems play: a chorus that is no louder and no denser than \
+             the verse before it does not lift.",
+        ),
+    ];
+    figures.extend(of_mix);
+    figures.extend([
+        (group_levels_plot(report), "How loud all vocals, all drums, the bass and all else are against the whole mix."),
+        (stem_levels_plot(report), "How loud each stem is against the whole mix, loudest first."),
+    ]);
+    figures.extend(mono_loss);
+    figures.extend([
         (
             translation_plot(report),
             "How much of its place in the mix each part loses where songs are played, in LU against full-range monitors: a phone \
@@ -131,7 +163,7 @@ fn plots(report: &SessionReport<'_>) -> Markup {
              colour, the larger the share that is lost; ranges where the part is soft count less, and where it does not \
              sound nothing is drawn.",
         ),
-    ];
+    ]);
     if report.plan.kit.is_some() {
         figures.push((
             kit_arrivals_plot(report),
@@ -140,14 +172,7 @@ fn plots(report: &SessionReport<'_>) -> Markup {
              sound: nothing here has to lie at 0.",
         ));
     }
-    html! {
-        section aria-labelledby="pictures" {
-            h2 #pictures { "Pictures" }
-            div.plots {
-                @for (plot, reading) in &figures { (figure(plot, reading)) }
-            }
-        }
-    }
+    figures
 }
 
 fn figure(plot: &Result<Plot, NothingToDraw>, reading: &str) -> Markup {

@@ -12,7 +12,8 @@ pub(super) fn readings(report: &SessionReport<'_>) -> Markup {
         section aria-labelledby="readings" {
             h2 #readings { "Readings" }
             p {
-                "Of the two mixes and of each stem. The range is that of " (report.target.profile().label())
+                @if report.plan.session.mix_only { "Of the mix. " } @else { "Of the two mixes and of each stem. " }
+                "The range is that of " (report.target.profile().label())
                 ", 8 of 10 songs, or 8 of 10 of their stems of the same kind; it is what is usual, not what is right. " (report.target.profile().note)
             }
             @for section in 0..sections { (table(&tracks, section)) }
@@ -23,7 +24,8 @@ pub(super) fn readings(report: &SessionReport<'_>) -> Markup {
 /// The mixes and the stems with their names.
 fn tracks(report: &SessionReport<'_>) -> Vec<(String, Vec<SheetSection>)> {
     let normal = |peers| Normal { profile: report.target.profile(), peers };
-    let mixes = [("Stems as they are", Some(report.unity)), ("Draft", report.draft)];
+    let sum = Some(report.unity).filter(|_| !report.plan.session.mix_only);
+    let mixes = [("Stems as they are", sum), ("Draft", report.draft)];
     let mixes = mixes.into_iter().filter_map(|(name, mix)| Some((name.to_owned(), mix?, normal(Peers::Songs))));
     let peers = |stem: &TrackAnalysis| {
         let summary = report.plan.stems.iter().find(|summary| summary.name == stem.name);

@@ -22,11 +22,11 @@ pub fn correlation_plot(report: &SessionReport<'_>) -> Result<Plot, NothingToDra
     // Below the line of 0 there is always room, so that a curve that stays above it is seen to.
     let y = rounded_out(least.clamp(-1.0, -0.1), 1.0, STEP);
     let length_s = length_s(&mixes);
-    Ok(canvas::plot(TITLE, sentences(&mixes, sentence), 300.0, |area| {
+    Ok(canvas::plot(TITLE, sentences(report, sentence), 300.0, |area| {
         let mut chart = CurveChart::new(area, &time_axis(length_s), &correlation_axis(&y))?;
         chart.level(0.0, 0.0..length_s, theme::MUTED)?;
         lowest_curves(&mut chart, &mixes, |timeline| &timeline.correlation)?;
-        canvas::legend(area, 78.0, 15.0, &legend(&mixes, "0: below is out of phase"))
+        canvas::legend(area, 78.0, 15.0, &legend(report, "0: below is out of phase"))
     }))
 }
 

@@ -2,7 +2,7 @@ use super::canvas::{self, Area, Drawn, Key};
 use super::timeline::{mixes, sentences};
 use super::{NothingToDraw, Plot, theme};
 use crate::SessionReport;
-use crate::format::number;
+use crate::format::{capitalized, number};
 use analyzer::{GONIOMETER_CELLS, GONIOMETER_RANGE_DB, Goniometer, TrackAnalysis};
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
@@ -31,11 +31,11 @@ pub fn goniometer_plot(report: &SessionReport<'_>) -> Result<Plot, NothingToDraw
     if mixes.iter().all(|mix| mix.stereo.goniometer.counts.is_empty()) {
         return Err(NothingToDraw::new(TITLE, "the mix is silent"));
     }
-    Ok(canvas::plot(TITLE, sentences(&mixes, sentence), HEIGHT, |area| {
-        let names = [("Stems as they are", theme::BEFORE), ("Draft", theme::AFTER)];
+    Ok(canvas::plot(TITLE, sentences(report, sentence), HEIGHT, |area| {
+        let names = [(capitalized(report.before_name()), theme::BEFORE), ("Draft".to_owned(), theme::AFTER)];
         for (k, (mix, (name, color))) in mixes.iter().zip(names).enumerate() {
             let (_, rest) = area.split_horizontally(theme::px(PANEL_WIDTH * k as f64));
-            draw(&rest, &mix.stereo.goniometer, name, color)?;
+            draw(&rest, &mix.stereo.goniometer, &name, color)?;
         }
         let keys = [(Key::Band(theme::MUTED, 0.2), "seldom"), (Key::Band(theme::MUTED, 1.0), "often")];
         canvas::legend(area, PANEL_WIDTH + CENTER.0 - 90.0, HEIGHT - 12.0, &keys)?;

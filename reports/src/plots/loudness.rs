@@ -29,7 +29,7 @@ pub fn loudness_plot(report: &SessionReport<'_>) -> Result<Plot, NothingToDraw> 
     };
     let y = rounded_out(softest.max(loudest - SHOWN_LU), loudest + 1.0, 3.0);
     let length_s = length_s(&mixes);
-    Ok(canvas::plot(TITLE, sentences(&mixes, sentence), 360.0, |area| {
+    Ok(canvas::plot(TITLE, sentences(report, sentence), 360.0, |area| {
         let mut chart = CurveChart::new(area, &time_axis(length_s), &level_axis(&y))?;
         let places = shown_places(report, length_s);
         for place in &places {
@@ -39,7 +39,7 @@ pub fn loudness_plot(report: &SessionReport<'_>) -> Result<Plot, NothingToDraw> 
         for (mix, (color, width)) in mixes.iter().zip([(theme::BEFORE, 1.6), (theme::AFTER, 2.4)]) {
             draw_mix(&mut chart, mix, &y, length_s, theme::stroke(color, width), color)?;
         }
-        canvas::legend(area, 78.0, 15.0, &legend(report.draft.is_some(), !places.is_empty()))
+        canvas::legend(area, 78.0, 15.0, &legend(report, !places.is_empty()))
     }))
 }
 
@@ -65,10 +65,10 @@ fn draw_mix(
     chart.curve(&points, style)
 }
 
-fn legend(draft: bool, places: bool) -> Vec<(Key, &'static str)> {
+fn legend(report: &SessionReport<'_>, places: bool) -> Vec<(Key, &'static str)> {
     let entries = [
-        (true, Key::Line(theme::BEFORE, 1.6), "stems as they are"),
-        (draft, Key::Line(theme::AFTER, 2.4), "draft"),
+        (true, Key::Line(theme::BEFORE, 1.6), report.before_name()),
+        (report.draft.is_some(), Key::Line(theme::AFTER, 2.4), "draft"),
         (true, Key::Dashed(theme::MUTED), "dashed: whole song"),
         (places, Key::Band(theme::PLACE, 0.22), "where a finding was heard"),
     ];

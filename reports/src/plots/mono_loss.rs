@@ -25,7 +25,7 @@ pub fn mono_loss_plot(report: &SessionReport<'_>) -> Result<Plot, NothingToDraw>
     let Some((lowest, _)) = extent(mixes.iter().flatten().filter_map(|(_, db)| *db)) else {
         return Err(NothingToDraw::new(TITLE, "the mix has no band with sound in two channels"));
     };
-    let alt = mixes.iter().zip(["The stems as they are", "The draft"]).filter_map(|(mix, name)| sentence(mix, name));
+    let alt = mixes.iter().zip(report.mix_names()).filter_map(|(mix, name)| sentence(mix, &name));
     let alt = format!("0 dB is the same on both sides, -3 dB unrelated. {}", alt.collect::<Vec<_>>().join(" "));
     Ok(canvas::plot(TITLE, alt, 340.0, |area| {
         let y = rounded_out(lowest.clamp(FLOOR_DB, LEAST_SHOWN_DB), 0.0, 3.0);
@@ -40,7 +40,7 @@ pub fn mono_loss_plot(report: &SessionReport<'_>) -> Result<Plot, NothingToDraw>
             let points: Bands = mix.iter().map(|(hz, db)| (on_frequency_axis(*hz), *db)).collect();
             chart.curve(&points, theme::stroke(color, width))?;
         }
-        let mut entries = vec![(Key::Line(theme::BEFORE, 2.0), "stems as they are")];
+        let mut entries = vec![(Key::Line(theme::BEFORE, 2.0), report.before_name())];
         if report.draft.is_some() {
             entries.push((Key::Line(theme::AFTER, 3.0), "draft"));
         }

@@ -25,13 +25,13 @@ pub fn panorama_plot(report: &SessionReport<'_>) -> Result<Plot, NothingToDraw> 
     if largest <= 0.0 {
         return Err(NothingToDraw::new(TITLE, "the mix is silent or has one channel"));
     }
-    Ok(canvas::plot(TITLE, sentences(&mixes, sentence), 320.0, |area| {
+    Ok(canvas::plot(TITLE, sentences(report, sentence), 320.0, |area| {
         for (name, panel) in NAMES.iter().zip(area.split_evenly((1, NAMES.len()))) {
             if let Some(band) = bands.iter().find(|band| self::name(band) == *name) {
                 draw_band(&panel, band, largest, &mixes)?;
             }
         }
-        let keys = [(Key::Line(theme::BEFORE, 1.6), "stems as they are"), (Key::Line(theme::AFTER, 2.0), "draft")];
+        let keys = [(Key::Line(theme::BEFORE, 1.6), report.before_name()), (Key::Line(theme::AFTER, 2.0), "draft")];
         canvas::legend(area, 78.0, 15.0, &keys[..mixes.len()])
     }))
 }

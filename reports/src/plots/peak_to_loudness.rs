@@ -21,11 +21,11 @@ pub fn peak_to_loudness_plot(report: &SessionReport<'_>) -> Result<Plot, Nothing
     };
     let y = rounded_out(least.min(GUIDE_DB - 1.0), most.max(GUIDE_DB + 1.0), 2.0);
     let length_s = length_s(&mixes);
-    Ok(canvas::plot(TITLE, sentences(&mixes, sentence), 300.0, |area| {
+    Ok(canvas::plot(TITLE, sentences(report, sentence), 300.0, |area| {
         let mut chart = CurveChart::new(area, &time_axis(length_s), &ratio_axis(&y))?;
         chart.level(GUIDE_DB, 0.0..length_s, theme::MUTED)?;
         lowest_curves(&mut chart, &mixes, |timeline| &timeline.psr_db)?;
-        canvas::legend(area, 78.0, 15.0, &legend(&mixes, "8 dB: below is over-limited (I. Shepherd)"))
+        canvas::legend(area, 78.0, 15.0, &legend(report, "8 dB: below is over-limited (I. Shepherd)"))
     }))
 }
 

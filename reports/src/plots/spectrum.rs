@@ -43,7 +43,7 @@ pub fn spectrum_plot(report: &SessionReport<'_>) -> Result<Plot, NothingToDraw> 
     }
     let ranges = ranges(target);
     let references = references(target);
-    let alt = alt(&ranges, unity.as_deref(), draft.as_deref(), has_tone_reference(target));
+    let alt = alt(report, &ranges, [unity.as_deref(), draft.as_deref()]);
     Ok(canvas::plot(TITLE, alt, 440.0, |area| {
         let drawn: Vec<Option<&[Band]>> = [unity.as_deref(), draft.as_deref()]
             .into_iter()
@@ -59,7 +59,7 @@ pub fn spectrum_plot(report: &SessionReport<'_>) -> Result<Plot, NothingToDraw> 
         for (bands, style) in curves {
             chart.curve(&on_octaves(bands.as_deref().unwrap_or_default()), style)?;
         }
-        canvas::legend(area, 78.0, 15.0, &legend(target, unity.is_some(), draft.is_some(), &references))
+        canvas::legend(area, 78.0, 15.0, &legend(report, unity.is_some(), draft.is_some(), &references))
     }))
 }
 
@@ -67,7 +67,8 @@ fn has_tone_reference(target: &Target) -> bool {
     target.references().iter().any(|reference| reference.used_weights().tone > 0.0)
 }
 
-fn legend(target: &Target, unity: bool, draft: bool, references: &[Vec<Band>]) -> Vec<(Key, &'static str)> {
+fn legend(report: &SessionReport<'_>, unity: bool, draft: bool, references: &[Vec<Band>]) -> Vec<(Key, &'static str)> {
+    let target = report.target;
     let corridor = !target.profile().third_octave.centers_hz.is_empty();
     let (range, median) = if has_tone_reference(target) {
         ("what is judged by", "its middle")
@@ -76,7 +77,7 @@ fn legend(target: &Target, unity: bool, draft: bool, references: &[Vec<Band>]) -
     };
     let reference = if references.len() == 1 { "reference" } else { "references" };
     let entries = [
-        (unity, Key::Line(theme::BEFORE, 2.0), "stems as they are"),
+        (unity, Key::Line(theme::BEFORE, 2.0), report.before_name()),
         (draft, Key::Line(theme::AFTER, 3.0), "draft"),
         (!references.is_empty(), Key::Line(theme::REFERENCE, 1.6), reference),
         (corridor, Key::Band(theme::TARGET, 0.22), range),
@@ -174,10 +175,10 @@ fn draw_corridor(chart: &mut CurveChart<'_, '_>, ranges: &[Range]) -> canvas::Dr
     chart.curve(&median, theme::stroke(theme::TARGET, 1.4))
 }
 
-fn alt(ranges: &[Range], unity: Option<&[Band]>, draft: Option<&[Band]>, by_reference: bool) -> String {
-    let what = if by_reference { "what is judged by" } else { "the range of 8 of 10 songs" };
-    let sentences = [("The stems as they are", unity), ("The draft", draft)];
-    let sentences = sentences.iter().filter_map(|(name, bands)| Some(distance(name, (*bands)?, ranges, what)));
+fn alt(report: &SessionReport<'_>, ranges: &[Range], mixes: [Option<&[Band]>; 2]) -> String {
+    let what = if has_tone_reference(report.target) { "what is judged by" } else { "the range of 8 of 10 songs" };
+    let named = report.mix_names().into_iter().zip(mixes);
+    let sentences = named.filter_map(|(name, bands)| Some(distance(&name, bands?, ranges, what)));
     format!("Third-octave levels from 20 Hz to 20 kHz. {}", sentences.collect::<Vec<_>>().join(" "))
 }
 

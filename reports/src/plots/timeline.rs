@@ -40,9 +40,9 @@ pub(super) fn time_axis(length_s: f64) -> Axis<'static> {
 }
 
 /// The alternative text of the mixes, one sentence each.
-pub(super) fn sentences(mixes: &[&TrackAnalysis], sentence: fn(&TrackAnalysis, &str) -> String) -> String {
-    let named = mixes.iter().zip(["The stems as they are", "The draft"]);
-    named.map(|(mix, name)| sentence(mix, name)).collect::<Vec<_>>().join(" ")
+pub(super) fn sentences(report: &SessionReport<'_>, sentence: fn(&TrackAnalysis, &str) -> String) -> String {
+    let named = mixes(report).into_iter().zip(report.mix_names());
+    named.map(|(mix, name)| sentence(mix, &name)).collect::<Vec<_>>().join(" ")
 }
 
 /// The curves of the mixes, each with no more points than can be told apart: of several readings the lowest.
@@ -54,12 +54,12 @@ pub(super) fn lowest_curves(chart: &mut CurveChart<'_, '_>, mixes: &[&TrackAnaly
 }
 
 /// What the lines of such a plot are: the mixes and a dashed level.
-pub(super) fn legend<'a>(mixes: &[&TrackAnalysis], level: &'a str) -> Vec<(Key, &'a str)> {
+pub(super) fn legend<'a>(report: &SessionReport<'_>, level: &'a str) -> Vec<(Key, &'a str)> {
     let curves = [
-        (Key::Line(theme::BEFORE, BEFORE_WIDTH), "stems as they are"),
+        (Key::Line(theme::BEFORE, BEFORE_WIDTH), report.before_name()),
         (Key::Line(theme::AFTER, AFTER_WIDTH), "draft"),
     ];
-    curves.into_iter().take(mixes.len()).chain([(Key::Dashed(theme::MUTED), level)]).collect()
+    curves.into_iter().take(mixes(report).len()).chain([(Key::Dashed(theme::MUTED), level)]).collect()
 }
 
 /// The lowest of every few readings where it lies, in seconds; a gap where there is none.

@@ -59,7 +59,9 @@ pub fn check_terminal(report: &SessionReport<'_>, style: TerminalStyle) -> Strin
         }
     }
     checked(&mut page, report.plan, &readiness);
-    stems(&mut page, &report);
+    if !report.plan.session.mix_only {
+        stems(&mut page, &report);
+    }
     mix(&mut page, &report);
     devices(&mut page, &report);
     notes(&mut page, report.plan);

@@ -389,6 +389,7 @@ fn plan(unity: &TrackAnalysis, draft: &TrackAnalysis, profile: &Profile) -> Plan
             tempo_bpm: None,
             song: analyzer::Song::default(),
             technical: false,
+            mix_only: false,
             mixes: vec!["Northern Line rough 3.mp3".to_owned()],
             target: TargetSummary {
                 profile: profile.name.clone(),

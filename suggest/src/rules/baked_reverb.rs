@@ -13,7 +13,7 @@
 //! # References
 //! ISO 3382-1 (T20). 0.6 s: design heuristic. How exactly planted times are read: docs/accuracy.md.
 
-use super::{Heard, Request, Rule, Scope};
+use super::{Heard, Need, Request, Rule, Scope};
 use crate::kit::KitLayout;
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::{Decay, Role};
@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
     title: "reverb that is printed",
     fix: "Send it dry as well",
     request: Some(Request::SendAsWell),
-    needs: &[],
+    needs: &[Need::Stems],
     class: Class::Production,
     technical: false,
     scope: Scope::Stems,

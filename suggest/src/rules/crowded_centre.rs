@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
     title: "a crowded centre",
     fix: "Pan parts that need not be in the centre",
     request: None,
-    needs: &[Need::WholeMix],
+    needs: &[Need::Stems, Need::WholeMix],
     class: Class::Mix,
     technical: false,
     scope: Scope::Mix,

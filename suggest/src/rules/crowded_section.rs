@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     title: "crowded sections",
     fix: "Let fewer parts play there at once",
     request: None,
-    needs: &[Need::WholeMix],
+    needs: &[Need::Stems, Need::WholeMix],
     class: Class::Production,
     technical: false,
     scope: Scope::Stems,

@@ -13,7 +13,7 @@
 //! # References
 //! `analyzer::duplicate`. Residual of −30 dB (a correlation of 0.9995): design heuristic, figures in docs/accuracy.md.
 
-use super::{Heard, Request, Rule, Scope};
+use super::{Heard, Need, Request, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, RelatedPair, Severity};
 use analyzer::Duplicate;
 
@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     title: "stems that are there twice",
     fix: "Leave one of the two out",
     request: Some(Request::LeaveOut),
-    needs: &[],
+    needs: &[Need::Stems],
     class: Class::Export,
     technical: true,
     scope: Scope::Stems,

@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
     title: "an empty low end",
     fix: "Give the song a bass, or let the one it has play lower",
     request: None,
-    needs: &[Need::WholeMix],
+    needs: &[Need::Stems, Need::WholeMix],
     class: Class::Production,
     technical: false,
     scope: Scope::Stems,

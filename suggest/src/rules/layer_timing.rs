@@ -13,7 +13,7 @@
 //! 10 ms: design heuristic, at the upper end of what trained listeners miss between two percussive onsets (Friberg &
 //! Sundberg 1995: 2.5 % of the beat, 6 ms and more). How exactly lags are read: docs/accuracy.md.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Need, Rule, Scope};
 use crate::kit::KitLayout;
 use crate::{Channel, Class, HeardSession, PairKind, Readings, Severity};
 use analyzer::{Role, Waveform};
@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
     title: "layers that do not play together",
     fix: "Move the later layer by the lag",
     request: None,
-    needs: &[],
+    needs: &[Need::Stems],
     class: Class::Production,
     technical: false,
     scope: Scope::Stems,

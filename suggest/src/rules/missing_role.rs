@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
     title: "parts that are missing",
     fix: "Add the part, or say that it is meant with [[accepted]] in premix.toml",
     request: None,
-    needs: &[Need::WholeMix],
+    needs: &[Need::Stems, Need::WholeMix],
     class: Class::Production,
     technical: false,
     scope: Scope::Stems,

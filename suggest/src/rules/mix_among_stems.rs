@@ -12,7 +12,7 @@
 //! # References
 //! `analyzer::mix_fit`; shares and distance: design heuristics.
 
-use super::{Heard, Request, Rule, Scope};
+use super::{Heard, Need, Request, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::{Retained, mix_fit};
 
@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     title: "a mix among the stems",
     fix: "Take it out of the folder, or name it with --mix FILE",
     request: Some(Request::LeaveOut),
-    needs: &[],
+    needs: &[Need::Stems],
     class: Class::Export,
     technical: true,
     scope: Scope::Stems,

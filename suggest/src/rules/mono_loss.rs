@@ -92,22 +92,24 @@ fn in_mix(session: &HeardSession<'_>) -> Option<(usize, Option<Heard>)> {
     if is_told(session, cause) {
         return Some((cause, None));
     }
-    let summary = format!(
-        "In mono the mix loses {:.1} dB from {} to {}; {:.0} % of the side signal there is that of {}.",
-        -loss_db,
-        hertz(band_hz[0]),
-        hertz(band_hz[1]),
-        100.0 * share,
-        session.stems[cause].name()
-    );
-    let mut measured = Readings::from([("mono_loss_db", loss_db), ("cause_side_share", share)]);
+    let [from, to] = band_hz.map(hertz);
+    let mut of_whom = String::new();
+    let mut channels = vec![Channel::MixBus];
+    let mut measured = Readings::from([("mono_loss_db", loss_db)]);
     measured.extend(whole_lu.map(|loss| ("mono_loss_lu", loss)));
+    if !session.mix_only {
+        let name = session.stems[cause].name();
+        of_whom = format!("; {:.0} % of the side signal there is that of {name}", 100.0 * share);
+        measured.insert("cause_side_share", share);
+        channels.push(Channel::Stem(cause));
+    }
+    let summary = format!("In mono the mix loses {:.1} dB from {from} to {to}{of_whom}.", -loss_db);
     let heard = Heard {
         band_hz: Some(band_hz),
         measured,
         target: Readings::from([("lowest_mono_loss_db", CANCELS_DB)]),
         proposals: narrowing(session, cause, band_hz),
-        ..Heard::new(Severity::Warning, vec![Channel::MixBus, Channel::Stem(cause)], summary)
+        ..Heard::new(Severity::Warning, channels, summary)
     };
     Some((cause, Some(heard)))
 }

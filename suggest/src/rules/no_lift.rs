@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     title: "a chorus that does not lift",
     fix: "Let something come in with the chorus, or take something out of the verse",
     request: None,
-    needs: &[Need::Sections],
+    needs: &[Need::Stems, Need::Sections],
     class: Class::Production,
     technical: false,
     scope: Scope::Stems,

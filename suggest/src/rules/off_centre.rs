@@ -11,7 +11,7 @@
 //! # References
 //! Centred lows and lead vocals are among the few practices that listening tests support (Pestana & Reiss 2014).
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Need, Rule, Scope};
 use crate::proposal::round_to;
 use crate::{Channel, Class, HeardSession, HeardStem, Proof, Proposal, Readings, Severity, StemMetric};
 use analyzer::Role;
@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
     title: "what belongs in the centre is off it",
     fix: "Pan it to the centre",
     request: None,
-    needs: &[],
+    needs: &[Need::Stems],
     class: Class::Mix,
     technical: false,
     scope: Scope::Stems,

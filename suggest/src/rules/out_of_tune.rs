@@ -11,7 +11,7 @@
 //! # References
 //! 15 cents: design heuristic; a beat a second of two notes at 115 Hz. How exactly tuning is read: docs/accuracy.md.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Need, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 use analyzer::{Role, RoleGroup, Tuning};
 
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     title: "stems that are not in tune with each other",
     fix: "Tune the part that is named, or play it again",
     request: None,
-    needs: &[],
+    needs: &[Need::Stems],
     class: Class::Production,
     technical: false,
     scope: Scope::Stems,

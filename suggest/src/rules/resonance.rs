@@ -10,7 +10,7 @@
 //! # References
 //! Size and width of the cut: design heuristics (60 % of the excess, Q between 2 and 8).
 
-use super::{Heard, Rule, Scope, hertz};
+use super::{Heard, Need, Rule, Scope, hertz};
 use crate::proposal::{round_to, three_digits};
 use crate::{Channel, Class, HeardSession, HeardStem, Proof, Proposal, Readings, Severity, StemMetric};
 use analyzer::Resonance;
@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     title: "resonances",
     fix: "Take it out with a narrow cut, or choose another sound",
     request: None,
-    needs: &[],
+    needs: &[Need::Stems],
     class: Class::Production,
     technical: false,
     scope: Scope::Stems,

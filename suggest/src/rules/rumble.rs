@@ -11,7 +11,7 @@
 //! # References
 //! High-passes only where there is something to remove: Pestana & Reiss 2014 found no support for them everywhere.
 
-use super::{Heard, Rule, Scope, hertz};
+use super::{Heard, Need, Rule, Scope, hertz};
 use crate::{Channel, Class, HeardSession, HeardStem, Proof, Proposal, Readings, Severity, StemMetric};
 use analyzer::Role;
 use desk::{Action, FilterShape};
@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     title: "rumble",
     fix: "Take out what lies under the instrument with a high-pass",
     request: None,
-    needs: &[],
+    needs: &[Need::Stems],
     class: Class::Production,
     technical: true,
     scope: Scope::Stems,

@@ -13,7 +13,7 @@
 //! the reading is −11.7 to −9.2 dB, and −7.1 to −4.0 with every s raised by 6 dB; in five of one bright backing voice it is −9.3
 //! to 0.2, and −3.1 to 5.8. The places in between are design heuristics.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Need, Rule, Scope};
 use crate::proposal::round_to;
 use crate::{Channel, Class, HeardSession, HeardStem, Proof, Proposal, Readings, Severity, StemMetric};
 use analyzer::{Role, Sibilance};
@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
     title: "sharp s sounds",
     fix: "De-ess it, or turn the s sounds down one by one",
     request: None,
-    needs: &[],
+    needs: &[Need::Stems],
     class: Class::Production,
     technical: false,
     scope: Scope::Stems,

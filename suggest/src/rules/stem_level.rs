@@ -26,7 +26,7 @@ pub(super) const RULE: Rule = Rule {
     title: "levels out of place",
     fix: "Set the fader",
     request: None,
-    needs: &[Need::WholeMix],
+    needs: &[Need::Stems, Need::WholeMix],
     class: Class::Mix,
     technical: false,
     scope: Scope::Mix,

@@ -10,7 +10,7 @@
 //! # References
 //! EBU R 128: −1 dBTP is the highest permitted peak of a file.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Need, Rule, Scope};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
     title: "a sum above full scale",
     fix: "Turn the mix bus down",
     request: None,
-    needs: &[],
+    needs: &[Need::Stems],
     class: Class::Mix,
     technical: false,
     scope: Scope::Stems,

@@ -61,12 +61,13 @@ fn finding(session: &HeardSession<'_>, first: usize, end: usize, size_db: f64) -
     let half_width = 2.0_f64.powf(1.0 / 6.0);
     let (lo_hz, hi_hz) = (centers[first] / half_width, centers[end - 1] * half_width);
     let direction = if size_db > 0.0 { "above" } else { "below" };
-    let loudest = loudest_stem(session, first, end);
+    let loudest = loudest_stem(session, first, end).filter(|_| !session.mix_only);
     // Of what is missing nobody is the cause.
     let most = loudest.filter(|_| size_db > 0.0);
     let most = most.map_or(String::new(), |i| format!("; most of it is {}", session.stems[i].name()));
     let summary = format!(
-        "The sum lies {:.1} dB {direction} what {} measures between {} and {}{most}.",
+        "The {} lies {:.1} dB {direction} what {} measures between {} and {}{most}.",
+        if session.mix_only { "mix" } else { "sum" },
         size_db.abs(),
         session.target.tone_title(),
         hertz(lo_hz),

@@ -11,7 +11,7 @@
 //! # References
 //! A quarter of unknown roles: the limit of the verdict `cannot_tell`.
 
-use super::{Heard, Request, Rule, Scope, names};
+use super::{Heard, Need, Request, Rule, Scope, names};
 use crate::{Channel, Class, HeardSession, HeardStem, Readings, Severity};
 use analyzer::{Role, RoleSource};
 
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     title: "names that say nothing",
     fix: "Name each file for what it plays",
     request: Some(Request::Rename),
-    needs: &[],
+    needs: &[Need::Stems],
     class: Class::Export,
     technical: true,
     scope: Scope::Stems,

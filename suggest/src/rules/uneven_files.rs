@@ -10,7 +10,7 @@
 //! # References
 //! Delivery guides of mixing studios ask for one rate, one start and one length.
 
-use super::{Heard, Request, Rule, Scope, names};
+use super::{Heard, Need, Request, Rule, Scope, names};
 use crate::{Channel, Class, HeardSession, Readings, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
     title: "files of different rates or lengths",
     fix: "Export all stems together: one rate, one start, one length",
     request: Some(Request::ExportAgain),
-    needs: &[],
+    needs: &[Need::Stems],
     class: Class::Export,
     technical: true,
     scope: Scope::Stems,

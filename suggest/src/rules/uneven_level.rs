@@ -14,7 +14,7 @@
 //! raw singing wanders by ±3 dB. In 57 stretches of 36 s of melodic stems of six produced songs the reading is 0.0 to 4.0 LU
 //! (median 0.4); of 60 with every other phrase turned up by 12 dB one reads 2.4 and the others 7.8 and more.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Need, Rule, Scope};
 use crate::proposal::round_to;
 use crate::{Channel, Class, HeardSession, HeardStem, Proof, Proposal, Readings, Severity, StemMetric};
 use analyzer::{Phrases, Role, RoleGroup};
@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
     title: "levels that jump from phrase to phrase",
     fix: "Compress it, or ride its fader",
     request: None,
-    needs: &[],
+    needs: &[Need::Stems],
     class: Class::Mix,
     technical: false,
     scope: Scope::Stems,

@@ -74,24 +74,26 @@ fn in_mix(session: &HeardSession<'_>) -> Option<(usize, Option<Heard>)> {
         return Some((cause, None));
     }
     let name = session.stems[cause].name();
+    let mut measured = Readings::from([("low_side_to_mid_db", side_to_mid_db), ("mono_loss_db", lows.mono_loss_db())]);
+    let mut channels = vec![Channel::MixBus];
+    let mut of_whom = String::new();
+    if !session.mix_only {
+        of_whom = format!(", {:.0} % of it from {name}", 100.0 * share);
+        measured.insert("cause_side_share", share);
+        channels.push(Channel::Stem(cause));
+    }
     let summary = format!(
-        "The lows of the mix are wide: below {:.0} Hz the side signal is {} the middle, {:.0} % of it from {name}; mono \
-         takes {:.1} dB.",
+        "The lows of the mix are wide: below {:.0} Hz the side signal is {} the middle{of_whom}; mono takes {:.1} dB.",
         LOWS_HZ[1],
         against(side_to_mid_db),
-        100.0 * share,
         -lows.mono_loss_db()
     );
     let of_cause = MidSide::of_file(&session.stems[cause].analysis, LOWS_HZ);
     let severity = if loses(lows) || loses(of_cause) { Severity::Warning } else { Severity::Info };
     let heard = Heard {
-        measured: Readings::from([
-            ("low_side_to_mid_db", side_to_mid_db),
-            ("mono_loss_db", lows.mono_loss_db()),
-            ("cause_side_share", share),
-        ]),
+        measured,
         target: Readings::from([("highest_low_side_to_mid_db", highest_db)]),
-        ..finding(severity, vec![Channel::MixBus, Channel::Stem(cause)], summary, cause)
+        ..finding(severity, channels, summary, cause)
     };
     Some((cause, Some(heard)))
 }
