@@ -1,13 +1,17 @@
 //! What can be typed. Parsing gives checked values: roles, kinds of move and balances are no longer strings behind it.
 
-use crate::cache_folder;
+mod session;
+
+pub(crate) use session::{SessionArgs, ToldArgs};
+
 use analyzer::Role;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use corpus::Evidence;
-use pipeline::{FileForm, FocalWish, Options, Parts, ProjectPaths, ReferenceWish, SessionOptions};
+use pipeline::{FileForm, Parts, ProjectPaths};
 use reports::RulePage;
+use session::stem_role;
 use std::path::PathBuf;
-use suggest::{BalanceChoice, MoveKind, Severity};
+use suggest::{MoveKind, Severity};
 
 /// Listens to a song before it is mixed: measures the stems, says what is wrong and where, gives each fix as numbers,
 /// proves it by rendering, and hands back a draft mix with a report.
@@ -19,7 +23,7 @@ pub(crate) struct Arguments {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 fine, 1 findings at or above --fail-on (check) or a meter \
+Exit codes: 0 fine, 1 findings at or above --fail-on (check) or --fail-on-new (compare) or a meter \
 that is off (self-check), 2 wrong usage, 3 some input could not be read or output \
 not be written, 130 interrupted.";
 
@@ -31,8 +35,10 @@ pub(crate) enum Command {
     Render(Render),
     /// Findings and verified moves; nothing is written to disk
     Suggest(Suggest),
-    /// What is wrong, without moves; exit code 1 when a finding reaches --fail-on
+    /// What is wrong, without moves, in stems or in a mix; exit code 1 when a finding reaches --fail-on
     Check(Check),
+    /// Two versions of a song: what was solved, what is new, and how levels and tone changed
+    Compare(Compare),
     /// Measurements of files and folders, without judgement
     Analyze(Analyze),
     /// Write a premix.toml into a session with what its file names tell, for you to correct
@@ -186,6 +192,26 @@ pub(crate) struct Check {
     /// Print one page instead, to send to whoever made the files: which to export again, and how
     #[arg(long, conflicts_with = "format")]
     pub(crate) re_export: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    /// The older version: a folder of stems, or a mix
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+    /// The newer version, of the same kind
+    #[arg(value_name = "NEW")]
+    pub(crate) new: PathBuf,
+    #[command(flatten)]
+    pub(crate) told: ToldArgs,
+    /// Exit with 1 when a finding of this severity or a worse one is new, or was milder before
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(crate) fail_on_new: Option<FailOn>,
+    /// Files and recordings only, not the mix
+    #[arg(long)]
+    pub(crate) technical: bool,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
@@ -375,40 +401,6 @@ pub(crate) struct SelfCheck {
     pub(crate) running: RunningArgs,
 }
 
-/// The session and what is known of its files.
-#[derive(Debug, Args)]
-pub(crate) struct SessionArgs {
-    /// Folder of stems
-    #[arg(value_name = "SESSION")]
-    pub(crate) folder: PathBuf,
-    /// A mix of the song, and no stem: a file of the folder, or any other
-    #[arg(long, value_name = "FILE")]
-    pub(crate) mix: Option<PathBuf>,
-    /// What a stem plays, when its name does not tell; may be given more than once
-    #[arg(long, value_name = "STEM=ROLE", value_parser = stem_role)]
-    pub(crate) role: Vec<(String, Role)>,
-    /// Keep the stems' own balance, rebuild it, or decide by what the stems are: keep, rebuild, auto
-    /// [default: auto]
-    #[arg(long, value_name = "CHOICE")]
-    pub(crate) balance: Option<BalanceChoice>,
-    /// Profile to judge by: a shipped one, or the path of a .json of your own [default: popular]
-    #[arg(long, value_name = "NAME|FILE")]
-    pub(crate) genre: Option<String>,
-    /// A song, or a folder of songs, that this one should measure like, with weights from 0 (the profile alone) to 1 (the
-    /// reference alone) [default: tone=1,dynamics=0.5,width=0,level=1]; may be given more than once
-    #[arg(long, value_name = "FILE|FOLDER[,tone=1,…]")]
-    pub(crate) reference: Vec<ReferenceWish>,
-    /// A stem that should win, throughout, in a passage (Guitar@1:30-2:05) or in a section of the report (Guitar@B,
-    /// Guitar@chorus), as a lead vocal does; may be given more than once
-    #[arg(long, value_name = "STEM[@PASSAGE]")]
-    pub(crate) focal: Vec<FocalWish>,
-    /// Go on without files that cannot be read, and with what can be read of damaged ones
-    #[arg(long)]
-    pub(crate) keep_going: bool,
-    #[command(flatten)]
-    pub(crate) cache: CacheArgs,
-}
-
 /// Where measurements are kept, so that a file is measured once.
 #[derive(Debug, Args)]
 pub(crate) struct CacheArgs {
@@ -518,41 +510,11 @@ impl FailOn {
     }
 }
 
-impl SessionArgs {
-    pub(crate) fn session_options(&self, locked: &[String]) -> SessionOptions {
-        SessionOptions {
-            mix: self.mix.clone(),
-            roles: self.role.clone(),
-            locked: locked.to_vec(),
-            focal: self.focal.clone(),
-            references: self.reference.clone(),
-            keep_going: self.keep_going,
-        }
-    }
-
-    pub(crate) fn options(&self, moves: &MoveArgs) -> Options {
-        Options {
-            balance: self.balance,
-            genre: self.genre.clone(),
-            technical: moves.technical,
-            only: moves.only.clone(),
-            strength: moves.strength,
-            keep_going: self.keep_going,
-            cache: cache_folder::cache(&self.cache),
-        }
-    }
-}
-
 impl MoveArgs {
     /// Everything at full size.
     pub(crate) fn all(technical: bool) -> Self {
         Self { lock: Vec::new(), only: None, technical, strength: 1.0 }
     }
-}
-
-fn stem_role(text: &str) -> Result<(String, Role), String> {
-    let (stem, role) = text.rsplit_once('=').ok_or("write it as STEM=ROLE, for example Track01=lead_vocal")?;
-    role.parse().map(|role| (stem.to_owned(), role)).map_err(|error: analyzer::UnknownRole| error.to_string())
 }
 
 fn rule_page(name: &str) -> Result<RulePage, String> {

@@ -10,7 +10,7 @@ use args::{Arguments, Command};
 use clap::Parser;
 use std::process::ExitCode;
 
-/// Findings at or above `--fail-on`, or a meter that is off.
+/// Findings at or above `--fail-on`, or new ones at or above `--fail-on-new`, or a meter that is off.
 const FINDINGS: u8 = 1;
 /// Wrong usage.
 const USAGE: u8 = 2;
@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         Command::Render(command) => commands::render::run(&command),
         Command::Suggest(command) => commands::suggest::run(&command),
         Command::Check(command) => commands::check::run(&command),
+        Command::Compare(command) => commands::compare::run(&command),
         Command::Analyze(command) => commands::analyze::run(&command),
         Command::Init(command) => commands::init::run(&command),
         Command::Demo(command) => commands::demo::run(&command),

@@ -34,6 +34,18 @@ pub enum Error {
         /// The folder or file.
         path: PathBuf,
     },
+    /// Two versions that have nothing in common to compare.
+    #[error(
+        "{} is a mix and {} holds stems: compare two folders of stems, or two mixes.",
+        mix.display(),
+        stems.display()
+    )]
+    NotAlike {
+        /// The mix.
+        mix: PathBuf,
+        /// The folder of stems.
+        stems: PathBuf,
+    },
     /// No stem has a sound in it.
     #[error("{}: all {n_stems} stems are silent. Were the tracks muted when they were exported?", path.display())]
     AllSilent {
@@ -226,6 +238,13 @@ impl Error {
 
     /// The user asked for something that does not exist, as against input that cannot be read.
     pub fn is_usage(&self) -> bool {
-        matches!(self, Self::NoSuchStem { .. } | Self::NoSuchMove { .. } | Self::Profile(_) | Self::Threads { .. })
+        matches!(
+            self,
+            Self::NoSuchStem { .. }
+                | Self::NoSuchMove { .. }
+                | Self::NotAlike { .. }
+                | Self::Profile(_)
+                | Self::Threads { .. }
+        )
     }
 }

@@ -5,6 +5,7 @@
 
 mod analysis;
 mod cache;
+mod compare;
 mod content;
 pub mod demo;
 mod demo_session;
@@ -46,6 +47,7 @@ mod watch;
 
 pub use analysis::{AnalysedStem, analyse_files};
 pub use cache::{Cache, CacheContent};
+pub use compare::compare;
 pub use demo_session::write_demo;
 pub use draft::{Depth, Draft, draft, plan};
 pub use error::Error;

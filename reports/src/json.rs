@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 use std::io;
 use suggest::{
-    AcceptedFinding, Finding, KitReading, MixFileReading, MixReading, PairReading, Plan, Readiness, SessionSummary,
-    StemSummary,
+    AcceptedFinding, Diff, Finding, KitReading, MixFileReading, MixReading, PairReading, Plan, Readiness,
+    SessionSummary, StemSummary,
 };
 
 /// What was measured of each file: the contents of `premix analyze --format json`.
@@ -86,6 +86,11 @@ pub fn check_json(plan: &Plan) -> String {
         kit: plan.kit.as_ref(),
         before: &plan.before,
     })
+}
+
+/// What changed between two versions: the contents of `premix compare --format json`.
+pub fn diff_json(diff: &Diff) -> String {
+    rounded(diff)
 }
 
 /// What the meters read of the EBU's suite: the contents of `premix self-check --format json`.

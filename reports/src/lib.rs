@@ -4,6 +4,7 @@
 //! the same session gives the same bytes.
 
 mod action_words;
+mod diff_words;
 mod fault_words;
 mod format;
 mod html;
@@ -26,17 +27,17 @@ mod translation_words;
 mod verdict;
 
 pub use action_words::describe_action;
-pub use html::{html, profile_comparison_html, profile_html, song_likeness_html};
+pub use html::{diff_html, html, profile_comparison_html, profile_html, song_likeness_html};
 pub use json::{
-    analysis_json, check_json, plan_json, profile_comparison_json, profile_list_json, rule_json, self_check_json,
-    song_likeness_json,
+    analysis_json, check_json, diff_json, plan_json, profile_comparison_json, profile_list_json, rule_json,
+    self_check_json, song_likeness_json,
 };
-pub use markdown::markdown;
+pub use markdown::{diff_markdown, markdown};
 pub use plots::{
     NothingToDraw, Plot, arrangement_plot, correlation_plot, corridor_plot, corridors_plot, energy_curve_plot,
     feature_pairs_plot, feature_strips_plot, focal_map_plot, goniometer_plot, group_levels_plot, kit_arrivals_plot,
-    loudness_plot, mono_loss_plot, pair_sum_plot, panorama_plot, peak_to_loudness_plot, spectrum_plot,
-    stem_levels_plot, translation_plot, who_hides_whom_plot,
+    level_change_plot, loudness_plot, mono_loss_plot, pair_sum_plot, panorama_plot, peak_to_loudness_plot,
+    spectrum_plot, stem_levels_plot, tone_change_plot, translation_plot, who_hides_whom_plot,
 };
 pub use re_export::re_export;
 pub use reading_words::reason_in_words;
@@ -44,8 +45,9 @@ pub use rule_page::{RulePage, RuleText};
 pub use rule_rates::{Rate, RuleRates, SizeRates, rule_rates};
 pub use session_report::{AudioFiles, Likeness, SessionReport};
 pub use terminal::{
-    TerminalStyle, analysis_sheets_terminal, analysis_terminal, check_terminal, profile_comparison_terminal,
-    profile_list_terminal, profile_terminal, rule_terminal, self_check_terminal, song_likeness_terminal, terminal,
+    TerminalStyle, analysis_sheets_terminal, analysis_terminal, check_terminal, diff_terminal,
+    profile_comparison_terminal, profile_list_terminal, profile_terminal, rule_terminal, self_check_terminal,
+    song_likeness_terminal, terminal,
 };
 
 #[cfg(test)]

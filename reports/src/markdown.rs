@@ -1,3 +1,4 @@
+use crate::diff_words::{self, DiffBlock, FindingLine, severity_word, title, versions};
 use crate::format::{self, ARROW, band, capitalized, channel, number, optional, places};
 use crate::mix_readings::{mix_rows, target_heading};
 use crate::readiness_words::{checks_by_place, not_checked, passed, result};
@@ -10,7 +11,7 @@ use crate::verdict::{
     verdict,
 };
 use crate::{SessionReport, describe_action};
-use suggest::{Finding, Move, ReadinessItem, Severity, StemSummary};
+use suggest::{Diff, Finding, Move, ReadinessItem, Severity, StemSummary};
 
 /// Places named per finding.
 const SHOWN_PLACES: usize = 6;
@@ -29,6 +30,28 @@ pub fn markdown(report: &SessionReport<'_>) -> String {
     ];
     let blocks: Vec<String> = blocks.into_iter().filter(|block| !block.is_empty()).collect();
     blocks.join("\n\n") + "\n"
+}
+
+/// What changed between two versions, as Markdown.
+pub fn diff_markdown(diff: &Diff) -> String {
+    let mut parts = vec![format!("# {}", escaped(&title(diff)))];
+    parts.extend(versions(diff).iter().map(|line| escaped(line)));
+    parts.push(format!("**{}**", escaped(&diff_words::verdict(diff))));
+    parts.extend(diff_words::blocks(diff).iter().map(diff_part));
+    parts.join("\n\n") + "\n"
+}
+
+fn diff_part(block: &DiffBlock) -> String {
+    let finding = |one: &FindingLine| {
+        let changes = one.circumstances.iter().map(|line| format!("**{}**", escaped(line))).collect::<Vec<_>>();
+        let (word, stems) = (severity_word(one.severity), escaped(&one.stems));
+        format!("- {word}: **{stems}**: {} {}", escaped(&one.summary), changes.join("; ")).trim_end().to_owned()
+    };
+    let lines: Vec<String> = block.findings.iter().map(finding).collect();
+    let told: Vec<String> = block.lines.iter().map(|line| format!("- {}", escaped(line))).collect();
+    let figures = block.table.as_ref().map(|table| rows(&table.titles, 1..table.titles.len(), &table.rows));
+    let parts = [Some(format!("## {}", escaped(&block.title))), Some(lines.join("\n")), figures, Some(told.join("\n"))];
+    parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
 fn head(report: &SessionReport<'_>) -> String {
@@ -149,17 +172,22 @@ fn stems(report: &SessionReport<'_>) -> String {
     if report.plan.stems.iter().any(is_guess) { format!("{rows}\n\n{GUESSED}") } else { rows }
 }
 
-fn table(title: &str, titles: &[&str], figures: std::ops::Range<usize>, rows: &[Vec<String>]) -> String {
-    if rows.is_empty() {
+fn table(title: &str, titles: &[&str], figures: std::ops::Range<usize>, rows_of: &[Vec<String>]) -> String {
+    if rows_of.is_empty() {
         return String::new();
     }
+    format!("## {title}\n\n{}", rows(titles, figures, rows_of))
+}
+
+/// A table without a heading.
+fn rows(titles: &[&str], figures: std::ops::Range<usize>, rows: &[Vec<String>]) -> String {
     let line = |cells: &[String]| format!("| {} |", cells.join(" | "));
     let titles_row: Vec<String> = titles.iter().map(|&title| title.to_owned()).collect();
     let rule: Vec<String> =
         (0..titles.len()).map(|k| if figures.contains(&k) { "---:" } else { "---" }.to_owned()).collect();
     let rows = rows.iter().map(|row| line(&row.iter().map(|cell| escaped(cell)).collect::<Vec<_>>()));
     let rows = rows.collect::<Vec<_>>().join("\n");
-    format!("## {title}\n\n{}\n{}\n{rows}", line(&titles_row), line(&rule))
+    format!("{}\n{}\n{rows}", line(&titles_row), line(&rule))
 }
 
 fn provenance(report: &SessionReport<'_>) -> String {

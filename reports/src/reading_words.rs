@@ -67,7 +67,8 @@ impl fmt::Display for Change {
     }
 }
 
-fn change(metric: &str, before: f64, after: f64) -> Change {
+/// A reading called `metric` before and after.
+pub(crate) fn change(metric: &str, before: f64, after: f64) -> Change {
     let (label, mut before) = reading(metric, before);
     let (_, after) = reading(metric, after);
     if let (Some((figure, unit)), Some((_, unit_after))) = (before.rsplit_once(' '), after.rsplit_once(' '))

@@ -4,8 +4,8 @@ use crate::{FINDINGS, console};
 use pipeline::{Depth, Session};
 
 pub(crate) fn run(command: &args::Check) -> anyhow::Result<u8> {
-    let session = Session::open(&command.session.folder, &command.session.session_options(&[]))?;
-    let options = command.session.options(&MoveArgs::all(command.technical));
+    let session = Session::open(&command.session.folder, &command.session.told.session_options(&[]))?;
+    let options = command.session.told.options(&MoveArgs::all(command.technical));
     let checked =
         console::watched(&command.output.running, |watch| pipeline::plan(&session, &options, Depth::Findings, watch))?;
     let report = report(&checked);

@@ -21,10 +21,10 @@ pub(crate) fn run(command: &args::Draft) -> anyhow::Result<u8> {
 }
 
 fn run_one(command: &args::Draft, folder: &Path, out: Option<&Path>) -> anyhow::Result<u8> {
-    let session = Session::open(folder, &command.session.session_options(&command.moves.lock))?;
+    let session = Session::open(folder, &command.session.told.session_options(&command.moves.lock))?;
     let out = out.map_or_else(|| default_folder(&session, &session.title, "premix"), Path::to_path_buf);
     let parts = command.parts.parts();
-    write(&session, &command.session.options(&command.moves), (&out, parts), &command.output)?;
+    write(&session, &command.session.told.options(&command.moves), (&out, parts), &command.output)?;
     Ok(0)
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod analyze;
 pub(crate) mod cache;
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod demo;
 pub(crate) mod draft;
 pub(crate) mod explain;

@@ -8,6 +8,7 @@ mod acceptance;
 mod balance;
 mod band_energy;
 mod compose;
+mod diff;
 mod finding;
 mod group_bus;
 mod judgement;
@@ -37,6 +38,10 @@ mod translation;
 pub use acceptance::{Acceptance, AcceptedFinding};
 pub use balance::{BalanceChoice, BalanceDecision, decide_balance};
 pub use compose::{BusSetting, Composition, MIX_BUS, Outcome, compose};
+pub use diff::{
+    Change, Changes, Diff, DiffReadings, FindingChange, SectionChange, SectionLevel, StemChange, ToneChange, ToneRun,
+    Version, VersionSummary,
+};
 pub use finding::{Class, Finding, Readings, Severity};
 pub use group_bus::{GroupBus, group_buses};
 pub use judgement::{Judgement, judge_mix};

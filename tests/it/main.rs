@@ -4,6 +4,7 @@
 mod accuracy;
 mod audio_files;
 mod cached;
+mod compare;
 mod contract;
 mod demo;
 mod demo_session;

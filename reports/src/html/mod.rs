@@ -1,5 +1,6 @@
 //! One page: what was found and done, the two mixes to listen to, pictures, tables, and where every number comes from.
 
+mod diff;
 mod findings;
 mod header;
 mod mix;
@@ -20,6 +21,7 @@ use crate::{
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use profile::Place;
 
+pub use diff::diff_html;
 pub use profile::{profile_comparison_html, profile_html, song_likeness_html};
 
 const STYLE: &str = include_str!("page.css");

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod columns;
+mod diff;
 mod page;
 mod profile;
 mod rule;
@@ -11,6 +12,7 @@ mod table;
 mod track_sheet;
 
 pub use analysis::{analysis_sheets_terminal, analysis_terminal};
+pub use diff::diff_terminal;
 pub use profile::{profile_comparison_terminal, profile_list_terminal, profile_terminal, song_likeness_terminal};
 pub(crate) use profile::{profile_counts, profile_days, profile_sources};
 pub use rule::rule_terminal;

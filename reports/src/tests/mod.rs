@@ -1,5 +1,6 @@
 use crate::{AudioFiles, Likeness, SessionReport, TerminalStyle};
 
+mod diff;
 mod fixture;
 mod json;
 mod markdown;
