@@ -32,7 +32,7 @@ pub use k_weighting::KWeighting;
 pub use octave::{N_THIRD_OCTAVES, ThirdOctaveBands, third_octave_centers_hz};
 pub use order_statistics::median;
 pub use oversample::TruePeakInterpolator;
-pub use realfft::num_complex::Complex32;
+pub use realfft::num_complex::{Complex32, Complex64};
 pub use stft::{Framing, StereoSpectrum, Stft};
 pub use true_peak::TruePeakMeter;
 pub use units::{Db, Hertz, Seconds, amplitude_to_db, db_to_amplitude, db_to_power, power_to_db};
