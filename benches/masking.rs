@@ -107,6 +107,7 @@ fn session(criterion: &mut Criterion) {
         group_levels_lu: &BTreeMap::new(),
         repairs: &flat,
         mix_file: None,
+        own_mix: None,
         pairs: &[],
         sections: &[],
         focal: &[],

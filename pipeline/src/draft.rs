@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use suggest::{
     Acceptance, Balance, BusSetting, Channel, Composition, FocalMaps, GroupBus, Guard, Judgement, MixFileReading,
-    MixReading, Outcome, Placement, Plan, Proof, Proposal, RULES, Scope, SessionSummary, Status, StemSummary, Verified,
-    compose, group_buses, judge_mix, kick_masking_index,
+    MixReading, Outcome, Placement, Plan, Proof, Proposal, RULES, ReferenceSummary, Scope, SessionSummary, Status,
+    StemSummary, Verified, compose, group_buses, judge_mix, kick_masking_index,
 };
 
 /// A plan and everything that was measured for it.
@@ -193,6 +193,7 @@ impl<'a> Mixing<'a> {
             roles: output.measured.then(|| self.heard.roles()),
             parts: output.parts,
             retained,
+            copied: false,
             meters: Meter::OF_A_PROOF,
             n_frames: self.heard.n_frames,
             tolerate_damage: self.options.keep_going,
@@ -447,6 +448,16 @@ fn mix_file_reading(heard: &Heard) -> Option<MixFileReading> {
     heard.mix_file.as_ref().map(|mix| mix.reading(&names))
 }
 
+/// The references, and what the one that is a mix of the stems tells of them.
+fn references(heard: &Heard) -> Vec<ReferenceSummary> {
+    let mut references: Vec<_> = heard.target.references().iter().map(suggest::Reference::summary).collect();
+    if let Some(own) = &heard.own_mix {
+        let names: Vec<&str> = heard.stems.iter().map(suggest::HeardStem::name).collect();
+        references[own.reference].own_mix = Some(own.reading(&names));
+    }
+    references
+}
+
 /// A note for each accepted finding that is no longer heard, of the rules that listened.
 fn stale_acceptances(session: &Session, heard: &Heard, findings: &[(suggest::Heard, Vec<Outcome>)]) -> Vec<String> {
     let stale = heard.accepted.iter().zip(&session.accepted);
@@ -476,7 +487,7 @@ fn summary(session: &Session, heard: &Heard) -> SessionSummary {
         mix_only: session.mix_only,
         mixes: session.mixes.clone(),
         target: heard.target.summary(),
-        references: heard.target.references().iter().map(suggest::Reference::summary).collect(),
+        references: references(heard),
         notes: heard.notes.clone(),
     }
 }

@@ -20,6 +20,7 @@ mod make_up;
 mod measured;
 mod mix_render;
 mod output;
+mod own_mix;
 mod own_output;
 mod pairs;
 mod part_file;

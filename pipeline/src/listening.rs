@@ -2,6 +2,7 @@ use crate::analysis::{Measuring, analyse, analyse_mix_file};
 use crate::focal::{focal_stems, passages_not_found};
 use crate::genre::{ALL_GENRES, profile_to_judge_by};
 use crate::mix_render::{MixRender, RenderedMix};
+use crate::own_mix::{self, Search};
 use crate::references::analyse_references;
 use crate::song_likeness::SongPeers;
 use crate::strips::console_setting;
@@ -11,7 +12,7 @@ use media::WavWriter;
 use rayon::prelude::*;
 use suggest::{
     Acceptance, Balance, BalanceChoice, BalanceDecision, FocalStem, HeardSession, HeardStem, Hearing, Masking, MixFile,
-    MoveKind, RelatedPair, Scope, SoundStage, StageReading, Target, TranslationReading, decide_balance, mix_stage,
+    MoveKind, OwnMix, RelatedPair, Scope, SoundStage, StageReading, Target, TranslationReading, decide_balance, mix_stage,
 };
 
 /// What the user asks for.
@@ -43,6 +44,8 @@ pub struct Heard {
     pub(crate) pairs: Vec<RelatedPair>,
     /// The mix that lies beside the stems.
     pub(crate) mix_file: Option<MixFile>,
+    /// The reference that is a mix of the stems.
+    pub(crate) own_mix: Option<OwnMix>,
     /// Stems that the user wants to win.
     pub(crate) focal: Vec<FocalStem>,
     /// Findings that are meant.
@@ -85,6 +88,7 @@ impl Heard {
             mix_only: self.mix_only,
             mix: &mix.analysis,
             mix_file: self.mix_file.as_ref(),
+            own_mix: self.own_mix.as_ref(),
             levels_lu: &mix.levels_lu,
             group_levels_lu: &mix.group_levels_lu,
             repairs: &mix.strips,
@@ -204,7 +208,8 @@ pub fn listen(
     notes.extend(left_out);
     let n_frames = analysed.iter().map(|stem| stem.n_frames).max().unwrap_or(0);
     let all: Vec<usize> = (0..session.stems.len()).collect();
-    let unity = MixRender {
+    let wants_own_mix = !options.technical && !session.mix_only && own_mix::is_asked(target.references());
+    let mut unity = MixRender {
         session,
         stems: &all,
         setting: console_setting(session, &all, vec![Vec::new(); all.len()], &[]),
@@ -212,11 +217,20 @@ pub fn listen(
         roles: Some(roles.clone()),
         parts: None,
         retained: Vec::new(),
+        copied: wants_own_mix,
         meters: Meter::OF_A_MIX,
         n_frames,
         tolerate_damage: options.keep_going,
     }
     .run(unity_sink, Stage::Summing, watch)?;
+    let own_mix = match unity.copy.take() {
+        Some(sum) => {
+            let search = Search { session, n_frames, tolerate_damage: options.keep_going, watch };
+            search.own_mix(target.references(), &sum)?
+        }
+        None => None,
+    };
+    notes.extend(own_mix.as_ref().map(OwnMix::note));
     let readings: Vec<_> = analysed.iter().map(|stem| &stem.analysis).collect();
     let choice = options.balance.or(session.balance).unwrap_or_default();
     let mut decision = if session.mix_only {
@@ -245,6 +259,7 @@ pub fn listen(
         unity,
         pairs,
         mix_file,
+        own_mix,
         accepted: acceptances(session),
         mix_only: session.mix_only,
         technical: options.technical,

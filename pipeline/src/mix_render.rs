@@ -5,7 +5,8 @@ use crate::parts::PartWriters;
 use crate::reader::{CHUNK_FRAMES, SessionReader};
 use crate::{Error, Parts, Session, Stage, Watch};
 use analyzer::{
-    ComponentMeter, IntegratedLoudness, Meter, Retained, RoleGroup, RoleGuess, TrackAnalysis, TrackInfo, TrackMeter,
+    ComponentMeter, IntegratedLoudness, Meter, MixCopy, MixCopyMeter, Retained, RoleGroup, RoleGuess, TrackAnalysis,
+    TrackInfo, TrackMeter,
 };
 use desk::{Action, Console, ConsoleSetting, GainReduction};
 use dsp::AudioBlock;
@@ -29,6 +30,8 @@ pub(crate) struct MixRender<'a> {
     pub(crate) parts: Option<(&'a Staging, Parts)>,
     /// The stems whose output is retained, by index.
     pub(crate) retained: Vec<usize>,
+    /// Also keep a copy of the mix, to find it in others.
+    pub(crate) copied: bool,
     /// What the mix is measured with.
     pub(crate) meters: &'static [Meter],
     pub(crate) n_frames: usize,
@@ -47,6 +50,8 @@ pub(crate) struct RenderedMix {
     pub(crate) strips: Vec<Vec<Action>>,
     /// What was retained of strips' outputs, by stem; empty when nothing was asked for.
     pub(crate) retained: Vec<Option<Retained>>,
+    /// The copy of the mix; `None` where it was not asked for.
+    pub(crate) copy: Option<MixCopy>,
     /// Who hides whom; `None` until somebody asks.
     pub(crate) masking: Option<Masking>,
     /// What the limiter of the bus did; `None` without one.
@@ -90,6 +95,7 @@ impl MixRender<'_> {
         let rate = self.session.sample_rate_hz;
         let mut lanes = self.lanes()?;
         let mut meters = self.meters();
+        let mut copy = self.copied.then(|| MixCopyMeter::new(rate));
         let mut console = Console::new(&self.setting, rate);
         let parts = self
             .parts
@@ -121,6 +127,9 @@ impl MixRender<'_> {
             mix.truncate(remaining);
             remaining -= mix.n_frames();
             meters.push(&mix, &outputs);
+            if let Some(copy) = &mut copy {
+                copy.push(&mix);
+            }
             if let Some(writer) = sink.as_deref_mut() {
                 writer.write(&mix).map_err(Error::Writing)?;
             }
@@ -145,6 +154,7 @@ impl MixRender<'_> {
             gain_reduction,
             written,
             longer_stem,
+            copy: copy.map(MixCopyMeter::finish),
             ..meters.finish(strip_actions(self.setting), strip_lufs)
         })
     }
@@ -212,6 +222,7 @@ impl Meters {
             analysis,
             strips,
             retained: Vec::new(),
+            copy: None,
             masking: None,
             gain_reduction: None,
             written: Vec::new(),

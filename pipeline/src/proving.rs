@@ -195,6 +195,7 @@ impl Bench<'_> {
                 roles: None,
                 parts: None,
                 retained: Vec::new(),
+                copied: false,
                 meters: Meter::OF_A_PROOF,
                 n_frames: self.heard.n_frames,
                 tolerate_damage: self.tolerate_damage,

@@ -62,6 +62,7 @@ pub fn render(
         roles: None,
         parts: Some((&staging, parts)),
         retained: Vec::new(),
+        copied: false,
         meters: Meter::OF_A_PROOF,
         n_frames: plan.n_frames() + tail_frames,
         tolerate_damage: keep_going,

@@ -46,6 +46,8 @@ const VANISHED_BAND_LOSS_DB: f64 = 90.0;
 const MOST_LOUDNESS_CHANGE_LU: f64 = 3.0;
 /// A repair on one stem may raise its peaks by at most this, in dB.
 const MOST_PEAK_GAIN_DB: f64 = 1.0;
+/// What faders and EQ are there to change.
+const CHANGES_OF_MIXES: [&str; 2] = ["max_momentary_lufs", "true_peak_dbtp"];
 /// A compressor may take at most this from a stem's peaks against the loudness of the same 3 s, in dB. Design heuristic: from
 /// the attacks it takes what it does to the level, 6 dB at most, and half of that is heard as duller attacks.
 const MOST_CREST_LOSS_DB: f64 = 3.0;
@@ -73,6 +75,9 @@ impl Proposal {
                 };
                 let helps = verified.as_ref().is_some_and(|v| v.after < v.before && enough(v));
                 let mut guards = stem_guards(before, after);
+                if let StemMetric::LevelFromReference { .. } | StemMetric::ToneFromReference { .. } = metric {
+                    guards.retain(|(guard, _)| !CHANGES_OF_MIXES.contains(&guard.metric.as_str()));
+                }
                 if metric == StemMetric::PhraseJump {
                     guards.extend(crest_guard(before, after));
                 }

@@ -21,6 +21,7 @@ mod missing_parts;
 mod mix_file;
 mod mix_model;
 mod moves;
+mod own_mix;
 mod pair;
 mod placement;
 mod plan;
@@ -54,6 +55,7 @@ pub use masking::{
 pub use mix_file::{MixFile, MixFileReading, StemInMix};
 pub use mix_model::MixModel;
 pub use moves::{Guard, Move, Status, Verified};
+pub use own_mix::{Band, OwnMix, OwnMixReading, OwnMixStem, StemInOwnMix};
 pub use pair::{ArrivalReading, DelaySource, PairFix, PairKind, PairReading, RelatedPair, SumBand};
 pub use placement::Placement;
 pub use plan::{Balance, MatchedFiles, MixReading, Plan, SessionSummary, StemSummary, TargetSummary};

@@ -107,6 +107,18 @@ pub enum StemMetric {
     PhraseJump,
     /// Loud s sounds re the rest of a voice, in dB.
     SibilantLevel,
+    /// How far the loudness of the stem lies from that in a mix of it, in LU.
+    LevelFromReference {
+        /// Its loudness there, in LUFS.
+        wanted_lufs: f64,
+    },
+    /// How far the level of a band re the rest of the stem lies from that in a mix of it, in dB.
+    ToneFromReference {
+        /// The band's edges in hertz.
+        band_hz: [f64; 2],
+        /// Its level re the rest there, in dB.
+        wanted_db: f64,
+    },
     /// What a range loses in mono, in dB.
     MonoLoss {
         /// Its edges in hertz.
@@ -126,6 +138,8 @@ impl StemMetric {
             Self::LowSideToMid => "low_side_to_mid_db",
             Self::PhraseJump => "phrase_jump_lu",
             Self::SibilantLevel => "sibilants_re_rest_db",
+            Self::LevelFromReference { .. } => "level_from_reference_lu",
+            Self::ToneFromReference { .. } => "tone_from_reference_db",
             Self::MonoLoss { .. } => "loss_in_mono_db",
         }
     }
@@ -145,6 +159,10 @@ impl StemMetric {
             Self::LowSideToMid => MidSide::of_file(analysis, LOWS_HZ).side_to_mid_db(),
             Self::PhraseJump => analysis.dynamics.phrases.map(|phrases| phrases.jump_lu),
             Self::SibilantLevel => analysis.spectrum.sibilance.as_ref().and_then(|sibilance| sibilance.level_db),
+            Self::LevelFromReference { wanted_lufs } => Some((analysis.loudness.integrated_lufs? - wanted_lufs).abs()),
+            Self::ToneFromReference { band_hz, wanted_db } => {
+                Some((contrast_db(&analysis.spectrum.third_octave.levels_db, band_hz)? - wanted_db).abs())
+            }
             Self::MonoLoss { band_hz } => Some(-MidSide::of_file(analysis, band_hz).mono_loss_db()),
         }
     }
@@ -158,6 +176,17 @@ pub(crate) fn below_30_hz_db(analysis: &TrackAnalysis) -> Option<f64> {
     let power = |bands: &[Option<f64>]| bands.iter().flatten().map(|db| dsp::db_to_power(*db)).sum::<f64>();
     let whole_db = dsp::power_to_db(power(levels))?;
     Some(dsp::power_to_db(power(levels.get(..BANDS_BELOW_30_HZ)?)).map_or(LOWEST_DB, |low_db| low_db - whole_db))
+}
+
+/// Level of the third octaves that a band touches re that of all others, in dB.
+pub(crate) fn contrast_db(levels_db: &[Option<f64>], [lo_hz, hi_hz]: [f64; 2]) -> Option<f64> {
+    let half = 2.0_f64.powf(1.0 / 6.0);
+    let (mut inside, mut outside) = (0.0, 0.0);
+    for (level_db, hz) in levels_db.iter().zip(dsp::third_octave_centers_hz()) {
+        let touches = lo_hz <= hz * half && hz / half <= hi_hz;
+        *(if touches { &mut inside } else { &mut outside }) += level_db.map_or(0.0, dsp::db_to_power);
+    }
+    Some(dsp::power_to_db(inside)? - dsp::power_to_db(outside)?)
 }
 
 /// What has to be rendered to prove a move, and what is read from it.

@@ -136,6 +136,10 @@ fn obstacle(plan: &Plan, rule: &Rule) -> Option<&'static str> {
     rule.needs.iter().find_map(|need| match need {
         Need::Stems => None,
         Need::MixFile => plan.mix_file.is_none().then_some("no mix lies beside the stems"),
+        Need::OwnMix => {
+            let known = plan.session.references.iter().any(|reference| reference.own_mix.is_some());
+            (!known).then_some("no reference is a mix of these stems")
+        }
         Need::Pairs => plan.pairs.is_empty().then_some("no two stems are recordings of one thing"),
         Need::WholeMix => {
             let is_mix = plan.session.mix_only || plan.before.group_levels_lu.len() > 1;

@@ -1,4 +1,4 @@
-use crate::{MixReading, Stage, mix_stage};
+use crate::{MixReading, OwnMixReading, Stage, mix_stage};
 use analyzer::{FaultKind, OctaveStereo, TrackAnalysis};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -199,6 +199,7 @@ impl Reference {
             octaves: self.analysis.stereo.octaves.clone(),
             judged_to_hz: self.highest_hz(),
             remarks: self.remarks(),
+            own_mix: None,
         }
     }
 }
@@ -226,4 +227,7 @@ pub struct ReferenceSummary {
     pub judged_to_hz: f64,
     /// What is wrong with it, a clause each.
     pub remarks: Vec<String>,
+    /// How the stems lie in it, where it is a mix of them; else it is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_mix: Option<OwnMixReading>,
 }

@@ -54,6 +54,7 @@ mod unclear_names;
 mod uneven_channels;
 mod uneven_files;
 mod uneven_level;
+mod unlike_reference;
 mod unused_stem;
 mod upsampled;
 mod wide_bass;
@@ -97,6 +98,8 @@ pub enum Need {
     Stems,
     /// A mix beside the stems.
     MixFile,
+    /// A reference that is a mix of these stems.
+    OwnMix,
     /// Stems that are recordings of one thing, or run alike.
     Pairs,
     /// Two groups of instruments or more.
@@ -242,6 +245,7 @@ pub const RULES: &[Rule] = &[
     resonance::RULE,
     sibilant::RULE,
     uneven_level::RULE,
+    unlike_reference::RULE,
     off_centre::RULE,
     wide_bass::RULE,
     mono_loss::RULE,
@@ -274,6 +278,9 @@ pub fn findings(
             one.rule = rule.name;
             one.class = rule.class;
             one.proposals.retain(allowed);
+            if rule.name != unlike_reference::RULE.name {
+                one.proposals.retain(|proposal| !unlike_reference::is_settled(session, proposal));
+            }
             one.accepted = acceptance::reason(session.accepted, &one);
             heard.push(one);
         }

@@ -1,4 +1,4 @@
-use crate::{Acceptance, Balance, FocalStem, Masking, MixFile, RelatedPair, Target};
+use crate::{Acceptance, Balance, FocalStem, Masking, MixFile, OwnMix, RelatedPair, Target};
 use analyzer::{Retained, Role, RoleGroup, RoleGuess, Section, TrackAnalysis};
 use desk::Action;
 use std::collections::BTreeMap;
@@ -44,6 +44,8 @@ pub struct HeardSession<'a> {
     pub mix: &'a TrackAnalysis,
     /// The mix that lies beside the stems; `None` where there is none.
     pub mix_file: Option<&'a MixFile>,
+    /// The reference that is a mix of these stems, and how they lie in it; `None` where there is none.
+    pub own_mix: Option<&'a OwnMix>,
     /// Loudness of the stems relative to that sum, in LU.
     pub levels_lu: &'a [Option<f64>],
     /// Loudness of the stem groups relative to that sum, in LU.

@@ -75,6 +75,7 @@ impl HeardSong {
             mix_only: false,
             mix,
             mix_file: None,
+            own_mix: None,
             levels_lu: &[],
             group_levels_lu: &self.no_groups,
             repairs: &self.flat,
