@@ -37,12 +37,15 @@ mod wide_low_end;
 mod widening;
 mod wrong_pan;
 
+pub(crate) use bus_limiter::plain_sum;
 pub(crate) use excerpt::{DEMO, demo, excerpt, excerpts};
+pub(crate) use gated_level::gated_level_db;
 pub(crate) use listing::{USAGE, run};
 pub(crate) use material::{Material, Stem};
 pub(crate) use own_faults::{HUMS, OwnHum};
 pub(crate) use recordings::{Use, source_recording, use_of};
 pub(crate) use remedy::{Remedy, Tolerance};
+pub(crate) use tilt::shelves as tilt_shelves;
 
 use crate::chance::Chance;
 use analyzer::TimeRange;
@@ -296,11 +299,13 @@ pub(crate) struct Truth {
     pub(crate) place: Option<TimeRange>,
     /// What undoes it, where one move does.
     pub(crate) remedy: Option<Remedy>,
+    /// How near that has to be, where it is told closer than it says itself.
+    pub(crate) tolerance: Option<Tolerance>,
 }
 
 impl Truth {
     /// On one stem, to be heard by these rules, everywhere in it, with no one move that undoes it.
     fn on(stem: &str, rules: &'static [&'static str]) -> Self {
-        Self { stems: vec![stem.to_owned()], rules, band_hz: None, place: None, remedy: None }
+        Self { stems: vec![stem.to_owned()], rules, band_hz: None, place: None, remedy: None, tolerance: None }
     }
 }

@@ -3,16 +3,18 @@ use crate::faults::{Material, Planted, Stem};
 use anyhow::Context;
 use dsp::AudioBlock;
 use media::{WavSampleFormat, WavWriter};
-use pipeline::{Cache, Depth, Draft, Options, Parts, Session, SessionOptions, Watch};
+use pipeline::{Cache, Depth, Draft, Options, Parts, ReferenceWish, Session, SessionOptions, Watch};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use suggest::BalanceChoice;
+use suggest::{BalanceChoice, ReferenceWeights};
 use tempfile::TempDir;
 
 /// The name of the mix beside the stems, where there is one.
 const MIX: &str = "Mix.wav";
+/// The name of the song that it should measure like.
+const REFERENCE: &str = "Reference.wav";
 
 /// Material as a session on the disk, which is gone when this is.
 pub(crate) struct SessionFolder {
@@ -20,6 +22,8 @@ pub(crate) struct SessionFolder {
     /// Of the stems; the folder's name is the song's title.
     stems: PathBuf,
     mix: Option<PathBuf>,
+    /// The song that it should measure like.
+    reference: Option<PathBuf>,
     /// What was measured of stems: sessions with a fault share all others.
     cache: Arc<TempDir>,
 }
@@ -37,6 +41,7 @@ impl SessionFolder {
     /// This session of `clean` with what was planted in it: files that nothing was done to are linked.
     pub(crate) fn with(&self, clean: &Material, planted: &Planted) -> anyhow::Result<Self> {
         let mut made = Self::empty(&clean.song, Arc::clone(&self.cache))?;
+        made.reference.clone_from(&self.reference);
         for stem in &planted.stems {
             if clean.stems.contains(stem) {
                 fs::hard_link(self.stems.join(file_name(stem)), made.stems.join(file_name(stem)))?;
@@ -52,11 +57,19 @@ impl SessionFolder {
         Ok(made)
     }
 
+    /// Judges it by this song from now on, and all sessions that are made of it, while this one is there.
+    pub(crate) fn follow(&mut self, song: &AudioBlock, sample_rate_hz: u32) -> anyhow::Result<()> {
+        let path = self.folder.path().join(REFERENCE);
+        write_as(&path, song, sample_rate_hz, WavSampleFormat::Pcm24)?;
+        self.reference = Some(path);
+        Ok(())
+    }
+
     fn empty(song: &str, cache: Arc<TempDir>) -> anyhow::Result<Self> {
         let folder = temporary_folder()?;
         let stems = folder.path().join(song);
         fs::create_dir(&stems)?;
-        Ok(Self { folder, stems, mix: None, cache })
+        Ok(Self { folder, stems, mix: None, reference: None, cache })
     }
 
     fn write(&self, stem: &Stem, sample_rate_hz: u32) -> anyhow::Result<()> {
@@ -113,7 +126,9 @@ impl SessionFolder {
     }
 
     fn open(&self) -> Result<Session, pipeline::Error> {
-        Session::open(&self.stems, &SessionOptions { mix: self.mix.clone(), ..SessionOptions::default() })
+        let reference = |path: &PathBuf| ReferenceWish { path: path.clone(), weights: ReferenceWeights::default() };
+        let references = self.reference.iter().map(reference).collect();
+        Session::open(&self.stems, &SessionOptions { mix: self.mix.clone(), references, ..SessionOptions::default() })
     }
 }
 
@@ -126,7 +141,11 @@ fn file_name(stem: &Stem) -> String {
 }
 
 fn write(path: &Path, audio: &AudioBlock, sample_rate_hz: u32) -> anyhow::Result<()> {
-    let mut writer = WavWriter::create(path, sample_rate_hz, audio.n_channels(), WavSampleFormat::Float32)?;
+    write_as(path, audio, sample_rate_hz, WavSampleFormat::Float32)
+}
+
+fn write_as(path: &Path, audio: &AudioBlock, sample_rate_hz: u32, format: WavSampleFormat) -> anyhow::Result<()> {
+    let mut writer = WavWriter::create(path, sample_rate_hz, audio.n_channels(), format)?;
     writer.write(audio)?;
     Ok(writer.finish()?)
 }

@@ -7,6 +7,7 @@ mod document;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod news;
+mod own_reference;
 mod plan_of_trials;
 mod proportion;
 mod right_move;
@@ -22,9 +23,11 @@ use crate::session_folder::SessionFolder;
 use answer::{Answer, Question};
 use anyhow::Context;
 use clean::{Change, false_alarms};
+use own_reference::OwnReference;
 use pipeline::Depth;
 use plan_of_trials::{DRAFTS, PlanOfTrials};
 use scores::{ANY_RULE, Recording, Scores};
+use std::collections::BTreeSet;
 use std::io::Write;
 use suggest::Plan;
 
@@ -32,10 +35,36 @@ use suggest::Plan;
 pub(crate) const USAGE: &str =
     "evaluation errors [--full | --subset] [--songs NAME,…] [--faults NAME,…] [--stems FOLDER] [--write]";
 
+/// What is asked about a fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Case {
+    fault: Fault,
+    /// The mix of the song's own stems that the session is judged by; `None` where the user says nothing.
+    reference: Option<OwnReference>,
+}
+
+impl Case {
+    const fn of(fault: Fault) -> Self {
+        Self { fault, reference: None }
+    }
+
+    /// All of them.
+    fn all() -> Vec<Self> {
+        let own = OwnReference::ALL.into_iter();
+        let own = own.flat_map(|one| OwnReference::FAULTS.map(|fault| Self { fault, reference: Some(one) }));
+        Fault::ALL.map(Self::of).into_iter().chain(own).collect()
+    }
+
+    /// What it is called in tables.
+    fn name(self) -> String {
+        self.fault.name().to_owned() + self.reference.map_or("", OwnReference::suffix)
+    }
+}
+
 /// A fault that is planted once.
 #[derive(Debug, Clone, Copy)]
 struct Trial {
-    fault: Fault,
+    case: Case,
     size: Size,
     /// Which of the stems and places that it could be at.
     draw: u64,
@@ -44,16 +73,20 @@ struct Trial {
 /// A session that nothing was done to, and what is said of it.
 struct CleanSession<'a> {
     material: &'a Material,
+    reference: Option<OwnReference>,
     folder: SessionFolder,
     found: Plan,
     proved: Plan,
 }
 
 impl<'a> CleanSession<'a> {
-    fn of(material: &'a Material) -> anyhow::Result<Self> {
-        let folder = SessionFolder::of(material)?;
+    fn of(material: &'a Material, reference: Option<OwnReference>) -> anyhow::Result<Self> {
+        let mut folder = SessionFolder::of(material)?;
+        if let Some(reference) = reference {
+            folder.follow(&reference.audio(material), material.sample_rate_hz)?;
+        }
         let (found, proved) = (folder.heard(Depth::Findings)?.plan, folder.heard(Depth::Moves)?.plan);
-        Ok(Self { material, folder, found, proved })
+        Ok(Self { material, reference, folder, found, proved })
     }
 
     /// What is answered to one fault: by each rule that could tell it, and by all of them.
@@ -71,17 +104,29 @@ impl<'a> CleanSession<'a> {
 
     /// The answers to a trial; none where its fault has no place in this session.
     fn run(&self, trial: &Trial) -> anyhow::Result<Vec<(&'static str, Answer)>> {
-        let Trial { fault, size, draw } = *trial;
+        let Trial { case, size, draw } = *trial;
+        let fault = case.fault;
         let Some(planted) = fault.plant(size, self.material, draw) else { return Ok(Vec::new()) };
         // What was drawn before is no trial of its own.
         if (0..draw).any(|earlier| fault.plant(size, self.material, earlier).as_ref() == Some(&planted)) {
             return Ok(Vec::new());
         }
-        let about = || format!("{} {} in {}", size.name(), fault.name(), self.material.song);
+        let planted = match self.reference {
+            Some(reference) => reference.asked(planted),
+            None => planted,
+        };
+        let about = || format!("{} {} in {}", size.name(), case.name(), self.material.song);
         let answers = self.answers(&planted).with_context(about)?;
         let is_told = answers.iter().any(|(_, answer)| answer.to(Question::Recall).count > 0);
-        let (stems, told) = (planted.truth.stems.join(" and "), if is_told { "told" } else { "missed" });
-        report(&format!("{}, {stems}: {told}", about()));
+        let is_mended = answers.iter().any(|(_, answer)| answer.to(Question::RightMove).count > 0);
+        let told = if is_mended {
+            "told and mended"
+        } else if is_told {
+            "told"
+        } else {
+            "missed"
+        };
+        report(&format!("{}, {}: {told}", about(), planted.truth.stems.join(" and ")));
         Ok(answers)
     }
 }
@@ -113,7 +158,7 @@ fn add_song(
     material: &Material,
     (plan, n_threads): (&PlanOfTrials, usize),
 ) -> anyhow::Result<()> {
-    let clean = CleanSession::of(material)?;
+    let clean = CleanSession::of(material, None)?;
     scores.add_clean(recording, false_alarms(&clean.found.findings));
     for (draft, balance) in DRAFTS {
         if let Some(change) = Change::by(balance, &clean.folder)? {
@@ -121,9 +166,23 @@ fn add_song(
         }
     }
     let trials = plan.trials(&material.song);
-    let answers = parallel::map_on(n_threads, &trials, |trial| clean.run(trial));
-    for (trial, answers) in trials.iter().zip(answers) {
-        scores.add_trial(recording, (trial.fault, trial.size), &answers?);
+    let references: BTreeSet<Option<OwnReference>> = trials.iter().map(|trial| trial.case.reference).collect();
+    for reference in references {
+        let judged;
+        let clean = match reference {
+            None => &clean,
+            Some(own) => {
+                judged = CleanSession::of(material, reference)?;
+                let n_told = judged.found.findings.iter().filter(|one| one.rule == "unlike-reference").count();
+                report(&format!("{} as it is beside its {}: {n_told} told", material.song, own.words()));
+                &judged
+            }
+        };
+        let trials: Vec<Trial> = trials.iter().copied().filter(|trial| trial.case.reference == reference).collect();
+        let answers = parallel::map_on(n_threads, &trials, |trial| clean.run(trial));
+        for (trial, answers) in trials.iter().zip(answers) {
+            scores.add_trial(recording, (trial.case, trial.size), &answers?);
+        }
     }
     Ok(())
 }

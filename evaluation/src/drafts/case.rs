@@ -82,7 +82,7 @@ impl Case {
 }
 
 fn untouched(material: &Material) -> Planted {
-    let truth = Truth { stems: Vec::new(), rules: &[], band_hz: None, place: None, remedy: None };
+    let truth = Truth { stems: Vec::new(), rules: &[], band_hz: None, place: None, remedy: None, tolerance: None };
     Planted { stems: material.stems.clone(), mix: None, truth }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn plant(size: Size, material: &Material, _chance: &mut Chance) -> Op
 }
 
 /// Mono stems are in the middle, as the desk puts them there.
-pub(super) fn plain_sum(material: &Material) -> AudioBlock {
+pub(crate) fn plain_sum(material: &Material) -> AudioBlock {
     let n_frames = material.stems.first().map_or(0, |stem| stem.audio.n_frames());
     let mut sum = AudioBlock::silence(2, n_frames);
     for stem in &material.stems {

@@ -20,7 +20,7 @@ pub(super) fn tenth_powers(audio: &AudioBlock, sample_rate_hz: u32) -> Vec<f64> 
 
 /// The level while it plays, in dBFS (0 is the power of a full-scale square wave): the gates of BS.1770 without its
 /// weighting, because what is planted at a level re this may be anything from hum to hiss. `None` of silence.
-pub(super) fn gated_level_db(audio: &AudioBlock, sample_rate_hz: u32) -> Option<f64> {
+pub(crate) fn gated_level_db(audio: &AudioBlock, sample_rate_hz: u32) -> Option<f64> {
     let powers = tenth_powers(audio, sample_rate_hz);
     let absolute = db_to_power(ABSOLUTE_GATE_DBFS);
     let mean_above = |gate: f64| {

@@ -25,7 +25,8 @@ pub(super) fn plant(size: Size, material: &Material, chance: &mut Chance) -> Opt
     Some(material.planted(chosen.index, audio, Truth::on(&stem.name, &["tonal-balance"])))
 }
 
-fn shelves(slope_db: f64, sample_rate_hz: u32) -> Vec<Coefficients> {
+/// What tilts by so many dB per octave.
+pub(crate) fn shelves(slope_db: f64, sample_rate_hz: u32) -> Vec<Coefficients> {
     let highest_hz = f64::from(sample_rate_hz) * 0.45;
     let corners = CORNERS_HZ.into_iter().filter(|hz| *hz < highest_hz);
     let shelf = |frequency_hz| Action::Eq { filter: FilterShape::HighShelf, frequency_hz, gain_db: slope_db, q: Q };

@@ -59,10 +59,11 @@ impl Answer {
             answer.set(Question::RightPlace, hits.iter().any(|hit| is_right_place(hit, truth)));
         }
         if let Some(remedy) = truth.remedy.filter(|_| is_hit) {
+            let tolerance = truth.tolerance.unwrap_or(remedy.tolerance());
             let answers =
                 |one: &&Move| one.status != Status::Dropped && hits.iter().any(|hit| hit.moves.contains(&one.id));
             let mut standing = planted.moves.iter().filter(answers);
-            answer.set(Question::RightMove, standing.any(|one| is_right_move(one, remedy, &truth.stems)));
+            answer.set(Question::RightMove, standing.any(|one| is_right_move(one, (remedy, tolerance), &truth.stems)));
         }
         answer
     }
@@ -106,7 +107,14 @@ mod tests {
     use super::*;
 
     fn truth(stem: &str) -> Truth {
-        Truth { stems: vec![stem.to_owned()], rules: &["resonance"], band_hz: None, place: None, remedy: None }
+        Truth {
+            stems: vec![stem.to_owned()],
+            rules: &["resonance"],
+            band_hz: None,
+            place: None,
+            remedy: None,
+            tolerance: None,
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! `docs/error-rates.md`, and the same tables on the standard output.
 
+use super::Case;
 use super::answer::Question;
+use super::own_reference::OwnReference;
 use super::proportion::Proportion;
 use super::score_row::ScoreRow;
 use super::scores::{
@@ -50,7 +52,9 @@ pub(super) fn document(rows: &[ScoreRow]) -> String {
 /// Its tables.
 pub(super) fn tables(rows: &[ScoreRow]) -> String {
     let scores = Table(rows);
-    [songs(&scores), kinds(&scores), faults(&scores), alarms(&scores), changes(&scores)].join("\n")
+    let parts =
+        [songs(&scores), kinds(&scores), faults(&scores), own_mixes(&scores), alarms(&scores), changes(&scores)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// Figures by what they are of.
@@ -122,22 +126,48 @@ fn faults(scores: &Table<'_>) -> String {
         | fault | size | recall | right stem | right place | right move | recall by song |\n|---|---|---|---|---|---|---|\n"
         .to_owned();
     for fault in Fault::ALL {
-        for (size, words) in Size::ALL.into_iter().zip(fault.sizes()) {
-            let of = |question: Question| [fault.name(), ANY_RULE, size.name(), ALL_SONGS, question.name()];
-            if scores.row(of(Question::Recall)).is_none() {
-                continue;
-            }
-            let rates = Question::ALL.map(|question| scores.rate(of(question)));
-            let head = [fault.name().to_owned(), format!("{}: {words}", size.name())];
-            row(&mut text, &[&head[..], &rates, &[span(scores, fault, size)]].concat());
-        }
+        case_rows(scores, Case::of(fault), fault.name(), &mut text);
     }
     text
 }
 
+/// Nothing where no session was judged by its own mix.
+fn own_mixes(scores: &Table<'_>) -> String {
+    let mut rows = String::new();
+    for reference in OwnReference::ALL {
+        for fault in OwnReference::FAULTS {
+            let name = format!("{} ({})", fault.name(), reference.words());
+            case_rows(scores, Case { fault, reference: Some(reference) }, &name, &mut rows);
+        }
+    }
+    if rows.is_empty() {
+        return rows;
+    }
+    let head = "## With the song's own mix as the reference\n\n\
+        The same faults, each session judged by a mix of its stems as they were (`--reference`): their plain sum, or a master of it (a \
+        tilt of 1 dB per octave, a compressor of 2:1, a limiter that takes 6 dB off the highest peak). *Right move*: within 2 dB, \
+        and of bells within a third of an octave.\n\n\
+        | fault | size | recall | right stem | right place | right move | recall by song |\n|---|---|---|---|---|---|---|\n";
+    head.to_owned() + &rows
+}
+
+/// A row for each size of a case that was tried.
+fn case_rows(scores: &Table<'_>, case: Case, name: &str, text: &mut String) {
+    let case_name = case.name();
+    for (size, words) in Size::ALL.into_iter().zip(case.fault.sizes()) {
+        let of = |question: Question| [&case_name[..], ANY_RULE, size.name(), ALL_SONGS, question.name()];
+        if scores.row(of(Question::Recall)).is_none() {
+            continue;
+        }
+        let rates = Question::ALL.map(|question| scores.rate(of(question)));
+        let head = [name.to_owned(), format!("{}: {words}", size.name())];
+        row(text, &[&head[..], &rates, &[span(scores, &case_name, size)]].concat());
+    }
+}
+
 /// `0–100 %, 7 songs`.
-fn span(scores: &Table<'_>, fault: Fault, size: Size) -> String {
-    let of = |song| scores.row([fault.name(), ANY_RULE, size.name(), song, Question::Recall.name()]);
+fn span(scores: &Table<'_>, case: &str, size: Size) -> String {
+    let of = |song| scores.row([case, ANY_RULE, size.name(), song, Question::Recall.name()]);
     let rates: Vec<f64> = scores.songs().into_iter().filter_map(|song| Some(of(song)?.value)).collect();
     let lowest = rates.iter().copied().fold(f64::INFINITY, f64::min);
     let highest = rates.iter().copied().fold(0.0, f64::max);

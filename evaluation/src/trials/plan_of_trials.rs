@@ -1,6 +1,7 @@
+use super::own_reference::OwnReference;
 use super::score_row::{ScoreRow, csv, parse_csv};
 use super::scores::{is_of_faults_together, is_of_songs_together};
-use super::{Trial, USAGE, document, rule_rates};
+use super::{Case, Trial, USAGE, document, rule_rates};
 use crate::committed;
 use crate::faults::{Fault, Size};
 use crate::song_choice::{KIT, SongChoice};
@@ -15,6 +16,8 @@ const FAULTS: &str = "--faults";
 const OF_PAIRS: [Fault; 2] = [Fault::Polarity, Fault::Delay];
 /// The sizes of the subset.
 const SUBSET_SIZES: [Size; 2] = [Size::Plain, Size::Gross];
+/// The song and the mix of it that the subset asks what lies in references.
+const SUBSET_REFERENCE: (&str, OwnReference) = ("kira_dynamic", OwnReference::Master);
 /// The kinds of draft that clean sessions are put through.
 pub(super) const DRAFTS: [(&str, BalanceChoice); 2] =
     [("draft --balance keep", BalanceChoice::Keep), ("draft --balance rebuild", BalanceChoice::Rebuild)];
@@ -25,39 +28,45 @@ pub(super) struct PlanOfTrials {
     /// The full choice has all sizes, too.
     pub(super) choice: SongChoice,
     /// What is planted.
-    faults: Vec<Fault>,
+    cases: Vec<Case>,
 }
 
 impl PlanOfTrials {
     pub(super) fn parse(words: &[String]) -> anyhow::Result<Self> {
-        let (mut faults, mut others) = (Fault::ALL.to_vec(), Vec::new());
+        let (mut cases, mut others) = (Case::all(), Vec::new());
         let mut words = words.iter();
         while let Some(word) = words.next() {
             if word == FAULTS {
                 let names = words.next().with_context(|| format!("{FAULTS} needs a value\n{USAGE}"))?;
-                faults = names.split(',').map(fault).collect::<anyhow::Result<_>>()?;
+                cases = names.split(',').map(case).collect::<anyhow::Result<_>>()?;
             } else {
                 others.push(word.clone());
             }
         }
-        let plan = Self { choice: SongChoice::parse(&others, USAGE)?, faults };
-        if plan.choice.write && !plan.has_all_faults() {
+        let plan = Self { choice: SongChoice::parse(&others, USAGE)?, cases };
+        if plan.choice.write && !plan.has_all_cases() {
             bail!("{FAULTS} asks for a part of the table, and a part is not written");
         }
         Ok(plan)
     }
 
-    fn has_all_faults(&self) -> bool {
-        self.faults.len() == Fault::ALL.len()
+    fn has_all_cases(&self) -> bool {
+        self.cases.len() == Case::all().len()
     }
 
     /// What is planted in a song. Of the drum kit the subset asks only what other songs cannot answer.
     pub(super) fn trials(&self, song: &str) -> Vec<Trial> {
         let (sizes, draws) = if self.choice.full { (&Size::ALL[..], DRAWS) } else { (&SUBSET_SIZES[..], 1) };
-        let sized = |fault: Fault| sizes.iter().map(move |size| (fault, *size));
-        let is_asked = |fault: &Fault| self.choice.full || song != KIT || OF_PAIRS.contains(fault);
-        let trials = self.faults.iter().copied().filter(is_asked).flat_map(sized);
-        trials.flat_map(|(fault, size)| (0..draws).map(move |draw| Trial { fault, size, draw })).collect()
+        let sized = |case: Case| sizes.iter().map(move |size| (case, *size));
+        let is_asked = |case: &Case| {
+            let in_subset = match case.reference {
+                None => song != KIT || OF_PAIRS.contains(&case.fault),
+                Some(reference) => (song, reference) == SUBSET_REFERENCE,
+            };
+            self.choice.full || in_subset
+        };
+        let trials = self.cases.iter().copied().filter(is_asked).flat_map(sized);
+        trials.flat_map(|(case, size)| (0..draws).map(move |draw| Trial { case, size, draw })).collect()
     }
 
     /// Writes the figures, or holds them against those that are committed.
@@ -66,7 +75,7 @@ impl PlanOfTrials {
         // Songs together and faults together are other figures where some are missing.
         let is_comparable = |row: &&ScoreRow| {
             (self.choice.is_whole() || !is_of_songs_together(&row.key.recording))
-                && (self.has_all_faults() || !is_of_faults_together(&row.key.case))
+                && (self.has_all_cases() || !is_of_faults_together(&row.key.case))
         };
         let rows: Vec<ScoreRow> = rows.iter().filter(is_comparable).cloned().collect();
         if self.choice.write {
@@ -87,9 +96,9 @@ impl PlanOfTrials {
     }
 }
 
-fn fault(name: &str) -> anyhow::Result<Fault> {
-    let known = || Fault::ALL.map(Fault::name).join(", ");
-    Fault::ALL.into_iter().find(|one| one.name() == name).with_context(|| format!("no fault `{name}`: {}", known()))
+fn case(name: &str) -> anyhow::Result<Case> {
+    let known = || Case::all().into_iter().map(Case::name).collect::<Vec<_>>().join(", ");
+    Case::all().into_iter().find(|one| one.name() == name).with_context(|| format!("no fault `{name}`: {}", known()))
 }
 
 /// What is made from the whole table.
@@ -109,7 +118,7 @@ mod tests {
     #[test]
     fn faults_that_are_named_are_planted_alone() {
         let chosen = plan(&["--full", "--faults", "hum,polarity"]).expect("called so");
-        let planted: Vec<Fault> = chosen.trials("a song").iter().map(|trial| trial.fault).collect();
+        let planted: Vec<Fault> = chosen.trials("a song").iter().map(|trial| trial.case.fault).collect();
         assert_eq!(planted, [[Fault::Hum; 6], [Fault::Polarity; 6]].concat());
     }
 

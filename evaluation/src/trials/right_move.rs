@@ -3,8 +3,8 @@ use desk::{Action, FilterShape};
 use suggest::Move;
 
 /// Whether `one` is what undoes a fault of any of `stems`, in direction and size.
-pub(super) fn is_right_move(one: &Move, remedy: Remedy, stems: &[String]) -> bool {
-    let Tolerance { amount, octaves } = remedy.tolerance();
+pub(super) fn is_right_move(one: &Move, (remedy, tolerance): (Remedy, Tolerance), stems: &[String]) -> bool {
+    let Tolerance { amount, octaves } = tolerance;
     let is_near = |found: f64, wanted: f64| found * wanted > 0.0 && (found - wanted).abs() <= amount;
     let is_tuned = |found_hz: f64, wanted_hz: f64| (found_hz / wanted_hz).log2().abs() <= octaves;
     let on_stem = stems.contains(&one.stem);
@@ -47,7 +47,7 @@ mod tests {
             status: Status::Kept,
             reason: String::new(),
         };
-        is_right_move(&one, remedy, &["Bass".to_owned()])
+        is_right_move(&one, (remedy, remedy.tolerance()), &["Bass".to_owned()])
     }
 
     #[test]

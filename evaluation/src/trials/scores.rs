@@ -1,8 +1,9 @@
+use super::Case;
 use super::answer::{Answer, Question};
 use super::clean::Change;
 use super::proportion::Proportion;
 use super::score_row::{ScoreKey, ScoreRow};
-use crate::faults::{Fault, Size};
+use crate::faults::Size;
 use std::collections::{BTreeMap, BTreeSet};
 use suggest::{Class, RULES};
 
@@ -59,11 +60,11 @@ pub(super) struct Scores {
 
 impl Scores {
     /// One trial: what each rule answered, and all together.
-    pub(super) fn add_trial(&mut self, of: &Recording, (fault, size): (Fault, Size), answers: &[(&str, Answer)]) {
-        let kind = if fault.is_technical() { TECHNICAL } else { MUSICAL };
+    pub(super) fn add_trial(&mut self, of: &Recording, (case, size): (Case, Size), answers: &[(&str, Answer)]) {
+        let kind = if case.fault.is_technical() { TECHNICAL } else { MUSICAL };
         for (rule, answer) in answers {
-            self.add_answer(of, [fault.name(), rule, size.name()], *answer);
-            if *rule == ANY_RULE {
+            self.add_answer(of, [&case.name(), rule, size.name()], *answer);
+            if *rule == ANY_RULE && case.reference.is_none() {
                 self.add_answer(of, [kind, ANY_RULE, size.name()], *answer);
             }
         }

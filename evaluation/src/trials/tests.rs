@@ -27,6 +27,7 @@ fn offset(material: &Material, stem: &str) -> Planted {
         band_hz: None,
         place: None,
         remedy: Some(Remedy::DcBlock),
+        tolerance: None,
     };
     Planted { stems, mix: None, truth }
 }
@@ -39,7 +40,7 @@ fn bass(material: &Material) -> String {
 #[test]
 fn an_offset_is_a_hit_on_its_stem_with_the_right_move_and_nothing_is_not() {
     let material = short_demo();
-    let clean = CleanSession::of(&material).expect("it can be heard");
+    let clean = CleanSession::of(&material, None).expect("it can be heard");
     let planted = offset(&material, &bass(&material));
     let answers = clean.answers(&planted).expect("it can be heard");
     let [("dc-offset", told), ("rumble", silent), (ANY_RULE, any)] = answers[..] else { panic!("not {answers:?}") };
@@ -56,7 +57,14 @@ fn an_offset_is_a_hit_on_its_stem_with_the_right_move_and_nothing_is_not() {
     assert_eq!(answers[0].1.to(Question::Recall).rate(), Some(0.0));
     assert_eq!(answers[0].1.to(Question::RightStem).rate(), Some(0.0));
     // Nothing planted is never told.
-    let truth = Truth { stems: vec![bass(&material)], rules: &["dc-offset"], band_hz: None, place: None, remedy: None };
+    let truth = Truth {
+        stems: vec![bass(&material)],
+        rules: &["dc-offset"],
+        band_hz: None,
+        place: None,
+        remedy: None,
+        tolerance: None,
+    };
     let untouched = Planted { stems: material.stems.clone(), mix: None, truth };
     assert_eq!(clean.answers(&untouched).expect("it can be heard")[0].1.to(Question::Recall).rate(), Some(0.0));
 }
@@ -64,14 +72,14 @@ fn an_offset_is_a_hit_on_its_stem_with_the_right_move_and_nothing_is_not() {
 #[test]
 fn figures_do_not_depend_on_the_number_of_threads() {
     let material = short_demo();
-    let clean = CleanSession::of(&material).expect("it can be heard");
-    let trials = [Size::Plain, Size::Gross].map(|size| Trial { fault: Fault::Offset, size, draw: 0 });
+    let clean = CleanSession::of(&material, None).expect("it can be heard");
+    let trials = [Size::Plain, Size::Gross].map(|size| Trial { case: Case::of(Fault::Offset), size, draw: 0 });
     let recording = Recording { song: material.song.clone(), tunes: true };
     let table = |n_threads: usize| {
         let mut scores = Scores::default();
         let answers = parallel::map_on(n_threads, &trials, |trial| clean.run(trial));
         for (trial, answers) in trials.iter().zip(answers) {
-            scores.add_trial(&recording, (trial.fault, trial.size), &answers.expect("it can be heard"));
+            scores.add_trial(&recording, (trial.case, trial.size), &answers.expect("it can be heard"));
         }
         csv(&scores.rows())
     };
