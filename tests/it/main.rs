@@ -17,6 +17,7 @@ mod heard_song;
 mod long_files;
 mod masking;
 mod mix_file;
+mod own_mix_reference;
 mod pairs;
 mod plan;
 mod plan_document;
