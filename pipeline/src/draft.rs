@@ -62,7 +62,7 @@ pub fn plan(session: &Session, options: &Options, depth: Depth, watch: &Watch<'_
         }
         Depth::Moves => {
             let mixed = Mixing::new(session, &heard, options, watch).mix()?;
-            let draft = mixed.mix.analysis.clone();
+            let draft = mixed.behind_bus().clone();
             Ok(finish(session, heard, Vec::new(), mixed, draft))
         }
     }
@@ -90,8 +90,9 @@ pub fn draft(
     let mixing = Mixing::new(session, &heard, options, watch);
     let mixed = mixing.mix()?;
     let mut draft_sink = create("draft")?;
-    let bus = preview::bus(&mixed.mix.analysis, mixed.balance(heard.decision.balance));
-    let output = MixOutput { bus: bus.clone(), measured: false, parts: Some((&staging, parts)) };
+    let bus = preview::bus(mixed.behind_bus(), mixed.balance(heard.decision.balance));
+    let whole_bus = [mixed.bus.clone(), bus.clone()].concat();
+    let output = MixOutput { bus: whole_bus, measured: false, parts: Some((&staging, parts)) };
     let rendered = mixing.render_retaining(&mixed.strips, Vec::new(), output, Some(&mut draft_sink))?;
     draft_sink.finish().map_err(Error::Writing)?;
     let format = parts.form.of_mixes();
@@ -101,7 +102,7 @@ pub fn draft(
     let write = |name, gain_db, done| conform(&staging, (name, format), gain_db, (watch, done, 2));
     write("unity", unity_gain_db, 0)?;
     let draft = write("draft", draft_gain_db, 1)?;
-    let bus = bus_settings(bus, &mixed.mix.analysis, &rendered);
+    let bus = bus_settings(bus, mixed.behind_bus(), &rendered);
     let mut result = finish(session, heard, bus, mixed, draft);
     result.plan.session.folder = relative_path(out, &session.folder);
     let handed_on = HandedOn::of_plan(&result.plan, session, draft_gain_db);
@@ -136,16 +137,25 @@ struct Mixing<'a> {
     groups: Vec<GroupBus>,
 }
 
-/// The mix with all moves that stood, before the mix bus.
+/// The mix with all moves that stood, before what the mix bus does for the draft.
 struct Mixed {
     strips: Vec<Vec<Action>>,
     findings: Vec<(suggest::Heard, Vec<Outcome>)>,
     /// Where the repaired stems belong.
     placement: Placement,
+    /// Before the mix bus.
     mix: RenderedMix,
+    /// What the mix bus does for the tone.
+    bus: Vec<Action>,
+    /// What comes of that; `None` where it does nothing.
+    toned: Option<TrackAnalysis>,
 }
 
 impl Mixed {
+    fn behind_bus(&self) -> &TrackAnalysis {
+        self.toned.as_ref().unwrap_or(&self.mix.analysis)
+    }
+
     /// What became of the `decided` balance: without a fader or pan move it is still that of the stems.
     fn balance(&self, decided: Balance) -> Balance {
         let mixes = |action: &Action| matches!(action, Action::Gain { .. } | Action::Pan { .. });
@@ -257,7 +267,44 @@ impl<'a> Mixing<'a> {
         if mix.masking.is_none() {
             mix.masking = heard.masking(&mix, options);
         }
-        Ok(Mixed { strips, findings: tie(findings, &outcomes), placement, mix })
+        let toned = self.tone_of_bus(&mix, &mut findings, &mut outcomes)?;
+        let (bus, toned) = toned.map_or((Vec::new(), None), |(bus, toned)| (bus, Some(toned)));
+        Ok(Mixed { strips, findings: tie(findings, &outcomes), placement, mix, bus, toned })
+    }
+
+    /// Fits the tone of the mix bus to the mix with all other moves, and proves it: whole, at half its size, or not at all. Gives
+    /// the bus that stands, and the mix behind it.
+    fn tone_of_bus(
+        &self,
+        mix: &RenderedMix,
+        findings: &mut [suggest::Heard],
+        outcomes: &mut BTreeMap<Place, Outcome>,
+    ) -> Result<Option<(Vec<Action>, TrackAnalysis)>, Error> {
+        let mut standing = Vec::new();
+        for (finding, proposal) in self.heard.bus_tone(mix, findings, self.options) {
+            standing.push(((finding, findings[finding].proposals.len()), proposal.clone()));
+            findings[finding].proposals.push(proposal);
+        }
+        for halved in [false, true] {
+            if standing.is_empty() {
+                break;
+            }
+            let bus: Vec<Action> = standing.iter().map(|(_, proposal)| proposal.action.clone()).collect();
+            let output = MixOutput { bus: bus.clone(), ..MixOutput::default() };
+            let after = self.render_retaining(&mix.strips, Vec::new(), output, None)?.analysis;
+            let proposals: Vec<Proposal> = standing.iter().map(|(_, proposal)| proposal.clone()).collect();
+            let (was, is) = (self.reading(mix), self.reading_of(&after, mix));
+            let judgements =
+                judge_mix(&proposals, &vec![None; proposals.len()], &was, &is, self.heard.decision.balance);
+            if judgements.iter().all(|judgement| judgement.accepted) {
+                let status = if halved { Status::Reduced } else { Status::Kept };
+                let outcome = |((place, proposal), judgement)| (place, Outcome { proposal, judgement, status });
+                outcomes.extend(standing.into_iter().zip(judgements).map(outcome));
+                return Ok(Some((bus, after)));
+            }
+            standing = next_attempt(standing, judgements, halved, outcomes);
+        }
+        Ok(None)
     }
 
     /// Renders all `proposals` together, then those that failed at half their size, and drops what still fails. Gives the
@@ -331,8 +378,13 @@ impl<'a> Mixing<'a> {
     }
 
     fn reading(&self, mix: &RenderedMix) -> MixReading {
-        let outside = self.heard.session(mix).outside_corridor_db(&mix.analysis);
-        MixReading::new(&mix.analysis, outside, mix.group_levels_lu.clone())
+        self.reading_of(&mix.analysis, mix)
+    }
+
+    /// The same of what comes of `mix` behind a bus.
+    fn reading_of(&self, analysis: &TrackAnalysis, mix: &RenderedMix) -> MixReading {
+        let outside = self.heard.session(mix).outside_corridor_db(analysis);
+        MixReading::new(analysis, outside, mix.group_levels_lu.clone())
     }
 
     /// The settings of every strip with the moves that stand.

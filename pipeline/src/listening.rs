@@ -12,7 +12,8 @@ use media::WavWriter;
 use rayon::prelude::*;
 use suggest::{
     Acceptance, Balance, BalanceChoice, BalanceDecision, FocalStem, HeardSession, HeardStem, Hearing, Masking, MixFile,
-    MoveKind, OwnMix, RelatedPair, Scope, SoundStage, StageReading, Target, TranslationReading, decide_balance, mix_stage,
+    MoveKind, OwnMix, Proposal, RelatedPair, Scope, SoundStage, StageReading, Target, TranslationReading, bus_tone,
+    decide_balance, mix_stage,
 };
 
 /// What the user asks for.
@@ -130,16 +131,30 @@ impl Heard {
     pub(crate) fn findings(&self, mix: &RenderedMix, scope: Scope, options: &Options) -> Vec<suggest::Heard> {
         let mut heard = suggest::findings(&self.session(mix), scope, options.technical, options.only.as_deref());
         for one in &mut heard {
-            for proposal in &mut one.proposals {
-                if let Some(scaled) = proposal.scaled(options.strength) {
-                    *proposal = scaled;
-                }
-            }
-            // A move of no size is no move.
-            one.proposals.retain(|proposal| proposal.size > 0.0);
+            one.proposals = one.proposals.iter().filter_map(|proposal| at_strength(proposal, options)).collect();
         }
         heard
     }
+
+    /// What the mix bus may do for the tone of `mix`, each move with the place of the finding that it answers.
+    pub(crate) fn bus_tone(
+        &self,
+        mix: &RenderedMix,
+        findings: &[suggest::Heard],
+        options: &Options,
+    ) -> Vec<(usize, Proposal)> {
+        if options.only.as_ref().is_some_and(|kinds| !kinds.contains(&MoveKind::Eq)) {
+            return Vec::new();
+        }
+        let proposed = bus_tone(&self.session(mix), findings).into_iter();
+        proposed.filter_map(|(finding, proposal)| Some((finding, at_strength(&proposal, options)?))).collect()
+    }
+}
+
+/// The move at the size that the user wants; one of no size is none.
+fn at_strength(proposal: &Proposal, options: &Options) -> Option<Proposal> {
+    let scaled = proposal.scaled(options.strength).unwrap_or_else(|| proposal.clone());
+    Some(scaled).filter(|proposal| proposal.size > 0.0)
 }
 
 fn acceptances(session: &Session) -> Vec<Acceptance> {

@@ -85,6 +85,7 @@ impl Proposal {
             }
             Proof::PairSum { .. } => judge_pair(before, after),
             Proof::Place
+            | Proof::ToneOfMix
             | Proof::GroupInMix { .. }
             | Proof::Width { .. }
             | Proof::Audibility { .. }
@@ -209,6 +210,10 @@ pub fn judge_mix(
             Proof::GroupInMix { group, wanted_lu } => {
                 let level = |mix: &MixReading| mix.group_levels_lu.get(&group).copied();
                 (group_metric(group), around(wanted_lu), level(before).zip(level(after)))
+            }
+            Proof::ToneOfMix => {
+                let values = before.outside_corridor_db.zip(after.outside_corridor_db);
+                ("mix_outside_corridor_db", (0.0, 0.0), values)
             }
             Proof::Width { wanted_percent } => {
                 let values = (side_share_percent(before), side_share_percent(after));

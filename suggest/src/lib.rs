@@ -7,6 +7,7 @@
 mod acceptance;
 mod balance;
 mod band_energy;
+mod bus_tone;
 mod compose;
 mod diff;
 mod finding;
@@ -33,11 +34,13 @@ mod rules;
 mod session;
 mod stage;
 mod target;
+mod tone_fit;
 mod tone_target;
 mod translation;
 
 pub use acceptance::{Acceptance, AcceptedFinding};
 pub use balance::{BalanceChoice, BalanceDecision, decide_balance};
+pub use bus_tone::bus_tone;
 pub use compose::{BusSetting, Composition, MIX_BUS, Outcome, compose};
 pub use diff::{
     Change, Changes, Diff, DiffReadings, FindingChange, SectionChange, SectionLevel, StemChange, ToneChange, ToneRun,
@@ -55,7 +58,7 @@ pub use masking::{
 pub use mix_file::{MixFile, MixFileReading, StemInMix};
 pub use mix_model::MixModel;
 pub use moves::{Guard, Move, Status, Verified};
-pub use own_mix::{Band, OwnMix, OwnMixReading, OwnMixStem, StemInOwnMix};
+pub use own_mix::{OwnMix, OwnMixReading, OwnMixStem, StemInOwnMix};
 pub use pair::{ArrivalReading, DelaySource, PairFix, PairKind, PairReading, RelatedPair, SumBand};
 pub use placement::Placement;
 pub use plan::{Balance, MatchedFiles, MixReading, Plan, SessionSummary, StemSummary, TargetSummary};
@@ -66,4 +69,5 @@ pub use rules::{Heard, Need, RULES, Request, Rule, Scope, findings, kick_masking
 pub use session::{HeardSession, HeardStem};
 pub use stage::{Stage, StageReading, mix_stage, stems_stage};
 pub use target::Target;
+pub use tone_fit::Band;
 pub use translation::{DEVICES, Device, DeviceReading, DeviceResponse, Help, PartOnDevice, TranslationReading};

@@ -1,15 +1,12 @@
 //! A reference that is a mix of these very stems: what was done to each of them in it, beside what was done to all.
 
 mod common;
-mod tone_fit;
 
-pub use tone_fit::Band;
-
+use crate::tone_fit::{Band, Limits, Point, Settings};
 use crate::{Reference, ReferenceWeights};
 use analyzer::{StemTransfers, TransferBand};
 use common::CommonCurve;
 use serde::Serialize;
-use tone_fit::{Point, Settings};
 
 /// The song's own mix, and how each stem lies in it.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,6 +81,9 @@ const LEAK: f64 = 0.05;
 /// How near gains are told however certain they are, in dB: a filter is no straight line within a band.
 const GRAIN_DB: f64 = 0.5;
 
+/// Wider than where nobody knows the answer: this is how the mix was made.
+const LIMITS: Limits = Limits { most_gain_db: 18.0, bell_q: (0.4, 16.0) };
+
 impl OwnMix {
     /// What the transfers of stems to `reference`, the one at that place, tell; `None` where it is no mix of them.
     pub fn of((place, reference): (usize, &Reference), transfers: &StemTransfers) -> Option<Self> {
@@ -108,7 +108,7 @@ impl OwnMix {
         let told: Vec<&[Point]> =
             stems.iter().map(Vec::as_slice).filter(|points| points.len() >= FEWEST_BANDS).collect();
         let common = (told.len() >= FEWEST_STEMS).then(|| CommonCurve::of(&told));
-        let settings = Settings::new(&transfers.centers_hz);
+        let settings = Settings::new(&transfers.centers_hz, LIMITS);
         let stem = |points: Vec<Point>| {
             let common = common.as_ref().filter(|_| points.len() >= FEWEST_BANDS)?;
             Some(StemInOwnMix::of(points, common, &settings))

@@ -231,6 +231,8 @@ pub enum Proof {
         /// The share of the kick's loudness in its range from which on it is no problem.
         tolerated_index: f64,
     },
+    /// The whole mix; its spectrum must come nearer to the target's corridor.
+    ToneOfMix,
     /// The whole mix; the share of its side signal must come nearer to this range.
     Width {
         /// The wanted range, in percent of the mix's power.

@@ -294,6 +294,9 @@ pub fn findings(
     findings
 }
 
+/// The rule whose findings the tone of the mix bus answers.
+pub(crate) const TONAL_BALANCE: &str = tonal_balance::RULE.name;
+
 /// A lead that is too quiet is a matter of its own level, unless one part is behind most of what it loses.
 const BEHIND_MOST: f64 = 0.55;
 

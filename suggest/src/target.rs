@@ -98,6 +98,11 @@ impl Target {
         joint_weight(&weights).map_or(usual_db, |weight| between(usual_db, widest_db + WIDTH_TOLERANCE_DB, weight))
     }
 
+    /// How much references count in tone against the profile, 0…1; 0 without one.
+    pub(crate) fn reference_tone_weight(&self) -> f64 {
+        self.tone.as_ref().map_or(0.0, |tone| tone.weight)
+    }
+
     /// The lowest and highest level of band `band` that is not remarked on, in dB re the mean of 250–2000 Hz; `None` where
     /// the references alone count and none of them may be followed.
     pub fn corridor_db(&self, band: usize) -> Option<(f64, f64)> {

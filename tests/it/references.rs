@@ -100,6 +100,37 @@ fn a_tilt_is_found_on_both_sides_and_in_its_direction() {
     }
 }
 
+/// The stems are those of the reference with 2 dB per octave, so the bus goes against that, within what it may do; the
+/// moves are rendered with the draft, and again from its plan.
+#[test]
+fn the_mix_bus_brings_the_tone_nearer_to_a_reference() {
+    let unity = clean().draft.join("unity.wav").display().to_string();
+    let session = tilted(&clean().session, 2.0);
+    session.draft(&["--reference", &format!("{unity},level=0"), "--only", "eq", "--quiet"]).succeeded();
+    let plan = Plan::read(&session.out().join("plan.json"));
+    let is_tone = |one: &&Value| one["stem"] == "bus:mix" && one["action"]["kind"] == "eq";
+    let bands: Vec<&Value> = plan.moves().iter().filter(is_tone).collect();
+    assert!(!bands.is_empty() && bands.len() <= 3, "{bands:?}");
+    for band in &bands {
+        assert!(band["action"]["gain_db"].as_f64().unwrap().abs() <= 3.0 && band["status"] != "dropped", "{band}");
+        let verified = &band["verified"];
+        assert_eq!(verified["metric"], "mix_outside_corridor_db");
+        assert!(verified["after"].as_f64().unwrap() < 0.75 * verified["before"].as_f64().unwrap(), "{band}");
+    }
+    let outside_db = |reading: &Value| reading["outside_corridor_db"].as_f64().unwrap();
+    assert!(outside_db(&plan.0["after"]) < 0.75 * outside_db(&plan.0["before"]), "{bands:?}");
+    let again = session.out().with_file_name("again");
+    run(premix("render").arg(session.out().join("plan.json")).arg("-o").arg(&again)).succeeded();
+    assert!(read_wav_24(&again.join("draft.wav")) == read_wav_24(&session.out().join("draft.wav")));
+    // Without a reference, and with one that does not count in tone, nothing is done.
+    for arguments in [vec![], vec!["--reference".to_owned(), format!("{unity},tone=0,level=0")]] {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        session.draft(&[&["--only", "eq", "--quiet"], &arguments[..]].concat()).succeeded();
+        let plan = Plan::read(&session.out().join("plan.json"));
+        assert_eq!(plan.moves().iter().filter(is_tone).count(), 0);
+    }
+}
+
 /// White noise below a frequency on one channel.
 fn low_passed(folder: &Path, name: &str) {
     let mut noise = white_noise(3, 0.1, 8 * RATE_HZ as usize);

@@ -1,4 +1,4 @@
-use super::tone_fit::Point;
+use crate::tone_fit::Point;
 
 /// What a mix did to all of its stems alike (its fader, and the EQ of its bus): a level, a slope and a bend over octaves, which
 /// as many cells lie above as below.

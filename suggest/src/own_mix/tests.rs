@@ -34,7 +34,7 @@ fn told(gain_db: f64, bands: &[Band], range_hz: (f64, f64)) -> StemInOwnMix {
     ];
     let common = CommonCurve::of(&stems.each_ref().map(Vec::as_slice));
     let [first, ..] = stems;
-    StemInOwnMix::of(first, &common, &Settings::new(&centers_hz()))
+    StemInOwnMix::of(first, &common, &Settings::new(&centers_hz(), LIMITS))
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_fader_and_a_bell_are_told_apart() {
 fn a_tilt_takes_shelves_and_leaves_little() {
     let mut tilted = points(0.0, &[], (60.0, 8e3));
     tilted.iter_mut().for_each(|point| point.gain_db = 2.0 * (point.hz / 700.0).log2());
-    let (gain_db, bands) = Settings::new(&centers_hz()).fit(&tilted);
+    let (gain_db, bands) = Settings::new(&centers_hz(), LIMITS).fit(&tilted);
     assert!(gain_db.abs() < 2.0 && !bands.is_empty() && bands.len() <= 3, "{gain_db} {bands:?}");
     let actions: Vec<_> = bands.iter().map(|band| band.action()).collect();
     let response = PowerResponse::of(&actions, 48_000);

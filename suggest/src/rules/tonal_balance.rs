@@ -4,13 +4,17 @@
 //! # Why it matters
 //! A mix that is far outside what nearly all songs of its kind measure like sounds dull, thin or boomy beside them.
 //! # What it proposes
-//! Nothing automatic without a reference: pulling a song's tone towards the mean of a genre barely removes real faults
-//! and moves healthy mixes. It says which band, by how much, and which stem has most of its energy there.
+//! With a reference that counts in tone at most three bands of an equaliser on the mix bus, 3 dB each, fitted to 70 % of what
+//! lies outside once all other moves are made. Nothing automatic without one: pulling a song's tone towards the mean of a
+//! genre barely removes real faults and moves healthy mixes. It says which band, by how much, and which stem has most of its
+//! energy there.
 //! # Known problems
 //! Genres differ by more than 10 dB in the lows, and arrangements without bass or drums lie outside by design; against
-//! a general target it is therefore only remarked on. A session of one instrument group is not judged at all.
+//! a general target it is therefore only remarked on. A session of one instrument group is not judged at all. What lies far
+//! outside is a matter of stems and arrangement: the mix bus goes a part of the way.
 //! # References
-//! Elowsson & Friberg 2017 (popular music); low deviations below the mean are usually no fault.
+//! Elowsson & Friberg 2017 (popular music); low deviations below the mean are usually no fault. Genre norms removed 3 % of a
+//! tilt from 200 tracks, a true reference 94 % (the project lacquer, E25).
 
 use super::{Heard, Need, Rule, Scope, hertz};
 use crate::{Channel, Class, HeardSession, Readings, Severity};

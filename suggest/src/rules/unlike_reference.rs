@@ -13,9 +13,9 @@
 //! Bendat & Piersol, *Random Data*, multiple-input systems; `analyzer::TransferMeter`. Thresholds: docs/accuracy.md.
 
 use super::{Heard, Need, Rule, Scope, hertz};
-use crate::own_mix::{Band, OwnMix, StemInOwnMix};
+use crate::own_mix::{OwnMix, StemInOwnMix};
 use crate::proposal::{contrast_db, round_to};
-use crate::{Channel, Class, HeardSession, HeardStem, Proof, Proposal, Readings, Severity, StemMetric};
+use crate::{Band, Channel, Class, HeardSession, HeardStem, Proof, Proposal, Readings, Severity, StemMetric};
 use desk::Action;
 
 pub(super) const RULE: Rule = Rule {

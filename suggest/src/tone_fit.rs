@@ -21,18 +21,28 @@ pub struct Band {
 
 /// One point of the curve.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Point {
+pub(crate) struct Point {
     /// Its place among all frequencies of the curve.
-    pub(super) place: usize,
-    pub(super) hz: f64,
-    pub(super) gain_db: f64,
-    pub(super) weight: f64,
-    pub(super) uncertainty_db: f64,
+    pub(crate) place: usize,
+    pub(crate) hz: f64,
+    pub(crate) gain_db: f64,
+    pub(crate) weight: f64,
+    pub(crate) uncertainty_db: f64,
+}
+
+/// How far the bands of a fit may go.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// The most that a band gives or takes, in dB.
+    pub(crate) most_gain_db: f64,
+    /// The quality of the widest and the narrowest bell.
+    pub(crate) bell_q: (f64, f64),
 }
 
 /// Every band that a fit may begin with, and what it does at 1 dB of gain or so.
 #[derive(Debug)]
-pub(super) struct Settings {
+pub(crate) struct Settings {
+    limits: Limits,
     starts: Vec<Start>,
 }
 
@@ -49,8 +59,6 @@ const MOST_BANDS: usize = 3;
 const LEAST_HELP_DB: f64 = 0.3;
 /// Nor is one of less gain than this, in dB.
 const LEAST_GAIN_DB: f64 = 1.0;
-/// The most that a band gives or takes, in dB. Wider than where nobody knows the answer: this is how the mix was made.
-const MOST_GAIN_DB: f64 = 18.0;
 /// What a shelf of 1 dB costs, in dB²; of more its square.
 const RIDGE: f64 = 0.003;
 /// Where the shelves of a tilt are looked for from.
@@ -61,7 +69,6 @@ const TILT: [Band; 2] = [
 /// Qualities of bells, and of shelves.
 const BELL_Q: [f64; 7] = [0.5, 0.7, 1.0, 2.0, 4.0, 8.0, 12.0];
 const SHELF_Q: [f64; 2] = [0.5, 0.7];
-const BELL_Q_RANGE: (f64, f64) = (0.4, 16.0);
 const SHELF_Q_RANGE: (f64, f64) = (0.4, 0.71);
 /// A shelf has its corner this far inside what is told, as a ratio: outside it is a gain.
 const SHELF_INSIDE: f64 = 1.5;
@@ -80,7 +87,7 @@ const RATE_HZ: u32 = 96_000;
 
 impl Settings {
     /// For curves at these frequencies.
-    pub(super) fn new(centers_hz: &[f64]) -> Self {
+    pub(crate) fn new(centers_hz: &[f64], limits: Limits) -> Self {
         let mut starts = Vec::new();
         // A sixth of an octave, or what the curve has.
         let mut last_hz = 0.0;
@@ -90,22 +97,23 @@ impl Settings {
             }
             last_hz = hz;
             let band = |filter| move |q: f64| Band { filter, frequency_hz: hz, gain_db: SHAPE_DB, q };
-            starts.extend(BELL_Q.map(band(FilterShape::Bell)));
+            let bells = BELL_Q.into_iter().filter(|q| limits.bell_q.0 <= *q && *q <= limits.bell_q.1);
+            starts.extend(bells.map(band(FilterShape::Bell)));
             starts.extend(SHELF_Q.map(band(FilterShape::LowShelf)));
             starts.extend(SHELF_Q.map(band(FilterShape::HighShelf)));
         }
         let start = |band: Band| Start { band, shape_db: band.response(centers_hz.iter().copied()) };
-        Self { starts: starts.into_iter().map(start).collect() }
+        Self { limits, starts: starts.into_iter().map(start).collect() }
     }
 
     /// The gain, in dB, and the bands that together make the curve through `points`: bands one after another, or two shelves
     /// first where a stem is tilted.
-    pub(super) fn fit(&self, points: &[Point]) -> (f64, Vec<Band>) {
+    pub(crate) fn fit(&self, points: &[Point]) -> (f64, Vec<Band>) {
         if cost_db(points, &[]) < LEAST_HELP_DB {
             return (offset_db(points, &rest(points, &[])), Vec::new());
         }
         let mut shelves = TILT.to_vec();
-        refine(points, &mut shelves);
+        self.refine(points, &mut shelves);
         let fits = [self.filled(points, Vec::new()), self.filled(points, shelves)];
         let cost_db = |bands: &Vec<Band>| cost_db(points, bands) + LEAST_HELP_DB * bands.len() as f64;
         let mut bands = fits.into_iter().min_by(|a, b| cost_db(a).total_cmp(&cost_db(b))).unwrap_or_default();
@@ -123,7 +131,7 @@ impl Settings {
             let Some(next) = self.best_start(points, &rest) else { break };
             let mut more = bands.clone();
             more.push(next);
-            refine(points, &mut more);
+            self.refine(points, &mut more);
             let after_db = cost_db(points, &more);
             if before_db - after_db < LEAST_HELP_DB {
                 break;
@@ -141,25 +149,63 @@ impl Settings {
             let margin = if band.filter == FilterShape::Bell { 1.0 } else { SHELF_INSIDE };
             lo_hz * margin <= band.frequency_hz && band.frequency_hz <= hi_hz / margin
         };
-        let tried = self.starts.iter().filter(is_inside).filter_map(|start| at_best_gain(points, rest, start));
+        let tried = self.starts.iter().filter(is_inside).filter_map(|start| self.at_best_gain(points, rest, start));
         tried.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(band, _)| band)
     }
-}
 
-/// The band at the gain that fits `rest` best beside a level, with what it takes off the sum of squares.
-fn at_best_gain(points: &[Point], rest: &[f64], start: &Start) -> Option<(Band, f64)> {
-    let shape = |k: usize| start.shape_db[points[k].place];
-    let mean = |of: &dyn Fn(usize) -> f64| {
-        let sums = points.iter().enumerate().map(|(k, point)| (point.weight * of(k), point.weight));
-        let (sum, weights) = sums.fold((0.0, 0.0), |a, b| (a.0 + b.0, a.1 + b.1));
-        sum / weights
-    };
-    let (shape_mean, rest_mean) = (mean(&shape), mean(&|k| rest[k]));
-    let variance = mean(&|k| (shape(k) - shape_mean).powi(2));
-    let covariance = mean(&|k| (shape(k) - shape_mean) * (rest[k] - rest_mean));
-    let factor = covariance / variance;
-    let gain_db = (factor * SHAPE_DB).clamp(-MOST_GAIN_DB, MOST_GAIN_DB);
-    (variance > 0.01).then(|| (Band { gain_db, ..start.band }, covariance * factor))
+    /// The band at the gain that fits `rest` best beside a level, with what it takes off the sum of squares.
+    fn at_best_gain(&self, points: &[Point], rest: &[f64], start: &Start) -> Option<(Band, f64)> {
+        let shape = |k: usize| start.shape_db[points[k].place];
+        let mean = |of: &dyn Fn(usize) -> f64| {
+            let sums = points.iter().enumerate().map(|(k, point)| (point.weight * of(k), point.weight));
+            let (sum, weights) = sums.fold((0.0, 0.0), |a, b| (a.0 + b.0, a.1 + b.1));
+            sum / weights
+        };
+        let (shape_mean, rest_mean) = (mean(&shape), mean(&|k| rest[k]));
+        let variance = mean(&|k| (shape(k) - shape_mean).powi(2));
+        let covariance = mean(&|k| (shape(k) - shape_mean) * (rest[k] - rest_mean));
+        let factor = covariance / variance;
+        let gain_db = (factor * SHAPE_DB).clamp(-self.limits.most_gain_db, self.limits.most_gain_db);
+        (variance > 0.01).then(|| (Band { gain_db, ..start.band }, covariance * factor))
+    }
+
+    /// Moves frequency, gain and quality of every band, one at a time, to where the curve is nearest.
+    fn refine(&self, points: &[Point], bands: &mut [Band]) {
+        let mut steps = FIRST_STEPS;
+        let mut best_db = cost_db(points, bands);
+        let range_hz = (points[0].hz, points[points.len() - 1].hz);
+        for _ in 0..N_ROUNDS {
+            let before_db = best_db;
+            for at in 0..bands.len() {
+                let others: Vec<Band> =
+                    bands.iter().enumerate().filter(|(k, _)| *k != at).map(|(_, band)| *band).collect();
+                let of_others = rest(points, &others);
+                for (knob, step) in steps.iter().enumerate() {
+                    for step in [*step, -*step] {
+                        let before = bands[at];
+                        bands[at] = before.turned((knob, step), range_hz, self.limits);
+                        let rest: Vec<f64> = of_others
+                            .iter()
+                            .zip(bands[at].response(hz_of(points)))
+                            .map(|(rest, db)| rest - db)
+                            .collect();
+                        let after_db = cost_of_rest_db(points, bands, &rest);
+                        if after_db < best_db {
+                            best_db = after_db;
+                        } else {
+                            bands[at] = before;
+                        }
+                    }
+                }
+            }
+            if before_db - best_db < SETTLED_DB {
+                steps = steps.map(|step| 0.5 * step);
+            }
+            if steps[1] < FINEST_DB {
+                break;
+            }
+        }
+    }
 }
 
 fn hz_of(points: &[Point]) -> impl Iterator<Item = f64> {
@@ -203,40 +249,6 @@ fn cost_of_rest_db(points: &[Point], bands: &[Band], rest: &[f64]) -> f64 {
     (squares.sum::<f64>() / weights + lift).sqrt()
 }
 
-/// Moves frequency, gain and quality of every band, one at a time, to where the curve is nearest.
-fn refine(points: &[Point], bands: &mut [Band]) {
-    let mut steps = FIRST_STEPS;
-    let mut best_db = cost_db(points, bands);
-    let range_hz = (points[0].hz, points[points.len() - 1].hz);
-    for _ in 0..N_ROUNDS {
-        let before_db = best_db;
-        for at in 0..bands.len() {
-            let others: Vec<Band> = bands.iter().enumerate().filter(|(k, _)| *k != at).map(|(_, band)| *band).collect();
-            let of_others = rest(points, &others);
-            for (knob, step) in steps.iter().enumerate() {
-                for step in [*step, -*step] {
-                    let before = bands[at];
-                    bands[at] = before.turned(knob, step, range_hz);
-                    let rest: Vec<f64> =
-                        of_others.iter().zip(bands[at].response(hz_of(points))).map(|(rest, db)| rest - db).collect();
-                    let after_db = cost_of_rest_db(points, bands, &rest);
-                    if after_db < best_db {
-                        best_db = after_db;
-                    } else {
-                        bands[at] = before;
-                    }
-                }
-            }
-        }
-        if before_db - best_db < SETTLED_DB {
-            steps = steps.map(|step| 0.5 * step);
-        }
-        if steps[1] < FINEST_DB {
-            break;
-        }
-    }
-}
-
 impl Band {
     /// As a move.
     pub fn action(self) -> Action {
@@ -263,11 +275,11 @@ impl Band {
     }
 
     /// With one of its knobs turned: frequency, gain or quality.
-    fn turned(mut self, knob: usize, step: f64, range_hz: (f64, f64)) -> Self {
-        let (q_lo, q_hi) = if self.filter == FilterShape::Bell { BELL_Q_RANGE } else { SHELF_Q_RANGE };
+    fn turned(mut self, (knob, step): (usize, f64), range_hz: (f64, f64), limits: Limits) -> Self {
+        let (q_lo, q_hi) = if self.filter == FilterShape::Bell { limits.bell_q } else { SHELF_Q_RANGE };
         match knob {
             0 => self.frequency_hz = (self.frequency_hz * step.exp()).clamp(range_hz.0, range_hz.1),
-            1 => self.gain_db = (self.gain_db + step).clamp(-MOST_GAIN_DB, MOST_GAIN_DB),
+            1 => self.gain_db = (self.gain_db + step).clamp(-limits.most_gain_db, limits.most_gain_db),
             _ => self.q = (self.q * step.exp()).clamp(q_lo, q_hi),
         }
         self
