@@ -1,5 +1,6 @@
 //! What makes a song typical or not, in words with numbers.
 
+use crate::Likeness;
 use crate::format::{band, capitalized, count, hertz, number, printable, signed};
 use corpus::{CloudDistance, NearestStyle, ProfileDistance, ProfilePart, ReadingPlace, SongTypicality};
 
@@ -15,6 +16,16 @@ const SHOWN_OF_EACH: usize = 3;
 /// How far the nearest profile can be trusted: docs/accuracy.md.
 pub(crate) const NEAREST_LIMIT: &str = "This ranking was checked on finished songs and named their genre no more often than \
                                         chance: take it for a description, not for a genre.";
+
+/// What the paragraphs stand under.
+pub(crate) const LIKENESS_HEADING: &str = "How typical it is";
+/// What they are not to be taken for.
+pub(crate) const UNTYPICAL: &str = "What is untypical is not wrong: it says where this song differs.";
+
+/// What is held against what.
+pub(crate) fn among_songs(song: &Likeness<'_>) -> String {
+    format!("{} as a song among those of {}.", printable(song.name), song.typicality.label)
+}
 
 /// A paragraph or a list.
 #[derive(Debug, Clone, PartialEq, Eq)]

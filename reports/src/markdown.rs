@@ -7,10 +7,12 @@ use crate::role_words::{GUESSED, is_guess, role_label};
 use crate::song_words::{place, tempo_and_sections};
 use crate::translation_words;
 use crate::verdict::{
-    accepted, balance, facts, is_made, loudness_match, moves_of, moves_without_finding, reason, reference, target,
+    accepted, balance, facts, is_made, judged_by, loudness_match, moves_of, moves_without_finding, reason, reference,
     verdict,
 };
-use crate::{SessionReport, describe_action};
+use crate::{
+    SessionReport, describe_action, finding_words, mix_readings, provenance_words, readiness_words, stem_words,
+};
 use suggest::{Diff, Finding, Move, ReadinessItem, Severity, StemSummary};
 
 /// Places named per finding.
@@ -60,7 +62,7 @@ fn head(report: &SessionReport<'_>) -> String {
         format!("# {}", escaped(&plan.session.title)),
         escaped(&facts(plan)),
         format!("**{}**", escaped(&verdict(plan))),
-        format!("{} Judged by {}.", escaped(&balance(plan)), escaped(&target(plan))),
+        format!("{} {}", escaped(&balance(plan)), escaped(&judged_by(plan))),
     ];
     blocks.extend(tempo_and_sections(&plan.session.song).map(|song| format!("{}.", escaped(&capitalized(&song)))));
     blocks.extend(loudness_match(report).map(|matched| escaped(&matched)));
@@ -70,7 +72,7 @@ fn head(report: &SessionReport<'_>) -> String {
 /// What to mend where, and what passed.
 fn readiness(report: &SessionReport<'_>) -> String {
     let readiness = suggest::readiness(report.plan);
-    let mut blocks = vec!["## Is it finished?".to_owned()];
+    let mut blocks = vec![format!("## {}", readiness_words::HEADING)];
     for (place, items) in checks_by_place(&readiness) {
         let line = |item: &&ReadinessItem| {
             let (title, found) = (capitalized(item.title), item.findings.join(", "));
@@ -89,7 +91,7 @@ fn findings(report: &SessionReport<'_>) -> String {
         return String::new();
     }
     let findings = report.plan.findings.iter().map(|heard| finding(report, heard));
-    format!("## Findings\n\n{}", findings.collect::<Vec<_>>().join("\n\n"))
+    format!("## {}\n\n{}", finding_words::HEADING, findings.collect::<Vec<_>>().join("\n\n"))
 }
 
 fn finding(report: &SessionReport<'_>, finding: &Finding) -> String {
@@ -134,7 +136,11 @@ fn move_words(mv: &Move) -> String {
 
 fn other_moves(report: &SessionReport<'_>) -> String {
     let moves: Vec<String> = moves_without_finding(report.plan).map(|mv| format!("- {}", move_words(mv))).collect();
-    if moves.is_empty() { String::new() } else { format!("## Other moves\n\n{}", moves.join("\n")) }
+    if moves.is_empty() {
+        String::new()
+    } else {
+        format!("## {}\n\n{}", finding_words::OTHER_MOVES_HEADING, moves.join("\n"))
+    }
 }
 
 fn mix(report: &SessionReport<'_>) -> String {
@@ -149,7 +155,7 @@ fn mix(report: &SessionReport<'_>) -> String {
     titles.extend(has_references.then_some("Reference"));
     let figures = 1..titles.len();
     titles.push("It lies");
-    table("The whole mix", &titles, figures, &rows.collect::<Vec<_>>())
+    table(mix_readings::HEADING, &titles, figures, &rows.collect::<Vec<_>>())
 }
 
 /// What vanishes on which devices.
@@ -168,7 +174,7 @@ fn stems(report: &SessionReport<'_>) -> String {
         vec![stem.name.clone(), role_label(stem), optional(stem.integrated_lufs, 1), levels]
     };
     let titles = ["Stem", "Role", "LUFS", "Level in the mix, LU"];
-    let rows = table("The stems", &titles, 2..4, &report.plan.stems.iter().map(row).collect::<Vec<_>>());
+    let rows = table(stem_words::HEADING, &titles, 2..4, &report.plan.stems.iter().map(row).collect::<Vec<_>>());
     if report.plan.stems.iter().any(is_guess) { format!("{rows}\n\n{GUESSED}") } else { rows }
 }
 
@@ -205,7 +211,7 @@ fn provenance(report: &SessionReport<'_>) -> String {
         .chain(notes)
         .chain([version])
         .map(|line| format!("- {}", escaped(&line)));
-    format!("## Where the numbers come from\n\n{}", lines.collect::<Vec<_>>().join("\n"))
+    format!("## {}\n\n{}", provenance_words::HEADING, lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// What Markdown or HTML would take for markup is escaped; a name cannot start a new line.

@@ -163,6 +163,32 @@ fn references(report: &SessionReport<'_>, kind: &Kind) -> Option<(f64, f64)> {
     })
 }
 
+/// What the table of readings stands under.
+pub(crate) const HEADING: &str = "The whole mix";
+/// Stands where there are none.
+pub(crate) const SILENT: &str = "Nothing to show: the mix is silent.";
+
+/// What the columns are of.
+pub(crate) fn caption(report: &SessionReport<'_>) -> String {
+    let profile = report.target.profile().label();
+    let references = if report.plan.session.references.is_empty() {
+        ""
+    } else {
+        " Where a reference counts, its own reading and a tolerance stand in for them, by its weight."
+    };
+    let mixes = if report.plan.session.mix_only { "" } else { "Before is the stems as they are, after is the draft. " };
+    format!("{mixes}The percentiles are of {profile}: 8 of 10 songs lie between the 10th and the 90th.{references}")
+}
+
+/// What the columns hold, and whether these are figures.
+pub(crate) fn columns(report: &SessionReport<'_>) -> Vec<(&'static str, bool)> {
+    let mut columns =
+        vec![("Reading", false), ("Before", true), ("After", true), ("10th", true), ("Median", true), ("90th", true)];
+    columns.extend((!report.plan.session.references.is_empty()).then_some(("Reference", true)));
+    columns.push(("Where it lies", false));
+    columns
+}
+
 /// What the column of ranges is called.
 pub(crate) fn target_heading(report: &SessionReport<'_>) -> &'static str {
     if report.plan.session.references.is_empty() { "8 of 10 songs" } else { "Target" }
@@ -219,6 +245,11 @@ impl MixRow {
             || UNDEFINED.to_owned(),
             |p| format!("{} … {}", number(p.p10, self.decimals), number(p.p90, self.decimals)),
         )
+    }
+
+    /// One of the percentiles of the songs.
+    pub(crate) fn percentile_text(&self, of: fn(&Percentiles) -> f64) -> String {
+        optional(self.target.as_ref().map(of), self.decimals)
     }
 
     /// The reading of the reference, or the range of several.

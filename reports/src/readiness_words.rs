@@ -1,8 +1,14 @@
 //! Whether the production is finished: what was found by where it is mended, and what was checked.
 
 use crate::format::count;
+use crate::re_export::files_to_export;
 use std::cmp::Reverse;
 use suggest::{CheckResult, Class, Finding, Plan, Readiness, ReadinessItem};
+
+/// What the checks stand under.
+pub(crate) const HEADING: &str = "Is it finished?";
+/// What is told of each check.
+pub(crate) const COLUMNS: [&str; 4] = ["Check", "Result", "Found", "What to do"];
 
 /// Where things are mended, first what concerns the song most.
 const PLACES: [(Class, &str); 4] = [
@@ -37,6 +43,12 @@ pub(crate) fn result(item: &ReadinessItem) -> &'static str {
         CheckResult::Pass => "note",
         CheckResult::NotChecked => "not checked",
     }
+}
+
+/// The files that have to be exported again, if any.
+pub(crate) fn files_to_ask_for(plan: &Plan) -> Option<String> {
+    let files = files_to_export(plan);
+    (!files.is_empty()).then(|| format!("Files to ask for again: {}.", files.join(", ")))
 }
 
 /// What the checks that found nothing looked for.

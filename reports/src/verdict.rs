@@ -9,6 +9,21 @@ use suggest::{AcceptedFinding, Balance, Finding, Move, Plan, ReferenceSummary, R
 /// How many moves a report names at its head.
 const HEADLINE_MOVES: usize = 3;
 
+/// What the document is.
+pub(crate) const KIND: &str = "premix session report";
+/// What those moves stand under.
+pub(crate) const HEADLINE: &str = "The moves that matter most";
+
+/// What stands at the end of a report.
+pub(crate) fn written_by(version: &str) -> String {
+    format!("Written by premix {version} from the files of this session alone.")
+}
+
+/// What the session is judged by, as a sentence.
+pub(crate) fn judged_by(plan: &Plan) -> String {
+    format!("Judged by {}.", target(plan))
+}
+
 /// Songs are named as their folders are.
 pub(crate) fn facts(plan: &Plan) -> String {
     let session = &plan.session;

@@ -1,7 +1,7 @@
 use super::change;
 use crate::reading_words::{Change, proof};
 use crate::song_words::tempo_and_sections;
-use crate::verdict::{balance, facts, headline_moves, reason, target, verdict};
+use crate::verdict::{HEADLINE, KIND, balance, facts, headline_moves, judged_by, reason, verdict};
 use crate::{SessionReport, describe_action, format};
 use maud::{Markup, html};
 use suggest::Move;
@@ -12,16 +12,16 @@ pub(super) fn header(report: &SessionReport<'_>) -> Markup {
     let moves = headline_moves(plan);
     html! {
         header.masthead {
-            p.kicker { "premix session report" }
+            p.kicker { (KIND) }
             h1 { (plan.session.title) }
             p.facts { (facts(plan)) }
             @if let Some(song) = tempo_and_sections(&plan.session.song) {
                 p.facts { (format::capitalized(&song)) }
             }
             p.verdict { (verdict(plan)) }
-            p { (balance(plan)) " Judged by " (target(plan)) "." }
+            p { (balance(plan)) " " (judged_by(plan)) }
             @if !moves.is_empty() {
-                ol.headline aria-label="The moves that matter most" {
+                ol.headline aria-label=(HEADLINE) {
                     @for mv in moves { (headline(mv)) }
                 }
             }

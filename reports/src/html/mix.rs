@@ -1,6 +1,7 @@
 use crate::SessionReport;
 use crate::format::{self, number, signed};
-use crate::mix_readings::{MixRow, mix_rows};
+use crate::mix_readings::{HEADING, MixRow, SILENT, caption, columns, mix_rows};
+use crate::platform_words::{COLUMNS as PLATFORM_COLUMNS, HEADING as PLATFORMS_HEADING, PLATFORMS, THIRD_PARTY};
 use crate::track_sheet::played;
 use crate::translation_words;
 use analyzer::Basis;
@@ -13,25 +14,13 @@ pub(super) fn mix(report: &SessionReport<'_>) -> Markup {
     let has_references = !report.plan.session.references.is_empty();
     html! {
         section aria-labelledby="mix" {
-            h2 #mix { "The whole mix" }
-            @if rows.is_empty() { p { "Nothing to show: the mix is silent." } } @else {
+            h2 #mix { (HEADING) }
+            @if rows.is_empty() { p { (SILENT) } } @else {
                 div.scroll tabindex="0" role="region" aria-labelledby="mix" {
                     table {
-                        caption {
-                            @if !report.plan.session.mix_only { "Before is the stems as they are, after is the draft. " }
-                            "The percentiles are of "
-                            (report.target.profile().label()) ": 8 of 10 songs lie between the 10th and the 90th."
-                            @if has_references {
-                                " Where a reference counts, its own reading and a tolerance stand in for them, by its weight."
-                            }
-                        }
+                        caption { (caption(report)) }
                         thead { tr {
-                            th scope="col" { "Reading" }
-                            th.figure scope="col" { "Before" } th.figure scope="col" { "After" }
-                            th.figure scope="col" { "10th" } th.figure scope="col" { "Median" }
-                            th.figure scope="col" { "90th" }
-                            @if has_references { th.figure scope="col" { "Reference" } }
-                            th scope="col" { "Where it lies" }
+                            @for (title, figures) in columns(report) { th.figure[figures] scope="col" { (title) } }
                         } }
                         tbody { @for reading in &rows { (row(reading, has_references)) } }
                     }
@@ -60,20 +49,18 @@ fn platforms(report: &SessionReport<'_>) -> Markup {
     let after = report.draft.map(|draft| draft.loudness.playback.as_slice()).unwrap_or_default();
     html! {
         @if !before.is_empty() {
-            h3 #platforms { "If it were released as it is" }
-            p { "Platforms turn songs to one loudness. This says what they would do to these two mixes; it is no aim for a mix." }
+            h3 #platforms { (PLATFORMS_HEADING) }
+            p { (PLATFORMS) }
             div.scroll tabindex="0" role="region" aria-labelledby="platforms" {
                 table {
                     thead { tr {
-                        th scope="col" { "Platform" } th.figure scope="col" { "Target, LUFS" }
-                        th.figure scope="col" { "Turns before by, dB" } th.figure scope="col" { "Turns after by, dB" }
-                        th scope="col" { "After" }
+                        @for (title, figures) in PLATFORM_COLUMNS { th.figure[figures] scope="col" { (title) } }
                     } }
                     tbody {
                         @for (k, playback) in before.iter().enumerate() {
                             @let now = after.get(k);
                             tr {
-                                th scope="row" { (playback.platform) @if playback.basis == Basis::ThirdParty { span.meaning { "figures of third parties" } } }
+                                th scope="row" { (playback.platform) @if playback.basis == Basis::ThirdParty { span.meaning { (THIRD_PARTY) } } }
                                 td.figure { (number(playback.target_lufs, 0)) }
                                 td.figure.before { (signed(playback.gain_db, 1)) }
                                 td.figure.after { (now.map_or_else(|| format::UNDEFINED.to_owned(), |now| signed(now.gain_db, 1))) }
@@ -88,17 +75,14 @@ fn platforms(report: &SessionReport<'_>) -> Markup {
 }
 
 fn row(row: &MixRow, has_references: bool) -> Markup {
-    let percentile = |of: fn(&Percentiles) -> f64| {
-        row.target.as_ref().map_or_else(|| format::UNDEFINED.to_owned(), |p| number(of(p), row.decimals))
-    };
     html! {
         tr {
             th scope="row" { (row.label) span.meaning { (row.meaning) } }
             td.figure.before { (row.before_text()) }
             td.figure.after { (row.after_text()) }
-            td.figure { (percentile(|p| p.p10)) }
-            td.figure { (percentile(|p| p.p50)) }
-            td.figure { (percentile(|p| p.p90)) }
+            td.figure { (row.percentile_text(|p| p.p10)) }
+            td.figure { (row.percentile_text(|p| p.p50)) }
+            td.figure { (row.percentile_text(|p| p.p90)) }
             @if has_references { td.figure { (row.references_text()) } }
             td { @if let (Some(target), Some(position)) = (row.target, row.position()) { (strip(row, target, position)) } }
         }

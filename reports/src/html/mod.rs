@@ -1,6 +1,5 @@
 //! One page: what was found and done, the two mixes to listen to, pictures, tables, and where every number comes from.
 
-mod diff;
 mod findings;
 mod header;
 mod mix;
@@ -12,16 +11,13 @@ mod readiness;
 mod readings;
 mod stems;
 
+use crate::SessionReport;
+use crate::pictures::{HEADING, NOTHING_TO_DRAW, pictures};
 use crate::plots::{NothingToDraw, Plot};
-use crate::{
-    SessionReport, arrangement_plot, correlation_plot, energy_curve_plot, focal_map_plot, goniometer_plot,
-    group_levels_plot, kit_arrivals_plot, loudness_plot, mono_loss_plot, panorama_plot, peak_to_loudness_plot,
-    spectrum_plot, stem_levels_plot, translation_plot, who_hides_whom_plot,
-};
+use crate::verdict::written_by;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use profile::Place;
 
-pub use diff::diff_html;
 pub use profile::{profile_comparison_html, profile_html, song_likeness_html};
 
 const STYLE: &str = include_str!("page.css");
@@ -41,14 +37,12 @@ pub fn html(report: &SessionReport<'_>) -> String {
                 (plots(report))
                 (mix::mix(report))
                 @if let Some(likeness) = report.likeness { (profile::likeness(likeness, Place::Session)) }
-                @if !report.plan.session.mix_only {
-                    (pairs::pairs(report))
-                    (stems::stems(report))
-                }
+                (pairs::pairs(report))
+                (stems::stems(report))
                 (readings::readings(report))
                 (provenance::provenance(report))
             }
-            footer { "Written by premix " (report.version) " from the files of this session alone." }
+            footer { (written_by(report.version)) }
             @if report.audio.is_some() { script { (PreEscaped(SCRIPT)) } }
         },
     )
@@ -71,110 +65,16 @@ fn document(title: &str, body: &Markup) -> String {
     page.into_string()
 }
 
-/// A picture, or why there is none, and how to read it.
-type Figure = (Result<Plot, NothingToDraw>, &'static str);
-
 /// All plots, each with how to read it.
 fn plots(report: &SessionReport<'_>) -> Markup {
-    let figures = if report.plan.session.mix_only { of_a_mix(report) } else { of_stems(report) };
     html! {
         section aria-labelledby="pictures" {
-            h2 #pictures { "Pictures" }
+            h2 #pictures { (HEADING) }
             div.plots {
-                @for (plot, reading) in &figures { (figure(plot, reading)) }
+                @for (plot, reading) in &pictures(report) { (figure(plot, reading)) }
             }
         }
     }
-}
-
-/// What the mix by itself shows.
-fn of_a_mix(report: &SessionReport<'_>) -> Vec<Figure> {
-    vec![
-        (
-            spectrum_plot(report),
-            "How the level falls from bass to treble. Inside the band is where 8 of 10 songs of the profile lie, or what \
-             references allow, whose loud sections are compared with those of the mixes; where it is paler, too little is \
-             known to judge.",
-        ),
-        (loudness_plot(report), "Loudness of the last 3 seconds at every moment, and of the whole song."),
-        (
-            peak_to_loudness_plot(report),
-            "How far the highest peak of the last 3 seconds stands above their loudness: the lower, the denser.",
-        ),
-        (
-            correlation_plot(report),
-            "How alike left and right are: 1 is mono, 0 unrelated sides, below 0 out of phase. Where readings lie close \
-             together, the lowest is drawn.",
-        ),
-        (
-            goniometer_plot(report),
-            "Where left and right stand to each other, sample by sample, as a goniometer shows it: upright what is equal on \
-             both sides, level what is opposite and gone in mono; further out is louder.",
-        ),
-        (
-            panorama_plot(report),
-            "Where the power of lows, mids and highs lies between the loudspeakers. Heights are square roots, so that \
-             what lies beside the centre is seen.",
-        ),
-        (
-            mono_loss_plot(report),
-            "How much softer each band becomes when left and right are summed, as on a phone or a club system.",
-        ),
-    ]
-}
-
-/// What stems and their mix show: who plays when, the mix, then who stands where in it.
-fn of_stems(report: &SessionReport<'_>) -> Vec<Figure> {
-    let mut of_mix = of_a_mix(report);
-    let mono_loss = of_mix.split_off(of_mix.len() - 1);
-    let mut figures: Vec<Figure> = vec![
-        (
-            arrangement_plot(report),
-            "Each stem over time, as strong as it is loud against its own loudest moment, and the sections that the song was \
-             heard to have: sections that sound alike have one letter.",
-        ),
-        (
-            energy_curve_plot(report),
-            "How loud each section of the stems' sum is, and how many stems play: a chorus that is no louder and no denser than \
-             the verse before it does not lift.",
-        ),
-    ];
-    figures.extend(of_mix);
-    figures.extend([
-        (group_levels_plot(report), "How loud all vocals, all drums, the bass and all else are against the whole mix."),
-        (stem_levels_plot(report), "How loud each stem is against the whole mix, loudest first."),
-    ]);
-    figures.extend(mono_loss);
-    figures.extend([
-        (
-            translation_plot(report),
-            "How much of its place in the mix each part loses where songs are played, in LU against full-range monitors: a phone \
-             and a club play mono, a car and a club more bass, which takes a share from all others. A diamond is on what is \
-             no longer heard there.",
-        ),
-        (
-            who_hides_whom_plot(report),
-            "Sounds in the same range at the same time mask each other: each is softer in the mix than alone. A cell is \
-             the share of its row's loudness, in percent, that the part of its column takes; at the right stands what \
-             all others take together. 40 to 70 % in all is normal in a mix: what counts is that the parts that should \
-             win, which come first, lose less than the others.",
-        ),
-        (
-            focal_map_plot(report),
-            "When and in what range the rest of the mix takes the loudness of the part that should win: the stronger the \
-             colour, the larger the share that is lost; ranges where the part is soft count less, and where it does not \
-             sound nothing is drawn.",
-        ),
-    ]);
-    if report.plan.kit.is_some() {
-        figures.push((
-            kit_arrivals_plot(report),
-            "When one sound is in each microphone, against the overheads: close microphones have it before, rooms after \
-             them. A diamond is upside down against the overheads; a hollow mark is unsure, since hits disagree. Distance is \
-             sound: nothing here has to lie at 0.",
-        ));
-    }
-    figures
 }
 
 fn figure(plot: &Result<Plot, NothingToDraw>, reading: &str) -> Markup {
@@ -186,7 +86,7 @@ fn figure(plot: &Result<Plot, NothingToDraw>, reading: &str) -> Markup {
             }
         },
         Err(nothing) => html! {
-            div.plot { h3 { (nothing.title) } p.quiet { "Nothing to draw: " (nothing.because) "." } }
+            div.plot { h3 { (nothing.title) } p.quiet { (NOTHING_TO_DRAW) (nothing.because) "." } }
         },
     }
 }

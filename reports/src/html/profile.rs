@@ -2,7 +2,8 @@
 
 use super::{document, figure};
 use crate::format::{UNDEFINED, band, count, number, optional, printable, signed};
-use crate::likeness_words::{likeness_blocks, reading_label, sentences};
+use crate::likeness_words::{LIKENESS_HEADING, UNTYPICAL, among_songs, likeness_blocks, reading_label, sentences};
+use crate::pictures::FEATURE_STRIPS;
 use crate::terminal::{profile_counts, profile_days, profile_sources};
 use crate::{Likeness, corridor_plot, corridors_plot, feature_pairs_plot, feature_strips_plot};
 use corpus::{Compared, Comparison, Profile, Quantiles, SongStyles};
@@ -19,9 +20,6 @@ pub(super) enum Place {
 
 const CORRIDOR: &str = "How the level falls from bass to treble: the innermost band holds half of the songs, the next 8 of 10, the \
                         outermost 9 of 10, as far as they are known. Between the dashed lines a spectrum is judged.";
-const STRIPS: &str =
-    "Each on a scale of its own: the bar holds 8 of 10 songs, its inner part half of them, the mark is their median.";
-
 /// A profile: its spectrum and its features as pictures and in figures, and where they come from.
 pub fn profile_html(profile: &Profile, expected: &Profile, version: &str) -> String {
     let body = html! {
@@ -31,7 +29,7 @@ pub fn profile_html(profile: &Profile, expected: &Profile, version: &str) -> Str
                 h2 #pictures { "Pictures" }
                 div.plots {
                     (figure(&corridor_plot(profile, None), CORRIDOR))
-                    (figure(&feature_strips_plot(profile, None), STRIPS))
+                    (figure(&feature_strips_plot(profile, None), FEATURE_STRIPS))
                 }
             }
             @if let Some(styles) = &profile.sub_styles { (sub_styles(styles)) }
@@ -89,14 +87,13 @@ pub fn song_likeness_html(song: &Likeness<'_>, version: &str) -> String {
 pub(super) fn likeness(song: Likeness<'_>, place: Place) -> Markup {
     let told = song.typicality;
     let readings = Some((song.features, told.mastered));
-    let name = printable(song.name);
     html! {
         section.likeness aria-labelledby="typical" {
-            h2 #typical { "How typical it is" }
+            h2 #typical { (LIKENESS_HEADING) }
             @if place == Place::Session {
-                p { (name) " as a song among those of " (told.label) ". What is untypical is not wrong: it says where this song differs." }
+                p { (among_songs(&song)) " " (UNTYPICAL) }
             } @else {
-                p { "What is untypical is not wrong: it says where this song differs." }
+                p { (UNTYPICAL) }
             }
             @for block in likeness_blocks(told) {
                 @let (text, items) = sentences(&block);
@@ -105,7 +102,7 @@ pub(super) fn likeness(song: Likeness<'_>, place: Place) -> Markup {
             }
             div.plots {
                 @if place == Place::Page { (figure(&corridor_plot(song.profile, Some((song.name, song.features))), CORRIDOR)) }
-                (figure(&feature_strips_plot(song.profile, readings), STRIPS))
+                (figure(&feature_strips_plot(song.profile, readings), FEATURE_STRIPS))
             }
         }
     }

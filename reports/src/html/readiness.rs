@@ -1,20 +1,17 @@
 use crate::SessionReport;
-use crate::re_export::files_to_export;
-use crate::readiness_words::{checks_by_place, not_checked, passed, result};
+use crate::readiness_words::{COLUMNS, HEADING, checks_by_place, files_to_ask_for, not_checked, passed, result};
 use maud::{Markup, html};
 use suggest::{CheckResult, Readiness, ReadinessItem};
 
 /// Whether the production is finished: what to mend where, what passed, and what could not be checked.
 pub(super) fn readiness(report: &SessionReport<'_>, readiness: &Readiness) -> Markup {
-    let files = files_to_export(report.plan);
     html! {
         section aria-labelledby="readiness" {
-            h2 #readiness { "Is it finished?" }
+            h2 #readiness { (HEADING) }
             div.scroll tabindex="0" role="region" aria-labelledby="readiness" {
                 table.checks {
                     thead { tr {
-                        th scope="col" { "Check" } th scope="col" { "Result" }
-                        th scope="col" { "Found" } th scope="col" { "What to do" }
+                        @for title in COLUMNS { th scope="col" { (title) } }
                     } }
                     @for (place, items) in checks_by_place(readiness) {
                         tbody {
@@ -24,9 +21,7 @@ pub(super) fn readiness(report: &SessionReport<'_>, readiness: &Readiness) -> Ma
                     }
                 }
             }
-            @if !files.is_empty() {
-                p { "Files to ask for again: " (files.join(", ")) "." }
-            }
+            @if let Some(files) = files_to_ask_for(report.plan) { p { (files) } }
             @if let Some(passed) = passed(readiness) { p.quiet.small { (passed) } }
             @for line in not_checked(readiness) { p.quiet.small { (line) } }
         }

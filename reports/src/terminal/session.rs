@@ -10,8 +10,8 @@ use crate::role_words::{GUESSED, is_guess, role_label};
 use crate::song_words::{place, tempo_and_sections};
 use crate::translation_words;
 use crate::verdict::{
-    accepted, balance, dropped_moves, facts, is_made, loudness_match, moves_of, moves_without_finding, reason,
-    reference, target, verdict,
+    accepted, balance, dropped_moves, facts, is_made, judged_by, loudness_match, moves_of, moves_without_finding,
+    reason, reference, verdict,
 };
 use crate::{SessionReport, describe_action};
 use analyzer::Song;
@@ -112,7 +112,7 @@ fn head(page: &mut Page, plan: &Plan, verdict: &str) {
         page.paragraph(0, &capitalized(&song), Ink::Plain);
     }
     page.paragraph(0, &balance(plan), Ink::Plain);
-    page.paragraph(0, &format!("Judged by {}.", target(plan)), Ink::Plain);
+    page.paragraph(0, &judged_by(plan), Ink::Plain);
     page.line("", Ink::Plain);
     page.paragraph(0, verdict, Ink::Bold);
 }
