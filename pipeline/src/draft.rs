@@ -68,14 +68,14 @@ pub fn plan(session: &Session, options: &Options, depth: Depth, watch: &Watch<'_
     }
 }
 
-/// Listens to a session, proves the moves, renders the draft and writes it, the plain sum and the texts that
-/// `texts` makes of the result (file name and content) into the folder `out`, which appears whole or not at all, with the
+/// Listens to a session, proves the moves, renders the draft and writes it, the plain sum and the files that
+/// `files` makes of the result (name and content) into the folder `out`, which appears whole or not at all, with the
 /// `parts` that are wanted.
 pub fn draft(
     session: &Session,
     options: &Options,
     (out, parts): (&Path, Parts),
-    texts: impl FnOnce(&Draft) -> Vec<(&'static str, String)>,
+    files: impl FnOnce(&Draft) -> Vec<(&'static str, Vec<u8>)>,
     watch: &Watch<'_>,
 ) -> Result<Draft, Error> {
     session.needs_stems()?;
@@ -109,8 +109,8 @@ pub fn draft(
     let prepared = handed_on.write((&staging, out), parts, options.keep_going, watch)?;
     written.extend(prepared);
     result.plan.files = Some(matched_files(unity_gain_db, draft_gain_db, written));
-    for (name, text) in texts(&result) {
-        staging.write_text(name, &text)?;
+    for (name, content) in files(&result) {
+        staging.write_bytes(name, &content)?;
     }
     watch.step(Stage::Writing, 2, 2)?;
     staging.publish()?;

@@ -19,6 +19,7 @@ fn main() -> std::io::Result<()> {
     for (name, song) in songs {
         let report = song.report();
         std::fs::write(folder.join(format!("{name}.html")), reports::html(&report))?;
+        std::fs::write(folder.join(format!("{name}.pdf")), reports::pdf(&report))?;
         std::fs::write(folder.join(format!("{name}.md")), reports::markdown(&report))?;
         std::fs::write(folder.join(format!("{name}.txt")), reports::terminal(&report, style))?;
         std::fs::write(folder.join(format!("{name}.check.txt")), reports::check_terminal(&report, style))?;

@@ -1,6 +1,6 @@
-//! Turns a plan and its measurements into terminal text, JSON, Markdown and HTML with plots.
+//! Turns a plan and its measurements into terminal text, JSON, Markdown, HTML and PDF with plots.
 //!
-//! Every function takes data and returns the text to print or write; nothing here opens a file or reads a clock, so
+//! Every function takes data and returns the text or the bytes to print or write; nothing here opens a file or reads a clock, so
 //! the same session gives the same bytes.
 
 mod action_words;
@@ -14,6 +14,7 @@ mod likeness_words;
 mod markdown;
 mod mix_readings;
 mod pair_words;
+mod pdf;
 mod pictures;
 mod platform_words;
 mod plots;
@@ -40,6 +41,7 @@ pub use json::{
     self_check_json, song_likeness_json,
 };
 pub use markdown::{diff_markdown, markdown};
+pub use pdf::pdf;
 pub use plots::{
     NothingToDraw, Plot, arrangement_plot, correlation_plot, corridor_plot, corridors_plot, energy_curve_plot,
     feature_pairs_plot, feature_strips_plot, focal_map_plot, goniometer_plot, group_levels_plot, kit_arrivals_plot,

@@ -67,20 +67,22 @@ pub(crate) fn write(
     (out, parts): (&Path, Parts),
     output: &OutputArgs,
 ) -> anyhow::Result<()> {
-    let texts = |draft: &pipeline::Draft| {
+    let files = |draft: &pipeline::Draft| {
         vec![
-            ("plan.json", reports::plan_json(&draft.plan)),
-            ("report.html", reports::html(&report(draft))),
-            (RE_EXPORT_FILE, reports::re_export(&draft.plan)),
+            ("plan.json", reports::plan_json(&draft.plan).into_bytes()),
+            ("report.html", reports::html(&report(draft)).into_bytes()),
+            ("report.pdf", reports::pdf(&report(draft))),
+            (RE_EXPORT_FILE, reports::re_export(&draft.plan).into_bytes()),
         ]
     };
     let draft =
-        console::watched(&output.running, |watch| pipeline::draft(session, options, (out, parts), texts, watch))?;
+        console::watched(&output.running, |watch| pipeline::draft(session, options, (out, parts), files, watch))?;
     print_plan(&draft, output)?;
     if !output.running.quiet {
         let files = draft.plan.files.iter();
         let audio = files.clone().flat_map(mixes);
-        for name in ["report.html", "plan.json", RE_EXPORT_FILE].into_iter().chain(audio).chain(HANDED_ON) {
+        for name in ["report.html", "report.pdf", "plan.json", RE_EXPORT_FILE].into_iter().chain(audio).chain(HANDED_ON)
+        {
             console::note(&format!("wrote {}", out.join(name).display()));
         }
         note_parts(out, parts);

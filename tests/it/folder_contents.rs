@@ -32,7 +32,7 @@ pub(crate) fn entries(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// What every draft holds.
-const DRAFT: [&str; 10] = [
+const DRAFT: [&str; 11] = [
     "Effects",
     "draft.wav",
     "handoff.md",
@@ -42,6 +42,7 @@ const DRAFT: [&str; 10] = [
     "premix.rpp",
     "re-export.txt",
     "report.html",
+    "report.pdf",
     "unity.wav",
 ];
 /// What it may hold, too, without being asked.

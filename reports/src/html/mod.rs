@@ -1,5 +1,6 @@
 //! One page: what was found and done, the two mixes to listen to, pictures, tables, and where every number comes from.
 
+mod diff;
 mod findings;
 mod header;
 mod mix;
@@ -18,6 +19,7 @@ use crate::verdict::written_by;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use profile::Place;
 
+pub use diff::diff_html;
 pub use profile::{profile_comparison_html, profile_html, song_likeness_html};
 
 const STYLE: &str = include_str!("page.css");
@@ -37,8 +39,10 @@ pub fn html(report: &SessionReport<'_>) -> String {
                 (plots(report))
                 (mix::mix(report))
                 @if let Some(likeness) = report.likeness { (profile::likeness(likeness, Place::Session)) }
-                (pairs::pairs(report))
-                (stems::stems(report))
+                @if !report.plan.session.mix_only {
+                    (pairs::pairs(report))
+                    (stems::stems(report))
+                }
                 (readings::readings(report))
                 (provenance::provenance(report))
             }

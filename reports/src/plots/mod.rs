@@ -21,7 +21,7 @@ mod rows;
 mod song_scale;
 mod spectrum;
 mod stem_levels;
-mod theme;
+pub(crate) mod theme;
 mod timeline;
 mod tone_change;
 mod translation;

@@ -26,23 +26,23 @@ pub(super) const LABEL: f64 = 14.0;
 pub(super) const SMALL: f64 = 13.0;
 
 /// Behind everything.
-pub(super) const PAPER: RGBColor = RGBColor(0xFF, 0xFF, 0xFF);
+pub(crate) const PAPER: RGBColor = RGBColor(0xFF, 0xFF, 0xFF);
 /// Text.
-pub(super) const INK: RGBColor = RGBColor(0x1B, 0x1F, 0x24);
+pub(crate) const INK: RGBColor = RGBColor(0x1B, 0x1F, 0x24);
 /// Text that comes second, and axes.
-pub(super) const MUTED: RGBColor = RGBColor(0x57, 0x60, 0x6A);
+pub(crate) const MUTED: RGBColor = RGBColor(0x57, 0x60, 0x6A);
 /// Grid lines.
-pub(super) const GRID: RGBColor = RGBColor(0xD8, 0xDE, 0xE4);
+pub(crate) const GRID: RGBColor = RGBColor(0xD8, 0xDE, 0xE4);
 /// The plain sum of the stems.
-pub(super) const BEFORE: RGBColor = RGBColor(0xD5, 0x5E, 0x00);
+pub(crate) const BEFORE: RGBColor = RGBColor(0xD5, 0x5E, 0x00);
 /// The draft.
-pub(super) const AFTER: RGBColor = RGBColor(0x00, 0x72, 0xB2);
+pub(crate) const AFTER: RGBColor = RGBColor(0x00, 0x72, 0xB2);
 /// What songs of the profile measure.
-pub(super) const TARGET: RGBColor = RGBColor(0x00, 0x7F, 0x5C);
+pub(crate) const TARGET: RGBColor = RGBColor(0x00, 0x7F, 0x5C);
 /// Songs that the user chose.
-pub(super) const REFERENCE: RGBColor = RGBColor(0x6A, 0x3D, 0x9A);
+pub(crate) const REFERENCE: RGBColor = RGBColor(0x6A, 0x3D, 0x9A);
 /// Where a finding was heard, and what is hidden.
-pub(super) const PLACE: RGBColor = RGBColor(0xB0, 0x5A, 0x8C);
+pub(crate) const PLACE: RGBColor = RGBColor(0xB0, 0x5A, 0x8C);
 
 static FONTS: LazyLock<()> = LazyLock::new(|| {
     let fonts = [(FontStyle::Normal, dejavu::sans::regular()), (FontStyle::Bold, dejavu::sans::bold())];

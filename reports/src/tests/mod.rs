@@ -1,11 +1,12 @@
 use crate::{AudioFiles, Likeness, SessionReport, TerminalStyle};
 
 mod diff;
-mod fixture;
+pub(crate) mod fixture;
 mod json;
 mod markdown;
 mod markup;
 mod page;
+mod pdf;
 mod plots;
 mod profiles;
 mod readiness;
