@@ -137,8 +137,7 @@ fn set_broken(typeface: &Typeface, lines: &mut Vec<Line>, (text, style): (&str, 
     let mut rest = text;
     while last(lines).width + width_of(typeface, rest, style) > width {
         let room = width - last(lines).width;
-        let ends = rest.char_indices().map(|(at, letter)| at + letter.len_utf8());
-        let mut fitting = ends.take_while(|end| width_of(typeface, &rest[..*end], style) <= room).last().unwrap_or(0);
+        let mut fitting = typeface.word(rest, style.weight).fitting(room / style.size);
         if let Some(joint) = rest[..fitting].rfind(['-', '_', '/', '.']) {
             fitting = joint + 1;
         }

@@ -30,6 +30,27 @@ pub(super) struct Word {
     pub(super) width: f32,
 }
 
+impl Word {
+    /// In bytes.
+    fn length(&self) -> usize {
+        self.glyphs.iter().map(|glyph| glyph.text_range.end).max().unwrap_or(0)
+    }
+
+    /// How many bytes of the word are not wider than `width`, in parts of the font's size.
+    pub(super) fn fitting(&self, width: f32) -> usize {
+        // As they are read, which is not from left to right in every script.
+        let mut glyphs: Vec<&KrillaGlyph> = self.glyphs.iter().collect();
+        glyphs.sort_by_key(|glyph| glyph.text_range.start);
+        let mut used = 0.0;
+        let mut fits = |glyph: &&KrillaGlyph| {
+            used += glyph.x_advance;
+            used <= width
+        };
+        let first_beyond = glyphs.into_iter().find(|glyph| !fits(glyph));
+        first_beyond.map_or_else(|| self.length(), |glyph| glyph.text_range.start)
+    }
+}
+
 impl Typeface {
     pub(super) fn new() -> Self {
         let font = |bytes: &'static [u8]| Font::new(bytes.into(), 0).expect("the fonts of the dejavu crate are fonts");
