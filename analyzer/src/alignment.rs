@@ -2,6 +2,7 @@
 
 mod arrival;
 mod benefit;
+mod bleed;
 mod copy;
 mod correlogram;
 mod cross_spectrum;
@@ -13,6 +14,7 @@ mod waveform;
 
 pub use arrival::Arrival;
 pub use benefit::{BandSum, Comb};
+pub use bleed::{Bleed, bleed};
 pub use copy::{AlignmentCopy, AlignmentMeter};
 pub use duplicate::{Duplicate, duplicate, may_be_duplicate};
 pub use level_correlation::level_correlation;

@@ -93,8 +93,8 @@ mod whole_analysis;
 
 pub use activity::{Activity, TimeRange};
 pub use alignment::{
-    AlignmentCopy, AlignmentMeter, Arrival, BandSum, Comb, Duplicate, PairRelation, Polarity, Rotation, Unmeasured,
-    Waveform, WaveformMatch, duplicate, level_correlation, may_be_duplicate, relation,
+    AlignmentCopy, AlignmentMeter, Arrival, BandSum, Bleed, Comb, Duplicate, PairRelation, Polarity, Rotation,
+    Unmeasured, Waveform, WaveformMatch, bleed, duplicate, level_correlation, may_be_duplicate, relation,
 };
 pub use band_crest::BandCrest;
 pub use chroma::{Chroma, N_PITCH_CLASSES};

@@ -96,6 +96,11 @@ impl AlignmentCopy {
         self.windows.iter().flat_map(|window| window.powers.iter().map(|power| f64::from(*power)))
     }
 
+    /// The indices of the windows that are kept, ascending.
+    pub(super) fn window_indices(&self) -> impl Iterator<Item = usize> {
+        self.windows.iter().map(|window| window.index)
+    }
+
     /// The samples of the window with this index; none when it was silent or not kept.
     pub(super) fn samples(&self, index: usize) -> Vec<f32> {
         let found = self.windows.binary_search_by_key(&index, |window| window.index);
