@@ -109,6 +109,7 @@ fn session(criterion: &mut Criterion) {
         mix_file: None,
         own_mix: None,
         pairs: &[],
+        bleed: &[],
         sections: &[],
         focal: &[],
         accepted: &[],

@@ -4,6 +4,7 @@
 //! the draft and writes everything into a folder that appears whole or not at all.
 
 mod analysis;
+mod bleed;
 mod cache;
 mod compare;
 mod content;

@@ -6,14 +6,14 @@ use crate::own_mix::{self, Search};
 use crate::references::analyse_references;
 use crate::song_likeness::SongPeers;
 use crate::strips::console_setting;
-use crate::{AcceptedFinding, AnalysedStem, Cache, Error, Session, Stage, StemFile, Watch, pairs};
+use crate::{AcceptedFinding, AnalysedStem, Cache, Error, Session, Stage, StemFile, Watch, bleed, pairs};
 use analyzer::{Meter, Retained, RoleGuess, RoleModel, Song, SongPart, fused_role, role_features, settle_voices, song};
 use media::WavWriter;
 use rayon::prelude::*;
 use suggest::{
-    Acceptance, Balance, BalanceChoice, BalanceDecision, FocalStem, HeardSession, HeardStem, Hearing, Masking, MixFile,
-    MoveKind, OwnMix, Proposal, RelatedPair, Scope, SoundStage, StageReading, Target, TranslationReading, bus_tone,
-    decide_balance, mix_stage,
+    Acceptance, Balance, BalanceChoice, BalanceDecision, FocalStem, HeardBleed, HeardSession, HeardStem, Hearing,
+    Masking, MixFile, MoveKind, OwnMix, Proposal, RelatedPair, Scope, SoundStage, StageReading, Target,
+    TranslationReading, bus_tone, decide_balance, mix_stage,
 };
 
 /// What the user asks for.
@@ -43,6 +43,8 @@ pub struct Heard {
     /// The plain sum.
     pub(crate) unity: RenderedMix,
     pub(crate) pairs: Vec<RelatedPair>,
+    /// Stems that hear others.
+    pub(crate) bleed: Vec<HeardBleed>,
     /// The mix that lies beside the stems.
     pub(crate) mix_file: Option<MixFile>,
     /// The reference that is a mix of the stems.
@@ -94,6 +96,7 @@ impl Heard {
             group_levels_lu: &mix.group_levels_lu,
             repairs: &mix.strips,
             pairs: &self.pairs,
+            bleed: &self.bleed,
             sections: &self.song.sections,
             focal: &self.focal,
             accepted: &self.accepted,
@@ -221,6 +224,7 @@ pub fn listen(
     let roles = if session.mix_only { vec![session.stems[0].role] } else { roles(session, &analysed) };
     let (pairs, left_out) = pairs::relate(session, &analysed, &roles);
     notes.extend(left_out);
+    let bleed = bleed::bleed(&analysed, &roles, &pairs);
     let n_frames = analysed.iter().map(|stem| stem.n_frames).max().unwrap_or(0);
     let all: Vec<usize> = (0..session.stems.len()).collect();
     let wants_own_mix = !options.technical && !session.mix_only && own_mix::is_asked(target.references());
@@ -273,6 +277,7 @@ pub fn listen(
         stems,
         unity,
         pairs,
+        bleed,
         mix_file,
         own_mix,
         accepted: acceptances(session),

@@ -66,7 +66,7 @@ pub use proposal::{Channel, MoveKind, Proof, Proposal, StemMetric};
 pub use readiness::{CheckResult, Readiness, ReadinessItem, Verdict, readiness};
 pub use reference::{Reference, ReferenceSummary, ReferenceWeights};
 pub use rules::{Heard, Need, RULES, Request, Rule, Scope, findings, kick_masking_index};
-pub use session::{HeardSession, HeardStem};
+pub use session::{HeardBleed, HeardSession, HeardStem};
 pub use stage::{Stage, StageReading, mix_stage, stems_stage};
 pub use target::Target;
 pub use tone_fit::Band;

@@ -2,6 +2,7 @@
 
 mod baked_reverb;
 mod band_limited;
+mod bleed;
 mod channel_missing;
 mod channel_polarity;
 mod clicks;
@@ -244,6 +245,7 @@ pub const RULES: &[Rule] = &[
     rumble::RULE,
     resonance::RULE,
     sibilant::RULE,
+    bleed::RULE,
     uneven_level::RULE,
     unlike_reference::RULE,
     off_centre::RULE,

@@ -1,5 +1,5 @@
 use crate::{Acceptance, Balance, FocalStem, Masking, MixFile, OwnMix, RelatedPair, Target};
-use analyzer::{Retained, Role, RoleGroup, RoleGuess, Section, TrackAnalysis};
+use analyzer::{Bleed, Retained, Role, RoleGroup, RoleGuess, Section, TrackAnalysis};
 use desk::Action;
 use std::collections::BTreeMap;
 
@@ -33,6 +33,17 @@ impl HeardStem {
     }
 }
 
+/// A stem whose microphone heard another one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HeardBleed {
+    /// Index of the stem that hears.
+    pub stem: usize,
+    /// Index of the one that is heard.
+    pub source: usize,
+    /// How.
+    pub bleed: Bleed,
+}
+
 /// A session as it was heard: the input of every rule.
 #[derive(Debug)]
 pub struct HeardSession<'a> {
@@ -54,6 +65,8 @@ pub struct HeardSession<'a> {
     pub repairs: &'a [Vec<Action>],
     /// Pairs that belong together.
     pub pairs: &'a [RelatedPair],
+    /// Stems that hear others.
+    pub bleed: &'a [HeardBleed],
     /// The sections of the song.
     pub sections: &'a [Section],
     /// Stems that the user wants to win.

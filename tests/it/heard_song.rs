@@ -80,6 +80,7 @@ impl HeardSong {
             group_levels_lu: &self.no_groups,
             repairs: &self.flat,
             pairs: &[],
+            bleed: &[],
             sections: &[],
             focal: &[],
             accepted: &[],

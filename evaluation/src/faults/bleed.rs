@@ -36,7 +36,7 @@ pub(super) fn plant(size: Size, material: &Material, chance: &mut Chance) -> Opt
     let mono: Vec<f64> = left.iter().zip(right).map(|(l, r)| f64::midpoint(f64::from(*l), f64::from(*r))).collect();
     let stem = &material.stems[chosen.index];
     let audio = with_added(material, chosen, &vec![mono; stem.audio.n_channels()], size.of(RE_LEVEL_DB));
-    Some(material.planted(chosen.index, audio, Truth::on(&stem.name, &[])))
+    Some(material.planted(chosen.index, audio, Truth::on(&stem.name, &["bleed"])))
 }
 
 fn has_a_microphone(role: Role) -> bool {
