@@ -1,10 +1,13 @@
 //! Narrow peaks that stay at one frequency whatever is played.
 
+mod steady;
+
 use crate::Resonance;
 use crate::fine_bands::{N_FINE_BANDS, PER_OCTAVE, fine_center_hz};
 use crate::level::LOWEST_DB;
 use crate::spectrum_meter::SpectrumFrames;
 use dsp::{median, power_to_db};
+use steady::{Steady, steady};
 
 /// Where resonances are looked for.
 const RANGE_HZ: (f64, f64) = (150.0, 10_000.0);
@@ -42,11 +45,42 @@ const RINGING_TONE_FROM_HZ: f64 = 1_500.0;
 const MOST_PEAKS: usize = 4;
 /// Of candidates within a sixth of an octave the strongest stays.
 const MERGE_BANDS: usize = PER_OCTAVE / 6;
+const MERGE_OCTAVES: f64 = MERGE_BANDS as f64 / PER_OCTAVE as f64;
 /// Frames that say enough: five seconds.
 const FEWEST_FRAMES: usize = 50;
 
 /// The resonances of a stem over the frames in which it is `playing`, strongest first.
 pub(crate) fn resonances(frames: &SpectrumFrames, playing: &[usize]) -> Vec<Resonance> {
+    let mut found = at_all_pitches(frames, playing);
+    if let Some(steady) = steady(frames, playing) {
+        let resonance = steady_resonance(&steady, frames, playing);
+        found.retain(|other| (other.frequency_hz / resonance.frequency_hz).log2().abs() > MERGE_OCTAVES);
+        found.push(resonance);
+        found.sort_by(|a, b| b.excess_db.total_cmp(&a.excess_db));
+    }
+    found
+}
+
+fn steady_resonance(steady: &Steady, frames: &SpectrumFrames, playing: &[usize]) -> Resonance {
+    let average = average_db(frames, playing);
+    let below = distance_down(average[..=steady.band].iter().rev()).unwrap_or(1.0);
+    let above = distance_down(average[steady.band..].iter()).unwrap_or(1.0);
+    let edge_hz = |bands: f64| fine_center_hz(steady.band as f64 + bands);
+    let present = playing.iter().filter(|k| {
+        let row: Vec<f32> = frames.fine[**k].iter().map(|power| decibels(*power)).collect();
+        stands_out(&row, steady.band)
+    });
+    Resonance {
+        frequency_hz: fine_center_hz(steady.band as f64),
+        excess_db: steady.gain_db,
+        bandwidth_hz: edge_hz(above) - edge_hz(-below),
+        presence: present.count() as f64 / playing.len() as f64,
+        least_excess_db: Some(steady.least_gain_db),
+    }
+}
+
+/// Peaks that hold through many pitches.
+fn at_all_pitches(frames: &SpectrumFrames, playing: &[usize]) -> Vec<Resonance> {
     if playing.len() < FEWEST_FRAMES {
         return Vec::new();
     }
@@ -154,7 +188,13 @@ impl Peak {
 
     fn resonance(&self, presence: f64) -> Resonance {
         let (low, high) = (fine_center_hz(self.edges.0), fine_center_hz(self.edges.1));
-        Resonance { frequency_hz: (low * high).sqrt(), excess_db: self.excess_db, bandwidth_hz: high - low, presence }
+        Resonance {
+            frequency_hz: (low * high).sqrt(),
+            excess_db: self.excess_db,
+            bandwidth_hz: high - low,
+            presence,
+            least_excess_db: None,
+        }
     }
 }
 

@@ -33,12 +33,15 @@ pub struct ThirdOctaveSpectrum {
 pub struct Resonance {
     /// Centre in hertz.
     pub frequency_hz: f64,
-    /// Height above the smoothed spectrum around it, in dB.
+    /// Height above the smoothed spectrum around it, or the gain of the bell that fits it, in dB.
     pub excess_db: f64,
     /// Width between the points 3 dB below the top, in hertz.
     pub bandwidth_hz: f64,
     /// The share of active frames in which it stands out by more than 4 dB, 0…1.
     pub presence: f64,
+    /// The least of its heights from its softest tenth to its loudest, in dB, where those tell that a filter raises all that
+    /// sounds; `None` where it holds through many pitches instead.
+    pub least_excess_db: Option<f64>,
 }
 
 /// Spectral balance of a file.

@@ -58,6 +58,39 @@ fn noise_has_none_and_shows_a_planted_one() {
     assert!((found[0].frequency_hz / 800.0).log2().abs() < 1.0 / 24.0, "{found:?}");
 }
 
+/// Hits of noise that die away over 40 dB, twice a second.
+fn hits(seconds: usize) -> Vec<f32> {
+    let mut noise = signals::white_noise(9, 0.3, seconds * RATE as usize);
+    let gain = |k: usize| (-(k as f64 % 24_000.0) / 5_000.0).exp() as f32;
+    noise.iter_mut().enumerate().for_each(|(k, x)| *x *= gain(k));
+    noise
+}
+
+/// Eighteen decibels are as narrow as a note in these bands, and 250 Hz is below what a voice's partials tell.
+#[test]
+fn what_is_raised_at_all_levels_is_told_however_narrow_and_low_it_is() {
+    assert_eq!(resonances(hits(30)), []);
+    for (frequency_hz, gain_db) in [(250.0, 12.0), (800.0, 12.0), (800.0, 18.0), (4_000.0, 18.0)] {
+        let mut samples = hits(30);
+        Biquad::new(Coefficients::bell(RATE, Hertz(frequency_hz), Db(gain_db), 12.0)).process(&mut samples);
+        let found = resonances(samples);
+        assert_eq!(found.len(), 1, "{frequency_hz}: {found:?}");
+        assert!((found[0].frequency_hz / frequency_hz).log2().abs() < 1.0 / 24.0, "{found:?}");
+        assert!((found[0].excess_db - gain_db).abs() < 3.0, "{gain_db}: {found:?}");
+        assert!(found[0].least_excess_db.is_some_and(|db| db > 6.0 && db <= found[0].excess_db), "{found:?}");
+    }
+}
+
+/// A note that comes back raises its band while it plays, and not in between.
+#[test]
+fn a_note_that_comes_back_is_no_filter() {
+    let mut samples = hits(30);
+    let note = signals::sine(RATE, Hertz(800.0), 0.05, samples.len());
+    let plays = |k: usize| (k / 12_000).is_multiple_of(3);
+    samples.iter_mut().zip(note).enumerate().filter(|(k, _)| plays(*k)).for_each(|(_, (x, y))| *x += y);
+    assert!(resonances(samples).iter().all(|one| one.least_excess_db.is_none()));
+}
+
 #[test]
 fn drones_and_one_note_abstain() {
     let drone: Vec<f32> = signals::sine(RATE, Hertz(440.0), 0.2, 20 * RATE as usize)
