@@ -85,7 +85,9 @@ impl MixCopy {
     /// How much later `other`, a copy at the same rate, is; `None` where one of them is shorter than ten seconds.
     pub fn lag_of(&self, other: &Self) -> Option<MixLag> {
         let shortest = (SHORTEST_S * self.sample_rate_hz) as usize;
-        if self.samples.len().min(other.samples.len()) < shortest || self.sample_rate_hz != other.sample_rate_hz {
+        if self.samples.len().min(other.samples.len()) < shortest
+            || self.sample_rate_hz.total_cmp(&other.sample_rate_hz).is_ne()
+        {
             return None;
         }
         let largest = (LARGEST_LAG_S * self.sample_rate_hz) as usize;
@@ -115,7 +117,9 @@ impl MixCopy {
         let mut correlation = vec![0.0; size];
         fourier.inverse(&mut own, &mut correlation);
         let scale = 1.0 / (2.0 * lines.len() as f32);
-        correlation.iter_mut().for_each(|x| *x *= scale);
+        for x in &mut correlation {
+            *x *= scale;
+        }
         correlation
     }
 }

@@ -112,7 +112,7 @@ impl<'a> CleanSession<'a> {
             return Ok(Vec::new());
         }
         let planted = match self.reference {
-            Some(reference) => reference.asked(planted),
+            Some(_) => OwnReference::asked(planted),
             None => planted,
         };
         let about = || format!("{} {} in {}", size.name(), case.name(), self.material.song);

@@ -7,12 +7,15 @@ use crate::references::analyse_references;
 use crate::song_likeness::SongPeers;
 use crate::strips::console_setting;
 use crate::{AcceptedFinding, AnalysedStem, Cache, Error, Session, Stage, StemFile, Watch, bleed, pairs};
-use analyzer::{Meter, Retained, RoleGuess, RoleModel, Song, SongPart, fused_role, role_features, settle_voices, song};
+use analyzer::{
+    Meter, MixCopy, Retained, RoleGuess, RoleModel, Song, SongPart, TrackAnalysis, fused_role, role_features,
+    settle_voices, song,
+};
 use media::WavWriter;
 use rayon::prelude::*;
 use suggest::{
     Acceptance, Balance, BalanceChoice, BalanceDecision, FocalStem, HeardBleed, HeardSession, HeardStem, Hearing,
-    Masking, MixFile, MoveKind, OwnMix, Proposal, RelatedPair, Scope, SoundStage, StageReading, Target,
+    Masking, MixFile, MoveKind, OwnMix, Proposal, Reference, RelatedPair, Scope, SoundStage, StageReading, Target,
     TranslationReading, bus_tone, decide_balance, mix_stage,
 };
 
@@ -70,7 +73,7 @@ pub struct Heard {
 
 impl Heard {
     /// The readings of the plain sum.
-    pub fn unity(&self) -> &analyzer::TrackAnalysis {
+    pub fn unity(&self) -> &TrackAnalysis {
         &self.unity.analysis
     }
 
@@ -193,75 +196,19 @@ pub fn listen(
     let genre = options.genre.as_deref().or(session.genre.as_deref()).unwrap_or(ALL_GENRES);
     let profile = profile_to_judge_by(genre)?;
     let peers = SongPeers::of(genre)?;
-    let measuring = Measuring { tolerate_damage: options.keep_going, cache: options.cache.as_ref() };
-    let (analysed, (mix_file, references)) = rayon::join(
-        || analyse(session, measuring, watch),
-        || {
-            rayon::join(
-                || analyse_mix_file(session, measuring, watch),
-                || analyse_references(&session.references, measuring, watch),
-            )
-        },
-    );
-    options.cache.iter().for_each(Cache::trim);
-    let (analysed, mix_file, (references, left_out)) = (analysed?, mix_file?, references?);
+    let Measured { stems: analysed, mix_file, references, mut notes } = Measured::of(session, options, watch)?;
     let target = Target::new(profile, references);
-    let mix_is_damaged = session.mix_file.as_ref().filter(|_| mix_file.is_none());
-    if analysed.iter().all(|stem| stem.analysis.loudness.integrated_lufs.is_none()) {
-        return Err(Error::AllSilent { path: session.folder.clone(), n_stems: analysed.len() });
-    }
-    let mut notes = session.notes.clone();
-    notes.extend(left_out);
-    notes.extend(
-        mix_is_damaged.map(|mix| format!("{} breaks off: it is not compared with the stems.", mix.relative_path)),
-    );
-    let damaged = analysed.iter().filter_map(|stem| Some((&stem.analysis.name, stem.damage.as_ref()?)));
-    notes.extend(damaged.map(|(name, damage)| format!("{name}: {damage}")));
-    let mix_file = mix_file.map(|mix| {
-        let stems: Vec<&Retained> = analysed.iter().map(|stem| &stem.retained).collect();
-        MixFile { fit: analyzer::mix_fit(&mix.retained, &stems), analysis: mix.analysis }
-    });
     let roles = if session.mix_only { vec![session.stems[0].role] } else { roles(session, &analysed) };
     let (pairs, left_out) = pairs::relate(session, &analysed, &roles);
     notes.extend(left_out);
     let bleed = bleed::bleed(&analysed, &roles, &pairs);
     let n_frames = analysed.iter().map(|stem| stem.n_frames).max().unwrap_or(0);
-    let all: Vec<usize> = (0..session.stems.len()).collect();
     let wants_own_mix = !options.technical && !session.mix_only && own_mix::is_asked(target.references());
-    let mut unity = MixRender {
-        session,
-        stems: &all,
-        setting: console_setting(session, &all, vec![Vec::new(); all.len()], &[]),
-        name: "unity",
-        roles: Some(roles.clone()),
-        parts: None,
-        retained: Vec::new(),
-        copied: wants_own_mix,
-        meters: Meter::OF_A_MIX,
-        n_frames,
-        tolerate_damage: options.keep_going,
-    }
-    .run(unity_sink, Stage::Summing, watch)?;
-    let own_mix = match unity.copy.take() {
-        Some(sum) => {
-            let search = Search { session, n_frames, tolerate_damage: options.keep_going, watch };
-            search.own_mix(target.references(), &sum)?
-        }
-        None => None,
-    };
+    let (unity, copy) = plain_sum(session, options, (&roles, n_frames, wants_own_mix), unity_sink, watch)?;
+    let search = Search { session, n_frames, tolerate_damage: options.keep_going, watch };
+    let own_mix = copy.map(|sum| search.own_mix(target.references(), &sum)).transpose()?.flatten();
     notes.extend(own_mix.as_ref().map(OwnMix::note));
-    let readings: Vec<_> = analysed.iter().map(|stem| &stem.analysis).collect();
-    let choice = options.balance.or(session.balance).unwrap_or_default();
-    let mut decision = if session.mix_only {
-        let StageReading { stage, because } = mix_stage(readings[0], None);
-        BalanceDecision { stage, balance: Balance::Keep, because }
-    } else {
-        decide_balance(choice, &readings, &unity.analysis, mix_file.as_ref())
-    };
-    if options.technical && !session.mix_only {
-        decision.balance = Balance::Keep;
-        "only repairs were asked for".clone_into(&mut decision.because);
-    }
+    let decision = decided(session, options, &analysed, (&unity.analysis, mix_file.as_ref()));
     let heard_stem = |((stem, file), role): ((AnalysedStem, &StemFile), RoleGuess)| HeardStem {
         analysis: stem.analysis,
         role,
@@ -292,6 +239,92 @@ pub fn listen(
     };
     heard.unity.masking = heard.masking(&heard.unity, options);
     Ok(heard)
+}
+
+/// What was measured of the files of a session, each decoded once.
+struct Measured {
+    stems: Vec<AnalysedStem>,
+    mix_file: Option<MixFile>,
+    references: Vec<Reference>,
+    notes: Vec<String>,
+}
+
+impl Measured {
+    fn of(session: &Session, options: &Options, watch: &Watch<'_>) -> Result<Self, Error> {
+        let measuring = Measuring { tolerate_damage: options.keep_going, cache: options.cache.as_ref() };
+        let (stems, (mix_file, references)) = rayon::join(
+            || analyse(session, measuring, watch),
+            || {
+                rayon::join(
+                    || analyse_mix_file(session, measuring, watch),
+                    || analyse_references(&session.references, measuring, watch),
+                )
+            },
+        );
+        options.cache.iter().for_each(Cache::trim);
+        let (stems, mix_file, (references, left_out)) = (stems?, mix_file?, references?);
+        if stems.iter().all(|stem| stem.analysis.loudness.integrated_lufs.is_none()) {
+            return Err(Error::AllSilent { path: session.folder.clone(), n_stems: stems.len() });
+        }
+        let broken = session.mix_file.as_ref().filter(|_| mix_file.is_none());
+        let broken = broken.map(|mix| format!("{} breaks off: it is not compared with the stems.", mix.relative_path));
+        let damaged = stems.iter().filter_map(|stem| Some((&stem.analysis.name, stem.damage.as_ref()?)));
+        let damaged = damaged.map(|(name, damage)| format!("{name}: {damage}"));
+        let notes = session.notes.iter().cloned().chain(left_out).chain(broken).chain(damaged).collect();
+        let mix_file = mix_file.map(|mix| {
+            let stems: Vec<&Retained> = stems.iter().map(|stem| &stem.retained).collect();
+            MixFile { fit: analyzer::mix_fit(&mix.retained, &stems), analysis: mix.analysis }
+        });
+        Ok(Self { stems, mix_file, references, notes })
+    }
+}
+
+/// Renders the plain sum of the stems, of these roles and so many frames, and copies it where that is `copied`.
+fn plain_sum(
+    session: &Session,
+    options: &Options,
+    (roles, n_frames, copied): (&[RoleGuess], usize, bool),
+    sink: Option<&mut WavWriter>,
+    watch: &Watch<'_>,
+) -> Result<(RenderedMix, Option<MixCopy>), Error> {
+    let all: Vec<usize> = (0..session.stems.len()).collect();
+    let render = MixRender {
+        session,
+        stems: &all,
+        setting: console_setting(session, &all, vec![Vec::new(); all.len()], &[]),
+        name: "unity",
+        roles: Some(roles.to_vec()),
+        parts: None,
+        retained: Vec::new(),
+        copied,
+        meters: Meter::OF_A_MIX,
+        n_frames,
+        tolerate_damage: options.keep_going,
+    };
+    let mut sum = render.run(sink, Stage::Summing, watch)?;
+    let copy = sum.copy.take();
+    Ok((sum, copy))
+}
+
+/// Whether the balance of the stems is kept or built anew, and why.
+fn decided(
+    session: &Session,
+    options: &Options,
+    stems: &[AnalysedStem],
+    (sum, mix_file): (&TrackAnalysis, Option<&MixFile>),
+) -> BalanceDecision {
+    let readings: Vec<_> = stems.iter().map(|stem| &stem.analysis).collect();
+    if session.mix_only {
+        let StageReading { stage, because } = mix_stage(readings[0], None);
+        return BalanceDecision { stage, balance: Balance::Keep, because };
+    }
+    let choice = options.balance.or(session.balance).unwrap_or_default();
+    let decision = decide_balance(choice, &readings, sum, mix_file);
+    if options.technical {
+        let because = "only repairs were asked for".to_owned();
+        return BalanceDecision { balance: Balance::Keep, because, ..decision };
+    }
+    decision
 }
 
 fn song_part(stem: &HeardStem) -> SongPart<'_> {

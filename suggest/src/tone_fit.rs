@@ -166,7 +166,7 @@ impl Settings {
         let covariance = mean(&|k| (shape(k) - shape_mean) * (rest[k] - rest_mean));
         let factor = covariance / variance;
         let gain_db = (factor * SHAPE_DB).clamp(-self.limits.most_gain_db, self.limits.most_gain_db);
-        (variance > 0.01).then(|| (Band { gain_db, ..start.band }, covariance * factor))
+        (variance > 0.01).then_some((Band { gain_db, ..start.band }, covariance * factor))
     }
 
     /// Moves frequency, gain and quality of every band, one at a time, to where the curve is nearest.
@@ -234,8 +234,8 @@ fn offset_db(points: &[Point], rest: &[f64]) -> f64 {
     middle.map_or(0.0, |(db, _)| *db)
 }
 
-/// How far the curve lies from the bands and their level, in dB, with what shelves cost: one that lifts all but the lows is
-/// mostly a gain.
+/// How far the curve lies from the bands and their level, in dB, with what shelves and that level cost: a shelf that lifts all but
+/// the lows is mostly a gain, and a gain against a shelf mostly two shelves.
 fn cost_db(points: &[Point], bands: &[Band]) -> f64 {
     cost_of_rest_db(points, bands, &rest(points, bands))
 }
@@ -246,7 +246,7 @@ fn cost_of_rest_db(points: &[Point], bands: &[Band], rest: &[f64]) -> f64 {
     let squares = rest.iter().zip(points).map(|(rest, point)| point.weight * (rest - mean).powi(2));
     let shelves = bands.iter().filter(|band| band.filter != FilterShape::Bell);
     let lift: f64 = shelves.map(|band| RIDGE * band.gain_db * band.gain_db).sum();
-    (squares.sum::<f64>() / weights + lift).sqrt()
+    (squares.sum::<f64>() / weights + lift + RIDGE * mean * mean).sqrt()
 }
 
 impl Band {

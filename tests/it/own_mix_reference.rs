@@ -38,7 +38,9 @@ impl Changed {
             rate_hz = rate;
             add(&mut sum, &channels);
             if name == stem {
-                channels.iter_mut().for_each(|channel| change(rate, channel));
+                for channel in &mut channels {
+                    change(rate, channel);
+                }
             }
             write_wav(&session.file(&format!("{name}.wav")), rate, &channels);
         }

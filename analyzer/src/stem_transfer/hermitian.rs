@@ -52,7 +52,7 @@ impl Factor {
                 let known: Complex64 = (j..i).map(|k| self.at(i, k) * column[k]).sum();
                 column[i] = -known / self.at(i, i).re;
             }
-            diagonal.push(column[j..].iter().map(|x| x.norm_sqr()).sum());
+            diagonal.push(column[j..].iter().map(Complex64::norm_sqr).sum());
         }
         diagonal
     }

@@ -18,7 +18,9 @@ fn through(stem: &[Vec<f32>; 2], gain_db: f64, filter: Option<Coefficients>) -> 
     let gain = db_to_amplitude(gain_db) as f32;
     stem.each_ref().map(|channel| {
         let mut out: Vec<f32> = channel.iter().map(|x| gain * x).collect();
-        filter.into_iter().for_each(|filter| Biquad::new(filter).process(&mut out));
+        if let Some(filter) = filter {
+            Biquad::new(filter).process(&mut out);
+        }
         out
     })
 }
@@ -40,7 +42,9 @@ fn transfers(stems: &[[Vec<f32>; 2]], mix: &[Vec<f32>; 2]) -> StemTransfers {
         let mix = frame(mix);
         let weights = meter.weigh(&mix);
         let (rows, bands) = meter.rows();
-        rows.iter_mut().for_each(|row| row.add(&frames, &mix, &weights, bands));
+        for row in rows {
+            row.add(&frames, &mix, &weights, bands);
+        }
     }
     meter.finish()
 }

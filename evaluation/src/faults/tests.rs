@@ -532,7 +532,7 @@ fn a_copy_is_its_original_later_and_softer() {
 #[test]
 fn the_bus_peaks_lower_by_its_decibels_and_is_not_late() {
     let peak = |audio: &AudioBlock| audio.channels().iter().flatten().fold(0.0_f32, |most, x| most.max(x.abs()));
-    let sum = bus_limiter::plain_sum(&SONG);
+    let sum = plain_sum(&SONG);
     for (size, reduction_db) in Size::ALL.into_iter().zip(bus_limiter::REDUCTION_DB) {
         let planted = planted(Fault::BusLimiter, size, 0);
         let mix = planted.mix.expect("a mix");

@@ -55,8 +55,8 @@ impl OwnReference {
         audio
     }
 
-    /// The same fault, asked of what compares stems with their place in this mix.
-    pub(super) fn asked(self, planted: Planted) -> Planted {
+    /// The same fault, asked of what compares stems with their place in such a mix.
+    pub(super) fn asked(planted: Planted) -> Planted {
         let truth = Truth { rules: &["unlike-reference"], tolerance: Some(RECOVERED), ..planted.truth };
         Planted { truth, ..planted }
     }

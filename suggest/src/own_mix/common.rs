@@ -62,9 +62,10 @@ fn terms(hz: f64) -> [f64; N] {
 fn solved(mut matrix: [[f64; N]; N], mut right: [f64; N]) -> [f64; N] {
     for pivot in 0..N {
         for row in pivot + 1..N {
-            let factor = matrix[row][pivot] / matrix[pivot][pivot];
-            for column in pivot..N {
-                matrix[row][column] -= factor * matrix[pivot][column];
+            let pivots = matrix[pivot];
+            let factor = matrix[row][pivot] / pivots[pivot];
+            for (of_row, of_pivot) in matrix[row].iter_mut().zip(pivots).skip(pivot) {
+                *of_row -= factor * of_pivot;
             }
             right[row] -= factor * right[pivot];
         }

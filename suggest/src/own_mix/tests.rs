@@ -69,7 +69,9 @@ fn a_fader_and_a_bell_are_told_apart() {
 #[test]
 fn a_tilt_takes_shelves_and_leaves_little() {
     let mut tilted = points(0.0, &[], (60.0, 8e3));
-    tilted.iter_mut().for_each(|point| point.gain_db = 2.0 * (point.hz / 700.0).log2());
+    for point in &mut tilted {
+        point.gain_db = 2.0 * (point.hz / 700.0).log2();
+    }
     let (gain_db, bands) = Settings::new(&centers_hz(), LIMITS).fit(&tilted);
     assert!(gain_db.abs() < 2.0 && !bands.is_empty() && bands.len() <= 3, "{gain_db} {bands:?}");
     let actions: Vec<_> = bands.iter().map(|band| band.action()).collect();
