@@ -1,11 +1,11 @@
 //! A reference that is a mix of these very stems: what was done to each of them in it, beside what was done to all.
 
-mod common;
+mod common_curve;
 
 use crate::tone_fit::{Band, Limits, Point, Settings};
 use crate::{Reference, ReferenceWeights};
 use analyzer::{StemTransfers, TransferBand};
-use common::CommonCurve;
+use common_curve::CommonCurve;
 use serde::Serialize;
 
 /// The song's own mix, and how each stem lies in it.

@@ -52,10 +52,8 @@ fn resonances() {
     if stems.len() < BRIGHT.len() {
         return;
     }
-    for (gain_db, n_named) in [(0.0, 1), (6.0, 3), (9.0, 8), (12.0, 11), (15.0, 12)] {
-        let named: Vec<&str> = stems.iter().filter(|s| resonates(s, gain_db)).map(|s| s.name.as_str()).collect();
-        assert_eq!(named.len(), n_named, "{gain_db} dB: {named:?}");
-    }
+    let n_named = |gain_db: f64| stems.iter().filter(|stem| resonates(stem, gain_db)).count();
+    assert_eq!([0.0, 6.0, 9.0, 12.0, 15.0].map(n_named), [1, 3, 9, 12, 13]);
 }
 
 /// White noise through two pass filters of fourth order at each end, with the power `power`.
