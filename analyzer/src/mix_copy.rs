@@ -6,7 +6,8 @@ use crate::decimator::Decimator;
 use crate::finite::finite;
 use dsp::{AudioBlock, Complex32, RealFourier};
 
-/// The middle of a mix at a low rate: 2.3 MB for three minutes, and no more than 3.9 MB.
+/// The middle of a mix at a low rate: 2.3 MB for three minutes and no more than 3.9 MB
+/// at 44.1 kHz and above, 7.1 MB at lower rates.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MixCopy {
     /// Samples per second of the copy.

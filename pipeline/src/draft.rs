@@ -113,6 +113,8 @@ pub fn draft(
         staging.write_bytes(name, &content)?;
     }
     watch.step(Stage::Writing, 2, 2)?;
+    // Meanwhile somebody may have worked in it.
+    check_free(out, parts)?;
     staging.publish()?;
     Ok(result)
 }

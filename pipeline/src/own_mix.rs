@@ -135,7 +135,9 @@ impl Lane {
 
     /// Goes on by `hop` frames, and makes the spectra of what was heard last.
     fn next(&mut self, hop: usize, frame: &mut StereoFrame) -> Result<(), MediaError> {
-        self.reader.read(hop, &mut self.block)?;
+        // Of a long song most of a hop is passed over.
+        self.skip(hop.saturating_sub(self.length))?;
+        self.reader.read(hop.min(self.length), &mut self.block)?;
         let (left, right) = self.block.left_right();
         for (last, samples) in self.last.iter_mut().zip([left, right]) {
             last.extend_from_slice(samples);

@@ -11,9 +11,10 @@ use std::path::{Component, Path, PathBuf};
 /// The audio files that every draft has, without their extensions.
 const DRAFT_AUDIO: [&str; 2] = ["draft", "unity"];
 /// What else a draft or a render has.
-const TEXTS: [&str; 8] = [
+const TEXTS: [&str; 9] = [
     "plan.json",
     "report.html",
+    "report.pdf",
     "re-export.txt",
     "moves.md",
     "handoff.md",
@@ -37,8 +38,7 @@ pub(crate) fn own_audio(folder: &Path) -> BTreeSet<PathBuf> {
     if !is_own_output(folder) {
         return BTreeSet::new();
     }
-    let plan = fs::read_to_string(folder.join("plan.json")).unwrap_or_default();
-    let plan: Value = serde_json::from_str(&plan).unwrap_or_default();
+    let plan = plan_in(folder);
     let written = plan["files"]["written"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let is_below = |name: &&str| Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
     // Plans of old do not list them.
@@ -51,11 +51,19 @@ pub(crate) fn own_files(folder: &Path) -> BTreeSet<PathBuf> {
     if !is_own_output(folder) {
         return BTreeSet::new();
     }
-    let listed =
-        fs::read_dir(folder.join(EQ_FOLDER)).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
-    let equalisers = listed.filter(|path| path.extension().is_some_and(|extension| extension == "txt"));
+    let plan = plan_in(folder);
+    let channels = ["stems", "buses"].into_iter().filter_map(|list| plan[list].as_array()).flatten();
+    // A name that is no file name was written otherwise: that file stays.
+    let names = channels.filter_map(|channel| channel["name"].as_str()).filter(|name| !name.contains(['/', '\\']));
+    let equalisers = names.map(|name| folder.join(EQ_FOLDER).join(format!("{name}.txt")));
     let texts = TEXTS.iter().map(|name| folder.join(name));
     own_audio(folder).into_iter().chain(texts).chain(equalisers).collect()
+}
+
+/// The plan in `folder`; null where none can be read.
+fn plan_in(folder: &Path) -> Value {
+    let plan = fs::read_to_string(folder.join("plan.json")).unwrap_or_default();
+    serde_json::from_str(&plan).unwrap_or_default()
 }
 
 /// Nothing of the user's is replaced when a draft, and the folders of `parts`, are written to `folder`.

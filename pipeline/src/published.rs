@@ -17,15 +17,20 @@ pub(crate) fn replace_folder(prepared: &Path, wanted: &Path) -> Result<(), Error
     // A link to a folder stays one.
     let wanted = &wanted.canonicalize().map_err(output_error(wanted))?;
     let own = own_files(wanted);
-    if !is_own_output(wanted) || holds_current_folder(wanted) || link_others(wanted, prepared, &own).is_err() {
+    let is_exchanged = is_own_output(wanted)
+        && !holds_current_folder(wanted)
+        && link_others(wanted, prepared, &own).is_ok()
+        && exchange(prepared, wanted).is_ok();
+    if !is_exchanged {
         return replace_files(prepared, wanted, &own);
     }
-    if exchange(prepared, wanted).is_err() {
+    // What was put into the old folder in between comes, too; where it cannot, the old folder is the user's again.
+    let own_before = own.iter().map(|path| counterpart(path, wanted, prepared)).collect();
+    if link_others(prepared, wanted, &own_before).is_err() {
+        exchange(prepared, wanted).map_err(output_error(wanted))?;
         return replace_files(prepared, wanted, &own);
     }
-    // What was put into the old folder in between comes, too.
-    let own = own.iter().map(|path| counterpart(path, wanted, prepared)).collect();
-    link_others(prepared, wanted, &own).map_err(output_error(wanted))
+    Ok(())
 }
 
 fn holds_current_folder(folder: &Path) -> bool {
@@ -77,29 +82,15 @@ fn holds_alone(folder: &Path, own: &BTreeSet<PathBuf>) -> io::Result<bool> {
     Ok(!is_empty)
 }
 
-/// Gives two folders each other's name: in one step where the system can, else so that a kill in between leaves none of them
-/// at `wanted`.
-fn exchange(prepared: &Path, wanted: &Path) -> io::Result<()> {
-    if exchange_at_once(prepared, wanted).is_ok() {
-        return Ok(());
-    }
-    let aside = prepared.with_extension("replaced");
-    fs::rename(wanted, &aside)?;
-    if let Err(error) = fs::rename(prepared, wanted) {
-        fs::rename(&aside, wanted)?;
-        return Err(error);
-    }
-    fs::rename(&aside, prepared)
-}
-
+/// Gives two folders each other's name, in one step.
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-fn exchange_at_once(one: &Path, other: &Path) -> io::Result<()> {
+fn exchange(one: &Path, other: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
-fn exchange_at_once(_: &Path, _: &Path) -> io::Result<()> {
+fn exchange(_: &Path, _: &Path) -> io::Result<()> {
     Err(io::Error::from(io::ErrorKind::Unsupported))
 }
 
@@ -143,12 +134,13 @@ mod tests {
     fn folders(place: &Path) -> (PathBuf, PathBuf) {
         let (prepared, wanted) = (place.join("prepared"), place.join("wanted"));
         write(&prepared, "new", &["draft.flac", "plan.json", "report.html", "eq/Bass.txt"]);
-        let own = ["draft.wav", "unity.wav", "stems/Bass.wav", "report.html", "eq/Kick.txt"];
+        let own = ["draft.wav", "unity.wav", "stems/Bass.wav", "report.html", "report.pdf", "eq/Kick.txt"];
         write(&wanted, "old", &own);
-        write(&wanted, "mine", &["notes.txt", "stems/take 2.wav", "bounces/last.wav", "eq/idea.wav"]);
+        write(&wanted, "mine", &["notes.txt", "stems/take 2.wav", "bounces/last.wav", "eq/idea.txt"]);
         fs::create_dir(wanted.join("empty")).unwrap();
-        fs::write(wanted.join("plan.json"), r#"{"files":{"written":["draft.wav","unity.wav","stems/Bass.wav"]}}"#)
-            .unwrap();
+        let written = r#""files":{"written":["draft.wav","unity.wav","stems/Bass.wav"]}"#;
+        let plan = format!(r#"{{"stems":[{{"name":"Kick"}},{{"name":"Bass"}}],{written}}}"#);
+        fs::write(wanted.join("plan.json"), plan).unwrap();
         (prepared, wanted)
     }
 
@@ -167,7 +159,7 @@ mod tests {
 
     fn assert_is_replaced(wanted: &Path) {
         let new = ["draft.flac", "eq/Bass.txt", "plan.json", "report.html"].map(|name| (name, "new"));
-        let mine = ["bounces/last.wav", "eq/idea.wav", "notes.txt", "stems/take 2.wav"].map(|name| (name, "mine"));
+        let mine = ["bounces/last.wav", "eq/idea.txt", "notes.txt", "stems/take 2.wav"].map(|name| (name, "mine"));
         let expected =
             new.into_iter().chain(mine).map(|(name, version)| (name.to_owned(), format!("{version} {name}")));
         assert_eq!(texts(wanted), expected.collect());
@@ -193,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_in_two_steps_is_exchanged_as_in_one() {
+    fn a_folder_that_is_not_there_is_exchanged_for_nothing() {
         let place = tempfile::tempdir().unwrap();
         let (one, other) = (place.path().join("one"), place.path().join("other"));
         write(&one, "one", &["a"]);

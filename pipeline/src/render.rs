@@ -97,6 +97,8 @@ pub fn render(
     let files = matched_files(unity_gain_db, gain_db, written);
     staging.write_text("plan.json", &plan.text(out, session, &draft, &files))?;
     watch.step(Stage::Writing, 1, 1)?;
+    // Meanwhile somebody may have worked in it.
+    check_free(out, parts)?;
     staging.publish()?;
     Ok(Rendered { draft, gain_db, turned_down_db, files })
 }

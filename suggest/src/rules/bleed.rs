@@ -15,7 +15,7 @@
 //! The delay is read with the phase transform (Knapp & Carter 1976). Levels from which it matters: design heuristics. −15 dB
 //! is a singer's headphones or an open booth; at −20 dB and less it is under what is played, and heard in pauses alone.
 
-use super::{Heard, Rule, Scope};
+use super::{Heard, Need, Rule, Scope};
 use crate::{Channel, Class, HeardBleed, HeardSession, Readings, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
     title: "stems that hear each other",
     fix: "Cut or gate its pauses, or record it apart",
     request: None,
-    needs: &[],
+    needs: &[Need::Stems],
     class: Class::Production,
     technical: false,
     scope: Scope::Stems,

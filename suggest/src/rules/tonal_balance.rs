@@ -14,7 +14,7 @@
 //! outside is a matter of stems and arrangement: the mix bus goes a part of the way.
 //! # References
 //! Elowsson & Friberg 2017 (popular music); low deviations below the mean are usually no fault. Genre norms removed 3 % of a
-//! tilt from 200 tracks, a true reference 94 % (the project lacquer, E25).
+//! tilt from 200 tracks, a true reference 94 % (*takakhoo/lacquer*, experiment E25).
 
 use super::{Heard, Need, Rule, Scope, hertz};
 use crate::{Channel, Class, HeardSession, Readings, Severity};

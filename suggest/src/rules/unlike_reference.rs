@@ -8,7 +8,8 @@
 //! it speaks no other rule sets the level or the tone of the stem.
 //! # Known problems
 //! Stems that run alike (a sound and its layer, two microphones) cannot be told apart and are left out, and so is what is masked
-//! in the mix. Of two stems nobody can say which one was moved. Compression of a stem, reverb and pan are not told.
+//! in the mix. Of two stems nobody can say which one was moved. Compression of a stem, reverb and pan are not told. A gain is
+//! proved on the stem by itself, and so is a tone: the mix is not fitted again.
 //! # References
 //! Bendat & Piersol, *Random Data*, multiple-input systems; `analyzer::TransferMeter`. Thresholds: docs/accuracy.md.
 
